@@ -1,0 +1,47 @@
+// The HTTP surface: the order of the middleware, what is mounted, and how everything else ends.
+import { Hono } from 'hono'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { configOf } from './config.ts'
+import type { AppEnv } from './http/app-env.ts'
+import { authenticate } from './http/auth.ts'
+import { answerError, answerFailure } from './http/failure.ts'
+import { withRequestId } from './http/request-id.ts'
+import { claims } from './routes/claims.ts'
+import { connect } from './routes/connect.ts'
+import { createLink } from './routes/create-link.ts'
+import { links } from './routes/links.ts'
+import { providers } from './routes/providers.ts'
+import { sockets } from './routes/sockets.ts'
+import { verificationKeys } from './routes/verification-keys.ts'
+import { tmobileSite } from './sandbox/tmobile.ts'
+
+export const app = new Hono<AppEnv>()
+
+app.use(withRequestId)
+app.use(
+  methodNotAllowed({
+    app,
+    onMethodNotAllowed: (c, methods) => {
+      c.header('Allow', methods.join(', '))
+      return answerFailure(c, { code: 'method_not_allowed' })
+    },
+  }),
+)
+app.use(async (c, next) => {
+  c.set('config', configOf(c.env))
+  await next()
+})
+app.use('/v1/*', authenticate)
+
+app.get('/health', (c) => c.json({ status: 'ok', version: c.env.VERSION.id }))
+app.route('/', createLink)
+app.route('/', links)
+app.route('/', providers)
+app.route('/', claims)
+app.route('/', sockets)
+app.route('/', verificationKeys)
+app.route('/', connect)
+app.route('/sandbox/tmobile', tmobileSite)
+
+app.onError(answerError)
+app.notFound((c) => answerFailure(c, { code: 'not_found' }))

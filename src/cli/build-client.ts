@@ -1,0 +1,14 @@
+// Bundles the browser client into two texts that the Worker imports. Run by wrangler before each build and by the test
+// configuration; its output is never committed.
+import { build } from 'esbuild'
+
+await build({
+  entryPoints: { connect: 'src/client/connect.ts', 'connect-style': 'src/client/connect.css' },
+  outdir: '.build',
+  outExtension: { '.js': '.txt', '.css': '.txt' },
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2022',
+  logLevel: 'warning',
+})

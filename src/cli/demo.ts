@@ -1,0 +1,163 @@
+// `npm run demo`: one link from its creation to a verified webhook against a running server, told step by step. It uses
+// the public API only, as a customer's code would; what it cannot see, a customer cannot see.
+import { createServer, type Server } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import * as z from 'zod'
+import { playSession, type SessionWitness } from './demo-session.ts'
+import { readDevelopment } from './development.ts'
+import { exampleLink } from './example.ts'
+import { LOOPBACK } from './ports.ts'
+import { exitOnSignal, main, paint, UsageError } from './say.ts'
+import { checkPassageSignature, checkStandardSignature, fetchKeys, type ReceivedWebhook } from './webhook-check.ts'
+import { stateDirectory } from './wrangler.ts'
+
+const WITHIN_MS = 60_000
+const PERSON = 'user_good'
+
+const created = z.object({ linkId: z.string(), claimCode: z.string(), integrationId: z.string(), status: z.string() })
+const claimed = z.object({ sessionId: z.string(), clientToken: z.string(), websocketUrl: z.string() })
+const ended = z.object({ status: z.string(), result: z.unknown(), error: z.unknown() })
+
+exitOnSignal()
+await main(() => {
+  const late = wait(WITHIN_MS).then(() => {
+    throw new UsageError(`The demo did not end within ${WITHIN_MS / 1000} seconds.`)
+  })
+  return Promise.race([story(), late])
+})
+
+async function story(): Promise<number> {
+  const began = performance.now()
+  const service = await findService()
+  const { server, url: webhookUrl, received } = await startReceiver()
+  console.log(`\n${paint('bold', 'One link, from create to a verified webhook')} ${paint('dim', service.url)}`)
+
+  chapter(1, 'The developer creates a link: read the payment methods, then add one.')
+  const body = exampleLink({ webhookUrl, returnUrl: 'https://your-app.com/done' })
+  const link = created.parse(await call(service, 'POST', '/v1/links', body))
+  tell('link', `${link.linkId} ${link.status}`)
+
+  chapter(2, 'The user opens it: their device claims the link and gets a session.')
+  const ticket = claimed.parse(await call(service, 'POST', '/link/claim', { code: link.claimCode }))
+  tell('session', ticket.sessionId)
+
+  chapter(3, 'The service works on the page, one command at a time; the user signs in once.')
+  const end = await playSession(ticket, { integrationId: link.integrationId, person: PERSON }, newNarrator())
+  tell('ended', [end.status, end.returnUrl].filter((part) => part !== null).join(', back to '))
+
+  chapter(4, 'The webhook arrives, and both of its signatures are checked.')
+  const webhook = await received
+  server.close()
+  const verdicts = {
+    'X-Passage-Signature': await checkPassageSignature(webhook, await fetchKeys(service.url)),
+    ...(service.webhookSecret === null
+      ? {}
+      : { 'webhook-signature': checkStandardSignature(webhook, service.webhookSecret) }),
+  }
+  tell('event', String(webhook.headers['webhook-id']))
+  for (const [name, verdict] of Object.entries(verdicts)) {
+    tell(name, verdict === 'valid' ? paint('green', verdict) : paint('red', verdict))
+  }
+
+  chapter(5, 'The developer reads the link.')
+  const final = ended.parse(await call(service, 'GET', `/v1/links/${link.linkId}`))
+  console.log(indent(JSON.stringify(final.result ?? final.error, null, 2)))
+
+  const good = final.status === 'complete' && Object.values(verdicts).every((verdict) => verdict === 'valid')
+  const seconds = ((performance.now() - began) / 1000).toFixed(1)
+  console.log(
+    good ? paint('green', `\nComplete and verified in ${seconds} s.\n`) : paint('red', `\nNot as it should be.\n`),
+  )
+  return good ? 0 : 1
+}
+
+/** Tells a session: the commands between two events in one line. */
+function newNarrator(): SessionWitness {
+  let commands: string[] = []
+  const flush = (): void => {
+    if (commands.length > 0) {
+      tell('commands', commands.join(paint('dim', ' · ')))
+    }
+    commands = []
+  }
+  return {
+    onCommand: (command) => commands.push(command),
+    onUser: () => {
+      flush()
+      tell('user', paint('yellow', `${PERSON} signs in`))
+    },
+    onProgress: (operation, status) => {
+      flush()
+      tell('operation', paint('cyan', `${operation}: ${status}`))
+    },
+    onEnd: flush,
+  }
+}
+
+interface Service {
+  readonly url: string
+  readonly apiKey: string
+  readonly webhookSecret: string | null
+}
+
+/** @throws UsageError where no server answers */
+async function findService(): Promise<Service> {
+  const known = readDevelopment(stateDirectory())
+  const url = (process.env['URL'] || known?.url || 'http://127.0.0.1:8787').replace(/\/+$/, '')
+  const apiKey = process.env['API_KEY'] || known?.apiKey
+  const health = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5000) }).catch(() => null)
+  if (apiKey === undefined || !health?.ok) {
+    throw new UsageError(`No server answers at ${url}. Start one in another terminal: npm start`)
+  }
+  // The known secret is of the known key's organisation.
+  return { url, apiKey, webhookSecret: apiKey === known?.apiKey ? known.webhookSecret : null }
+}
+
+/** @throws Error with the service's own answer where it refuses */
+async function call(service: Service, method: string, path: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(service.url + path, {
+    method,
+    headers: { authorization: `Bearer ${service.apiKey}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  if (!response.ok) {
+    throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`)
+  }
+  return response.json()
+}
+
+interface Receiver {
+  readonly server: Server
+  readonly url: string
+  /** The first webhook. */
+  readonly received: Promise<ReceivedWebhook>
+}
+
+async function startReceiver(): Promise<Receiver> {
+  const { promise: received, resolve: receive } = Promise.withResolvers<ReceivedWebhook>()
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const)
+      receive({ headers: Object.fromEntries(headers), rawBody: Buffer.concat(chunks), receivedAt: Date.now() })
+      response.writeHead(204).end()
+    })
+  })
+  await new Promise<void>((settle) => server.listen(0, LOOPBACK, settle))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return { server, url: `http://${LOOPBACK}:${port}/webhook`, received }
+}
+
+function chapter(number: number, text: string): void {
+  console.log(`\n${paint('bold', String(number))}  ${text}`)
+}
+
+function tell(name: string, text: string): void {
+  console.log(`   ${paint('dim', name.padEnd(20))} ${text}`)
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '   ')
+}

@@ -1,0 +1,210 @@
+// `npm start`: a running service on a bare machine. Secrets, schema, a key, wrangler, the inbox and the clock that
+// local wrangler lacks. Everything it starts ends with it.
+import { type ChildProcess } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { ensureLocal } from './database.ts'
+import {
+  DEVELOPMENT_ORGANISATION,
+  type Development,
+  newDevelopment,
+  type Owner,
+  readDevelopment,
+  writeDevelopment,
+} from './development.ts'
+import { curlLine, exampleLink } from './example.ts'
+import { startInbox } from './inbox.ts'
+import { findFree, LOOPBACK, parsePort } from './ports.ts'
+import { main, paint, UsageError } from './say.ts'
+import {
+  completeVariables,
+  readText,
+  serviceSecretIn,
+  VARIABLES_FILE,
+  webhookSecretUnder,
+  writePrivate,
+} from './secrets.ts'
+import { insertKey, selectOrganisation } from './sql.ts'
+import { exitOf, signalGroup, spawnWrangler, stateDirectory } from './wrangler.ts'
+
+const READY_WITHIN_MS = 120_000
+const GRACE_MS = 5000
+
+await main(async () => {
+  // From the first moment: a signal while things start must end them too.
+  const asked = signalled()
+  const state = stateDirectory()
+  const port = await claimPort()
+  mkdirSync(state, { recursive: true })
+  const serviceSecret = ensureVariables(state)
+  const record = readDevelopment(state) ?? newDevelopment(Date.now())
+
+  // Both at once: a first start waits for the slower one only. Nothing asks the database before both are done.
+  const prepared = ensureOrganisation(state, record)
+  const server = startServer(state, port)
+  const serviceUrl = `http://${LOOPBACK}:${port}`
+  const ready = Promise.all([prepared, untilHealthy(serviceUrl)])
+  const first = await Promise.race([ready, server.ended, asked]).catch((error: unknown) => {
+    console.error(server.release())
+    throw error
+  })
+  if (typeof first === 'number') {
+    console.error(server.release())
+    return endServer(server, first)
+  }
+
+  const [organisationId] = first
+  const webhookSecret = webhookSecretUnder(serviceSecret, organisationId)
+  const inboxPort = await findInboxPort(port)
+  const inbox = await startInbox({ port: inboxPort, serviceUrl, webhookSecret })
+  const inboxUrl = `http://${LOOPBACK}:${inboxPort}`
+  const { apiKey, createdAt } = record
+  const development = { apiKey, organisationId, createdAt, webhookSecret, url: serviceUrl, inboxUrl }
+  writeDevelopment(state, development)
+  announce(development)
+  server.release()
+  const clock = setInterval(() => void fireCron(serviceUrl), 60_000)
+
+  const code = await Promise.race([server.ended, asked])
+  clearInterval(clock)
+  inbox.close()
+  return endServer(server, code)
+})
+
+/** Gives the service a moment to end in order; what is left is killed on exit. */
+async function endServer(server: ServerProcess, code: number): Promise<number> {
+  if (server.child.pid !== undefined) {
+    signalGroup(server.child.pid, 'SIGTERM')
+  }
+  await Promise.race([server.ended, wait(GRACE_MS)])
+  return code
+}
+
+async function claimPort(): Promise<number> {
+  const wanted = parsePort(process.env['PORT'], 8787)
+  const port = await findFree(wanted)
+  if (port === null) {
+    throw new UsageError(`Port ${wanted} is in use. Choose another one: PORT=${wanted + 10} npm start`)
+  }
+  return port
+}
+
+/** Makes .dev.vars whole and keeps a copy beside the data that it seals. Gives SERVICE_SECRET. */
+function ensureVariables(state: string): string {
+  const copy = join(state, 'dev.vars')
+  const present = readText(VARIABLES_FILE)
+  const kept = readText(copy)
+  const text = completeVariables(present ?? kept ?? '', true, Date.now())
+  if (text !== present) {
+    writePrivate(VARIABLES_FILE, text)
+  }
+  const secret = serviceSecretIn(text) ?? ''
+  if (kept !== null && serviceSecretIn(kept) !== secret) {
+    console.error(
+      `SERVICE_SECRET in ${VARIABLES_FILE} is not the one that sealed the data here: old results cannot be read.`,
+    )
+    console.error(`The old one is in ${copy}; remove ${VARIABLES_FILE} to have it back.\n`)
+  } else if (kept !== text) {
+    writePrivate(copy, text)
+  }
+  return secret
+}
+
+/** Gives the organisation's id: one of that name may be there already, from `npm run keys`. */
+async function ensureOrganisation(state: string, { apiKey, organisationId, createdAt }: Owner): Promise<string> {
+  const organisationName = DEVELOPMENT_ORGANISATION
+  const key = { key: apiKey, organisationId, organisationName, mode: 'test', createdAt, expiresAt: null } as const
+  const rows = await ensureLocal(state, insertKey(key) + selectOrganisation(organisationName))
+  const id = rows?.[0]?.['id']
+  return typeof id === 'string' ? id : organisationId
+}
+
+async function findInboxPort(port: number): Promise<number> {
+  return (port < 65_535 ? await findFree(port + 1) : null) ?? (await findFree(0)) ?? 0
+}
+
+interface ServerProcess {
+  readonly child: ChildProcess
+  /** The exit code, whenever it comes. */
+  readonly ended: Promise<number>
+  /** Stops holding the output back; gives what was held. */
+  readonly release: () => string
+}
+
+function startServer(state: string, port: number): ServerProcess {
+  const where = ['--local', '--ip', LOOPBACK, '--port', String(port), '--inspector-port', '0', '--persist-to', state]
+  const child = spawnWrangler(['dev', ...where, '--show-interactive-dev-session=false'])
+  let held: string | null = ''
+  const hear = (stream: NodeJS.WriteStream) => (chunk: Buffer) => {
+    if (held === null) {
+      stream.write(chunk)
+    } else {
+      held += chunk.toString('utf8')
+    }
+  }
+  child.stdout.on('data', hear(process.stdout))
+  child.stderr.on('data', hear(process.stderr))
+  const release = (): string => {
+    const text = held ?? ''
+    held = null
+    return text
+  }
+  return { child, ended: exitOf(child), release }
+}
+
+async function untilHealthy(url: string): Promise<void> {
+  const end = Date.now() + READY_WITHIN_MS
+  while (Date.now() < end) {
+    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5000) }).catch(() => null)
+    if (answer?.ok) {
+      return
+    }
+    await wait(40)
+  }
+  throw new Error(`${url}/health did not answer within ${READY_WITHIN_MS / 1000} seconds.`)
+}
+
+/** Local wrangler has no clock of its own. Failures show in its own output. */
+async function fireCron(url: string): Promise<void> {
+  await fetch(`${url}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`, { signal: AbortSignal.timeout(55_000) }).catch(
+    () => null,
+  )
+}
+
+/** 0 once someone asks this command to end. */
+function signalled(): Promise<number> {
+  return new Promise((settle) => {
+    // Where npm runs a script in a shell, a signal to npm ends the shell and never reaches this process.
+    const parent = process.ppid
+    if (process.env['npm_lifecycle_event'] !== undefined) {
+      setInterval(() => process.ppid !== parent && settle(0), 250).unref()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => settle(0))
+    }
+  })
+}
+
+function line(name: string, value: string): string {
+  return `  ${paint('dim', name.padEnd(15))}${value}`
+}
+
+function announce(development: Development): void {
+  const webhookUrl = `${development.inboxUrl}/webhook`
+  const body = exampleLink({ webhookUrl, returnUrl: 'https://your-app.com/done' })
+  console.log(`
+${paint('bold', 'Passage is ready')} ${paint('cyan', development.url)}
+
+${line('API key', development.apiKey)}
+${line('Organisation', development.organisationId)}
+${line('Webhook secret', development.webhookSecret)}
+${line('Webhook inbox', development.inboxUrl)}
+
+Create a link:
+
+${curlLine(development.url, development.apiKey, body)}
+
+The whole story without a browser: ${paint('cyan', 'npm run demo')}. Ctrl-C ends everything.
+`)
+}

@@ -1,0 +1,96 @@
+// Runs the project's own wrangler as a child. The only file that knows where it lies and which settings keep it quiet,
+// offline and apart from other servers on this machine.
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+
+const PROGRAM = fileURLToPath(new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url))
+
+/** Where local data lies: STATE_DIR, else wrangler's own default. Absolute; it may not exist yet. */
+export function stateDirectory(): string {
+  return resolve(process.env['STATE_DIR'] || '.wrangler/state')
+}
+
+/** Process groups that must not outlive this command. */
+const groups = new Set<number>()
+process.on('exit', () => {
+  for (const group of groups) {
+    signalGroup(group, 'SIGKILL')
+  }
+})
+
+/**
+ * Starts wrangler in the background, in a process group of its own: wrangler starts others, and one signal reaches
+ * them all. What is left of it when this command exits is killed.
+ */
+export function spawnWrangler(parameters: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+  const child = spawn(process.execPath, [PROGRAM, ...parameters], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment(),
+    detached: true,
+  })
+  const group = child.pid
+  if (group !== undefined) {
+    groups.add(group)
+    // Comes when nobody of the group holds the output any more.
+    child.once('close', () => groups.delete(group))
+  }
+  return child
+}
+
+/** Sends a signal to all that a process group holds; one that has ended is no error. */
+export function signalGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal)
+  } catch {
+    // The group is gone already.
+  }
+}
+
+export interface Outcome {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs wrangler to its end without a terminal: it never asks a question. Never throws for a bad exit code. */
+export async function runWrangler(parameters: readonly string[]): Promise<Outcome> {
+  const child = spawnWrangler(parameters)
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  return { code: await exitOf(child), stdout, stderr }
+}
+
+/** Runs wrangler with this terminal, for commands that may ask. */
+export async function showWrangler(parameters: readonly string[]): Promise<number> {
+  return exitOf(spawn(process.execPath, [PROGRAM, ...parameters], { stdio: 'inherit', env: environment() }))
+}
+
+/** The exit code once the child's output is complete; 1 where a signal ended it. */
+export function exitOf(child: ChildProcess): Promise<number> {
+  return new Promise((settle, fail) => {
+    child.once('error', fail)
+    child.once('close', (code) => settle(code ?? 1))
+  })
+}
+
+function environment(): NodeJS.ProcessEnv {
+  const state = stateDirectory()
+  // Two servers of one name would find each other in wrangler's shared registry and swap queue messages.
+  const registry = join(state, 'registry')
+  mkdirSync(registry, { recursive: true })
+  return {
+    ...process.env,
+    WRANGLER_REGISTRY_PATH: registry,
+    WRANGLER_LOG_PATH: join(state, 'logs'),
+    WRANGLER_SEND_METRICS: 'false',
+    WRANGLER_SEND_ERROR_REPORTS: 'false',
+    WRANGLER_HIDE_BANNER: 'true',
+    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    X_LOCAL_OBSERVABILITY: 'false',
+  }
+}

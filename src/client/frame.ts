@@ -1,0 +1,151 @@
+// The frame that holds the site: where it is, whether a page is on its way, and how it moves. The site must be of this
+// page's origin, or a page may not look into it. Knows no commands.
+import { Failed } from './failed.ts'
+import { until } from './wait.ts'
+
+export type FrameWindow = Window & typeof globalThis
+
+/** Less than the service waits, so that it hears the reason and not a silence. */
+const LOAD_LIMIT_MS = 25_000
+/** A page whose last image hangs can still be used. */
+const PARSED_IS_ENOUGH_MS = 3_000
+const BACK_LIMIT_MS = 5_000
+const BLANK = 'about:blank'
+
+export class Frame {
+  readonly element: HTMLIFrameElement
+  #listened: Document | null = null
+  /** The page that a navigation is about to replace. Documents are compared and not events: load events can be missed. */
+  #leaving: Document | null = null
+  /** The page whose document is complete, though not all that it shows, and since when. */
+  #parsed: Document | null = null
+  #parsedAt = 0
+
+  constructor(element: HTMLIFrameElement) {
+    this.element = element
+    element.addEventListener('load', () => this.#listen())
+  }
+
+  /** Null where the page is of another origin or did not load: a browser's error page counts as foreign. */
+  get document(): Document | null {
+    return this.element.contentDocument
+  }
+
+  /** The address, or null where there is no page that may be looked at. */
+  get address(): string | null {
+    const address = this.document?.location.href
+    return address === undefined || address === BLANK ? null : address
+  }
+
+  /**
+   * Waits until no page is on its way.
+   * Throws navigation_failed where the page cannot be looked at, timeout where it never finishes.
+   */
+  async settled(): Promise<FrameWindow> {
+    return await this.#arrived(false)
+  }
+
+  /** Moves to an absolute address of our own origin. Gives the address where it ended, after redirects. */
+  async navigate(address: string): Promise<string> {
+    const target = URL.canParse(address) ? new URL(address) : null
+    if (target === null || target.origin !== location.origin) {
+      throw new Failed('navigation_failed', 'The address is not of this origin, so a frame cannot work there.')
+    }
+    const page = this.document
+    if (page !== null && isOtherFragment(page.location, target)) {
+      page.location.hash = target.hash
+      return page.location.href
+    }
+    this.#leaving = page
+    // By the element and not the page's own location: this also leads out of an error page.
+    this.element.src = target.href
+    return await this.#ended()
+  }
+
+  async reload(): Promise<string> {
+    const view = await this.settled()
+    this.#leaving = view.document
+    view.location.reload()
+    return await this.#ended()
+  }
+
+  async goBack(): Promise<string> {
+    const { document: page, navigation } = await this.settled()
+    // history.back() would go by the whole tab's history and could leave this page; the frame's own list cannot.
+    if (navigation === undefined) {
+      throw new Failed('unsupported', 'This browser has no history of a single frame.')
+    }
+    if (!navigation.canGoBack) {
+      throw new Failed('navigation_failed', 'There is no page to go back to.')
+    }
+    const from = page.location.href
+    navigation.back()
+    const moved = await until(
+      () => (this.document !== page || page.location.href !== from ? true : null),
+      BACK_LIMIT_MS,
+    )
+    if (moved === null) {
+      throw new Failed('timeout', 'The page did not go back.')
+    }
+    return (await this.settled()).location.href
+  }
+
+  async #ended(): Promise<string> {
+    const view = await this.#arrived(true)
+    const [entry] = view.performance.getEntriesByType('navigation')
+    const status = entry !== undefined && 'responseStatus' in entry ? Number(entry.responseStatus) : 0
+    if (status >= 500) {
+      throw new Failed('navigation_failed', `The site answered ${status}.`)
+    }
+    return view.location.href
+  }
+
+  async #arrived(mustMove: boolean): Promise<FrameWindow> {
+    const view = await until(() => {
+      this.#listen()
+      const page = this.document
+      if (page === null) {
+        throw new Failed('navigation_failed', 'The page did not load, or is not of this origin.')
+      }
+      if (page === this.#leaving || (mustMove && page.location.href === BLANK)) {
+        return null
+      }
+      if (page.readyState === 'interactive' && page !== this.#parsed) {
+        this.#parsed = page
+        this.#parsedAt = performance.now()
+      }
+      const isParsed = page === this.#parsed && performance.now() - this.#parsedAt > PARSED_IS_ENOUGH_MS
+      const isReady = page.readyState === 'complete' || isParsed
+      return isReady ? page.defaultView : null
+    }, LOAD_LIMIT_MS)
+    if (view !== null) {
+      return view
+    }
+    const stayed = this.document === this.#leaving ? (this.#leaving?.defaultView ?? null) : null
+    this.#leaving = null
+    if (stayed !== null && !mustMove) {
+      // A download or an empty answer: the navigation began and brought no page.
+      return stayed
+    }
+    throw new Failed('timeout', 'The page did not finish loading.')
+  }
+
+  /** Each page has its own window to listen to, and no event tells of a new one before it has loaded. */
+  #listen(): void {
+    const page = this.document
+    const view = page?.defaultView
+    if (page === null || view === null || view === undefined || page === this.#listened) {
+      return
+    }
+    this.#listened = page
+    const leave = (): void => {
+      this.#leaving = page
+    }
+    view.addEventListener('beforeunload', leave)
+    view.addEventListener('pagehide', leave)
+  }
+}
+
+function isOtherFragment(from: Location, to: URL): boolean {
+  return to.hash !== '' && to.hash !== from.hash && to.href.split('#')[0] === from.href.split('#')[0]
+}

@@ -1,0 +1,183 @@
+// One claimed session in this tab: takes the service's messages, runs its commands in the frame, and tells the page what
+// to show. Decides nothing about the link: the service does.
+import type { OperationProgress, ServerMessage, Until } from '../core/message.ts'
+import { answerCommand, commandsFor, type Status } from './agent.ts'
+import { Frame } from './frame.ts'
+import { type ClaimedSession, type Memory, remember } from './memory.ts'
+import { decideRepeat } from './repeat.ts'
+import { SessionSocket } from './session-socket.ts'
+import { Watch } from './watch.ts'
+
+export interface Progress {
+  readonly isUsersTurn: boolean
+  readonly isConnected: boolean
+  readonly isCanceling: boolean
+  readonly operations: readonly OperationProgress[]
+  readonly status: Status
+}
+
+export interface End {
+  readonly status: string
+  readonly errorCode: string | null
+  readonly returnUrl: string | null
+}
+
+export interface SessionListener {
+  changed(progress: Progress): void
+  /** @param refusals connections in a row that did not even open */
+  refused(refusals: number): void
+  replaced(): void
+  ended(end: End): void
+}
+
+const PROTOCOL = 1
+
+export class Session {
+  #memory: Memory
+  #progress: Progress
+  /** A command that runs now, in this very page. */
+  #running: string | null = null
+  /** Rises over reloads and tabs too, as the service ignores what is not newer. */
+  #clientSeq = Date.now()
+  readonly #frame: Frame
+  readonly #commands: ReturnType<typeof commandsFor>
+  readonly #watch: Watch
+  readonly #socket: SessionSocket
+  readonly #listener: SessionListener
+
+  constructor(memory: Memory, claimed: ClaimedSession, element: HTMLIFrameElement, listener: SessionListener) {
+    this.#memory = memory
+    this.#listener = listener
+    this.#progress = {
+      isUsersTurn: false,
+      // Until the first connection is lost there is nothing to say about it.
+      isConnected: true,
+      isCanceling: false,
+      operations: memory.view.operations.map(({ resource, action }) => ({ resource, action, status: 'pending' })),
+      status: {},
+    }
+    this.#frame = new Frame(element)
+    this.#commands = commandsFor(this.#frame, (status) => this.#showStatus(status))
+    this.#watch = new Watch(this.#frame, {
+      moved: (address) => this.#note({ address }),
+      events: (events) => this.#socket.send({ type: 'client.events', clientSeq: ++this.#clientSeq, events }),
+    })
+    if (memory.address !== undefined) {
+      // Where it no longer loads, the next command finds out and says so.
+      this.#frame.navigate(memory.address).catch((cause: unknown) => console.warn('The site did not come back:', cause))
+    }
+    this.#socket = new SessionSocket(claimed, {
+      hello: () => ({ type: 'client.hello', protocol: PROTOCOL, lastCommandId: this.#memory.last?.id ?? null }),
+      opened: () => this.#opened(),
+      message: (message) => this.#take(message),
+      lost: (refusals) => {
+        this.#show({ isConnected: false })
+        this.#listener.refused(refusals)
+      },
+      replaced: () => {
+        this.stop()
+        this.#listener.replaced()
+      },
+    })
+    this.#show({})
+  }
+
+  /** The user gave up. The service answers with the session's end. */
+  cancel(): void {
+    this.#show({ isCanceling: true })
+    this.#socket.send({ type: 'client.cancel' })
+  }
+
+  /** Leaves the session as it is. Its page must not stay open behind this one. */
+  stop(): void {
+    this.#watch.stop()
+    this.#socket.end()
+    this.#frame.element.remove()
+  }
+
+  #opened(): void {
+    this.#show({ isConnected: true })
+    if (this.#progress.isCanceling) {
+      this.#socket.send({ type: 'client.cancel' })
+    }
+  }
+
+  #take(message: ServerMessage): void {
+    switch (message.type) {
+      case 'server.hello':
+        this.#show({ operations: message.operations })
+        this.#setTurn(message.interactive, message.until)
+        break
+      case 'server.set_interactive':
+        this.#setTurn(message.interactive, message.until)
+        break
+      case 'server.progress':
+        this.#show({ operations: message.operations })
+        break
+      case 'server.command':
+        this.#command(message).catch((cause: unknown) => console.error('A command was lost:', cause))
+        break
+      case 'server.session_end':
+        this.stop()
+        this.#listener.ended({
+          status: message.status,
+          errorCode: message.error?.code ?? null,
+          returnUrl: message.returnUrl ?? null,
+        })
+        break
+      case 'server.error':
+        console.warn('The service refused a message:', message.code)
+        break
+      default:
+        // A later version may say more than this page knows.
+        break
+    }
+  }
+
+  #setTurn(isUsersTurn: boolean, until: readonly Until[] | undefined): void {
+    this.#show({ isUsersTurn })
+    if (isUsersTurn) {
+      this.#watch.begin(until ?? [])
+    } else {
+      this.#watch.end()
+    }
+  }
+
+  async #command({ id, command, params }: Extract<ServerMessage, { type: 'server.command' }>): Promise<void> {
+    const repeat = decideRepeat(this.#memory.last ?? null, id, command, this.#running === id)
+    if (repeat.kind === 'wait') {
+      return
+    }
+    if (repeat.kind === 'answer') {
+      this.#note({ last: { id, answer: repeat.answer } })
+      this.#socket.send({ type: 'client.command_response', id, ...repeat.answer })
+      return
+    }
+    // Written down before it runs: after a reload in the middle, that is all there is to know.
+    this.#note({ last: { id } })
+    this.#running = id
+    const answer = await answerCommand(this.#commands, command, params)
+    if (this.#running !== id) {
+      // The service gave it up and sent another one.
+      return
+    }
+    this.#running = null
+    this.#note({ last: { id, answer } })
+    this.#socket.send({ type: 'client.command_response', id, ...answer })
+  }
+
+  #showStatus(status: Status): void {
+    // A new heading is a new message; a progress alone belongs to the message that stands.
+    this.#show({ status: status.heading === undefined ? { ...this.#progress.status, ...status } : status })
+  }
+
+  #show(change: Partial<Progress>): void {
+    this.#progress = { ...this.#progress, ...change }
+    this.#listener.changed(this.#progress)
+  }
+
+  #note(change: Partial<Memory>): void {
+    this.#memory = { ...this.#memory, ...change }
+    remember(this.#memory)
+  }
+}

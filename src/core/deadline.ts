@@ -1,0 +1,76 @@
+// One alarm, many named deadlines. Each follows from the state, so none is stored and none can be forgotten.
+import type { Request } from './automation.ts'
+import { isFinal, type LinkError, type LinkFacts } from './link.ts'
+import { aliveSession, SESSION_MAX_MS, type LinkState } from './session.ts'
+
+/** A client may lose its network for a while; then the link fails. Milliseconds. */
+export const CLIENT_GONE_MS = 2 * 60_000
+/** The page enforces a command's own timeout; the service waits a little longer for its word. Milliseconds. */
+export const ANSWER_GRACE_MS = 5_000
+/** How soon D1 is tried again. Milliseconds. */
+export const MIRROR_RETRY_MS = 5_000
+
+export type DeadlineName = 'expiry' | 'session_end' | 'client_gone' | 'user' | 'command' | 'mirror' | 'delivery'
+
+export interface Deadline {
+  readonly name: DeadlineName
+  /** Epoch milliseconds. */
+  readonly at: number
+}
+
+export interface DeadlineFacts {
+  readonly state: LinkState
+  readonly facts: LinkFacts
+  /** The open request and when its wait began; null where no client is connected. */
+  readonly open: { readonly request: Request; readonly since: number } | null
+  readonly nextDeliveryAt: number | null
+  readonly now: number
+}
+
+export function deadlines({ state, facts, open, nextDeliveryAt, now }: DeadlineFacts): Deadline[] {
+  const list: Deadline[] = []
+  if (!isFinal(state.status)) {
+    list.push({ name: 'expiry', at: facts.expiresAt })
+  }
+  const session = aliveSession(state)
+  if (session !== null) {
+    list.push({ name: 'session_end', at: session.startedAt + SESSION_MAX_MS })
+    if (!session.isConnected) {
+      // Waits for an answer are suspended meanwhile: nobody is there to give one.
+      list.push({ name: 'client_gone', at: session.connectionAt + CLIENT_GONE_MS })
+    } else if (open !== null) {
+      const { request } = open
+      const isUser = request.kind === 'user'
+      // A request that was asked again on a new connection gets its whole time again.
+      const since = isUser ? open.since : Math.max(open.since, session.connectionAt)
+      list.push({
+        name: isUser ? 'user' : 'command',
+        at: since + request.timeoutMs + (isUser ? 0 : ANSWER_GRACE_MS),
+      })
+    }
+  }
+  if (state.mirrored < state.version) {
+    list.push({ name: 'mirror', at: now + MIRROR_RETRY_MS })
+  }
+  if (nextDeliveryAt !== null) {
+    list.push({ name: 'delivery', at: nextDeliveryAt })
+  }
+  return list.sort((a, b) => a.at - b.at)
+}
+
+/** How a deadline ends the session; the others drive work on, they end nothing. */
+export function errorOfDeadline(name: DeadlineName): LinkError | null {
+  switch (name) {
+    case 'session_end':
+      return { code: 'CLIENT_TIMEOUT', message: 'The session took longer than an hour.' }
+    case 'client_gone':
+      return { code: 'CLIENT_TIMEOUT', message: 'The user left and did not come back.' }
+    case 'user':
+      return { code: 'CLIENT_TIMEOUT', message: 'The user did not finish signing in.' }
+    case 'expiry':
+    case 'command':
+    case 'mirror':
+    case 'delivery':
+      return null
+  }
+}

@@ -1,0 +1,58 @@
+// The numbered events of a link: what happened, by ids and codes only. No arguments, results or page content.
+import type { LinkFacts, LinkStatus } from './link.ts'
+
+export const EVENT_TYPES = [
+  'link.created',
+  'link.claimed',
+  'session.connected',
+  'session.disconnected',
+  'session.user_required',
+  'operation.started',
+  'operation.completed',
+  'link.complete',
+  'link.failed',
+  'link.expired',
+  'link.canceled',
+] as const
+export type EventType = (typeof EVENT_TYPES)[number]
+
+/** The events that a developer's webhook hears of. */
+export const WEBHOOK_EVENTS = ['link.complete', 'link.failed', 'link.expired', 'link.canceled'] as const
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number]
+
+export interface EventDraft {
+  readonly type: EventType
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+export function isWebhookEvent(type: EventType): type is WebhookEvent {
+  return (WEBHOOK_EVENTS as readonly string[]).includes(type)
+}
+
+/** What happened to the link, with everything that a receiver needs to act on it. */
+export interface WebhookFacts {
+  readonly event: WebhookEvent
+  readonly eventId: string
+  readonly link: LinkFacts
+  readonly status: LinkStatus
+  readonly sessionId: string | null
+  readonly result: unknown
+  readonly error: { readonly code: string; readonly message: string } | null
+  /** Epoch milliseconds of the event. */
+  readonly at: number
+}
+
+/** The body of a webhook. Made once: every attempt sends these bytes. */
+export function webhookBody(facts: WebhookFacts): string {
+  return JSON.stringify({
+    event: facts.event,
+    linkId: facts.link.id,
+    status: facts.status,
+    result: facts.result ?? null,
+    error: facts.error,
+    timestamp: facts.at,
+    id: facts.eventId,
+    externalUserId: facts.link.externalUserId,
+    sessionId: facts.sessionId,
+  })
+}

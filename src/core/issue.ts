@@ -1,0 +1,55 @@
+// zod's issues in our words. No message repeats a value: it may be a card number.
+import * as z from 'zod'
+import type { Issue } from './failure.ts'
+
+// Schemas say their own words where they have any; these are the rest.
+z.config({ customError: plainWords })
+
+export function issuesOf(error: z.ZodError): Issue[] {
+  return error.issues.flatMap((issue): Issue[] => {
+    const path = issue.path.map(String).join('.')
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => unknownField(path, key))
+    }
+    return [{ path, message: issue.message }]
+  })
+}
+
+/** A field's name is shown only where it can be no card number. */
+function unknownField(path: string, key: string): Issue {
+  const isName = /^[A-Za-z_][A-Za-z_0-9]{0,63}$/.test(key) && !/\d{4}/.test(key)
+  const at = isName ? [path, key].filter((part) => part !== '').join('.') : path
+  return { path: at, message: isName ? 'is not a known field' : 'has an unknown field' }
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'an integer',
+  boolean: 'true or false',
+  array: 'an array',
+  object: 'an object',
+}
+
+function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is required' : `must be ${TYPE_WORDS[issue.expected] ?? issue.expected}`
+    case 'invalid_value':
+      return `must be ${issue.values.map(String).join(' or ')}`
+    case 'too_big':
+      return `must be at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`
+    case 'too_small':
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? 'must not be empty'
+        : `must be at least ${issue.minimum}`
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
+    case 'invalid_union':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
+      return undefined
+  }
+}

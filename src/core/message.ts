@@ -1,0 +1,160 @@
+// The session socket's vocabulary (client <-> object), parsed at the door. Shared with the browser client, so it must
+// import nothing but zod. Decides nothing.
+import * as z from 'zod'
+
+export const PROTOCOL = 1
+
+const selector = z.string().min(1)
+const timeout = z.number().int().positive()
+
+/** Every command a client must know, with its params. */
+export const COMMANDS = {
+  navigate: z.object({ url: z.string() }),
+  reload: z.object({}),
+  goBack: z.object({}),
+  waitForNavigation: z.object({ urlPattern: z.string(), timeout }),
+  click: z.object({ selector }),
+  /** A click that has an effect outside the page: never repeated when its outcome is unknown. */
+  submit: z.object({ selector }),
+  fill: z.object({ selector, value: z.string() }),
+  select: z.object({ selector, values: z.array(z.string()) }),
+  press: z.object({ key: z.string(), selector: selector.optional() }),
+  waitForSelector: z.object({ selector, state: z.enum(['visible', 'attached', 'hidden']), timeout }),
+  getAttribute: z.object({ selector, name: z.string() }),
+  textContent: z.object({ selector }),
+  innerHTML: z.object({ selector }),
+  isVisible: z.object({ selector }),
+  evaluate: z.object({ expression: z.string() }),
+  url: z.object({}),
+  title: z.object({}),
+  content: z.object({}),
+  screenshot: z.object({ format: z.enum(['png', 'jpeg']), fullPage: z.boolean().optional() }),
+  waitForNetworkIdle: z.object({ timeout }),
+  waitForTimeout: z.object({ timeout }),
+  updateStatus: z.object({
+    heading: z.string().optional(),
+    subheading: z.string().optional(),
+    progress: z.number().min(0).max(1).optional(),
+  }),
+}
+
+export type CommandName = keyof typeof COMMANDS
+export type ParamsOf<N extends CommandName> = z.infer<(typeof COMMANDS)[N]>
+export type CommandParams = { [N in CommandName]: ParamsOf<N> }[CommandName]
+
+export const COMMAND_ERROR_CODES = [
+  'timeout',
+  'not_found',
+  'navigation_failed',
+  'script_error',
+  'unsupported',
+  'detached',
+] as const
+export type CommandErrorCode = (typeof COMMAND_ERROR_CODES)[number]
+
+export interface CommandFailure {
+  readonly code: CommandErrorCode
+  readonly message: string
+}
+
+/** What ends the user's turn: the main frame's address matches a regular expression, or an element is there. */
+export type Until =
+  | { readonly type: 'url'; readonly pattern: string }
+  | { readonly type: 'selector'; readonly selector: string }
+
+export type OperationStatus = 'pending' | 'running' | 'complete' | 'failed'
+
+export interface OperationProgress {
+  readonly resource: string
+  readonly action: string
+  readonly status: OperationStatus
+}
+
+const clientEvent = z.object({
+  type: z.enum(['navigation', 'selector', 'console', 'error']),
+  ts: z.number().optional(),
+  payload: z.record(z.string(), z.unknown()).optional(),
+})
+export type ClientEvent = z.infer<typeof clientEvent>
+
+export const clientMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('client.hello'),
+    protocol: z.number(),
+    lastCommandId: z.string().max(128).nullish(),
+    capabilities: z.unknown().optional(),
+  }),
+  z.object({
+    type: z.literal('client.command_response'),
+    id: z.string().max(128),
+    result: z.unknown().optional(),
+    error: z.object({ code: z.string().max(64), message: z.string().optional() }).nullish(),
+  }),
+  z.object({
+    type: z.literal('client.events'),
+    clientSeq: z.number().int().nonnegative(),
+    events: z.array(clientEvent).max(1000),
+  }),
+  z.object({ type: z.literal('client.cancel') }),
+])
+export type ClientMessage = z.infer<typeof clientMessage>
+
+export type ServerMessage =
+  | {
+      readonly type: 'server.hello'
+      readonly sessionId: string
+      readonly linkId: string
+      readonly integration: { readonly id: string; readonly name: string }
+      readonly operations: readonly OperationProgress[]
+      readonly interactive: boolean
+      readonly until?: readonly Until[]
+      readonly debug: boolean
+      readonly expiresAt: number
+    }
+  | {
+      readonly type: 'server.command'
+      readonly id: string
+      readonly command: CommandName
+      readonly params: CommandParams
+    }
+  | { readonly type: 'server.set_interactive'; readonly interactive: boolean; readonly until?: readonly Until[] }
+  | { readonly type: 'server.progress'; readonly operations: readonly OperationProgress[] }
+  | {
+      readonly type: 'server.session_end'
+      readonly status: string
+      readonly error?: { readonly code: string; readonly message: string }
+      readonly returnUrl?: string
+    }
+  | { readonly type: 'server.error'; readonly code: string; readonly message: string }
+
+export type ClientMessageParse =
+  | { readonly kind: 'message'; readonly message: ClientMessage }
+  /** No text frame holding one JSON object with a string `type`: the socket closes with 4000. */
+  | { readonly kind: 'not_protocol' }
+  /** The protocol's form, but a type or field we do not know: answered with server.error, the session goes on. */
+  | { readonly kind: 'invalid'; readonly code: 'unknown_message' | 'invalid_message'; readonly detail: string }
+
+export function parseClientMessage(frame: unknown): ClientMessageParse {
+  const body = typeof frame === 'string' ? parseJsonObject(frame) : null
+  if (body === null || typeof body['type'] !== 'string') {
+    return { kind: 'not_protocol' }
+  }
+  const parsed = clientMessage.safeParse(body)
+  if (parsed.success) {
+    return { kind: 'message', message: parsed.data }
+  }
+  const known = clientMessage.options.some((option) => option.shape.type.value === body['type'])
+  return known
+    ? { kind: 'invalid', code: 'invalid_message', detail: parsed.error.issues.map((i) => i.path.join('.')).join(', ') }
+    : { kind: 'invalid', code: 'unknown_message', detail: 'type' }
+}
+
+function parseJsonObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
+  } catch {
+    // Malformed JSON is the caller's answer, not an error of ours.
+    return null
+  }
+}

@@ -1,0 +1,67 @@
+// When a webhook is tried again, and when it is given up. Time and chance are arguments.
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+/** The wait before each attempt: three days and four hours in all, long enough for a weekend's outage. */
+export const ATTEMPT_DELAYS_MS = [
+  0,
+  5 * SECOND,
+  30 * SECOND,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+] as const
+
+/** Spreads the retries of many deliveries that failed at once. */
+const JITTER = 0.2
+
+export interface AttemptOutcome {
+  /** HTTP status; null where no answer came. */
+  readonly status: number | null
+  readonly outcome: 'delivered' | 'refused' | 'timeout' | 'connect_error' | 'url_refused'
+  /** What the receiver asked for with Retry-After, milliseconds. */
+  readonly retryAfterMs: number | null
+}
+
+export type NextAttempt =
+  | { readonly status: 'delivered' }
+  | { readonly status: 'exhausted' }
+  | { readonly status: 'pending'; readonly delayMs: number }
+
+/**
+ * @param attempts how many were made, this one included
+ * @param chance a number in [0, 1)
+ */
+export function decideNextAttempt(outcome: AttemptOutcome, attempts: number, chance: number): NextAttempt {
+  if (outcome.outcome === 'delivered') {
+    return { status: 'delivered' }
+  }
+  const step = ATTEMPT_DELAYS_MS[attempts]
+  // 410 Gone: the receiver says that nobody will ever want this.
+  if (outcome.status === 410 || step === undefined) {
+    return { status: 'exhausted' }
+  }
+  const jittered = step * (1 + JITTER * (2 * chance - 1))
+  const asked = Math.min(Math.max(outcome.retryAfterMs ?? 0, 0), 2 * step)
+  // A receiver may slow us down within the step's own scale, never speed us up and never park us for a year.
+  return { status: 'pending', delayMs: Math.round(outcome.retryAfterMs === null ? jittered : Math.max(asked, step)) }
+}
+
+/** Retry-After as milliseconds from `now`: seconds or an HTTP date; null for anything else. */
+export function parseRetryAfter(value: string | null, now: number): number | null {
+  if (value === null) {
+    return null
+  }
+  if (/^\d{1,9}$/.test(value.trim())) {
+    return Number(value.trim()) * SECOND
+  }
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? null : Math.max(0, date - now)
+}

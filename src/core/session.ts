@@ -1,0 +1,243 @@
+// The life of a link once its object has met it: pure transitions from one state to the next, with the events that
+// each writes. The object commits what these say and decides nothing itself.
+// `version` rises with every change that D1 must show; D1 keeps the version, so an older write never overwrites.
+import type { EventDraft } from './event.ts'
+import { ok, refuse, type Result } from './failure.ts'
+import { isFinal, resultOf, type LinkError, type LinkFacts, type LinkStatus } from './link.ts'
+import type { OperationProgress } from './message.ts'
+import { LOGIN_STEP, type Progress } from './progress.ts'
+
+/** A session lives an hour at most, whatever its automation waits for. Milliseconds. */
+export const SESSION_MAX_MS = 60 * 60_000
+
+/** Room for the result in one row and one webhook, in UTF-16 units. */
+const MAX_RESULT_LENGTH = 1024 * 1024
+
+export interface SessionState {
+  readonly id: string
+  /** The integration's address in this session, without a slash at its end. */
+  readonly site: string
+  readonly startedAt: number
+  /** LOGIN_STEP, then the index of the operation that runs. */
+  readonly step: number
+  /** The step's answers are the journal entries after this number. */
+  readonly stepFrom: number
+  /** Counts the clients that said hello: the newest one is the client. */
+  readonly connection: number
+  readonly isConnected: boolean
+  /** When the client last came or went; the session's start before the first. */
+  readonly connectionAt: number
+}
+
+export interface LinkState {
+  readonly status: LinkStatus
+  readonly version: number
+  /** The newest version that D1 is known to have. */
+  readonly mirrored: number
+  readonly updatedAt: number
+  /** The last session, alive while the status is active. */
+  readonly session: SessionState | null
+  readonly error: LinkError | null
+}
+
+/** A new state and what goes with it into the same transaction. */
+export interface Change {
+  readonly state: LinkState
+  readonly events: readonly EventDraft[]
+  /** Partial results and answers go: nothing of them is kept past the session. */
+  readonly erasesSession: boolean
+  /** Present when the link is complete. */
+  readonly result?: unknown
+}
+
+export function stateOfNewLink(status: LinkStatus, version: number, createdAt: number): LinkState {
+  return { status, version, mirrored: version, updatedAt: createdAt, session: null, error: null }
+}
+
+/** One session at a time; a failed link may be claimed again. */
+export function decideClaim(
+  state: LinkState,
+  facts: LinkFacts,
+  session: { readonly id: string; readonly site: string },
+  now: number,
+): Result<Change> {
+  switch (state.status) {
+    case 'complete':
+      return refuse('link_complete')
+    case 'canceled':
+      return refuse('link_canceled')
+    case 'expired':
+      return refuse('link_expired')
+    case 'active':
+      return refuse(facts.expiresAt <= now ? 'link_expired' : 'session_alive')
+    case 'pending':
+    case 'failed':
+      if (facts.expiresAt <= now) {
+        return refuse('link_expired')
+      }
+  }
+  const started: SessionState = {
+    ...session,
+    startedAt: now,
+    step: LOGIN_STEP,
+    stepFrom: 0,
+    connection: 0,
+    isConnected: false,
+    connectionAt: now,
+  }
+  return ok({
+    state: changed(state, { status: 'active', session: started, error: null }, now),
+    events: [{ type: 'link.claimed', data: { sessionId: session.id } }],
+    erasesSession: false,
+  })
+}
+
+/** A client said hello: it is the session's client from now on. */
+export function connect(
+  state: LinkState,
+  session: SessionState,
+  now: number,
+): Change & { readonly session: SessionState } {
+  const connected = { ...session, connection: session.connection + 1, isConnected: true, connectionAt: now }
+  return {
+    session: connected,
+    state: { ...state, session: connected },
+    events: [{ type: 'session.connected', data: { sessionId: session.id } }],
+    erasesSession: false,
+  }
+}
+
+/** The session's client is gone. Null where a newer one has taken its place or no session is alive. */
+export function disconnect(state: LinkState, connection: number, now: number): Change | null {
+  const session = aliveSession(state)
+  if (session === null || !session.isConnected || session.connection !== connection) {
+    return null
+  }
+  return {
+    state: { ...state, session: { ...session, isConnected: false, connectionAt: now } },
+    events: [{ type: 'session.disconnected', data: { sessionId: session.id } }],
+    erasesSession: false,
+  }
+}
+
+/**
+ * What a run of the session changes: steps that ended, a turn of the user, the end. Null where the session only goes on
+ * waiting within its step.
+ * @param earlier the results of the operations that ended before this run
+ * @param isNew whether what is open now was not open before
+ */
+export function follow(
+  link: { readonly state: LinkState; readonly session: SessionState; readonly facts: LinkFacts },
+  progress: Progress,
+  run: { readonly earlier: readonly unknown[]; readonly lastNumber: number; readonly isNew: boolean },
+  now: number,
+): Change | null {
+  const { state, session, facts } = link
+  const { next, step } = progress
+  const moved = {
+    ...state,
+    session: { ...session, step, stepFrom: step === session.step ? session.stepFrom : run.lastNumber },
+  }
+  const events = stepEvents(facts, session.step, step)
+  switch (next.kind) {
+    case 'failed':
+      // The step that failed is the one to show as failed; what ended before it is erased and not spoken of.
+      return fail(moved, next.error, now)
+    case 'complete': {
+      const result = resultOf(facts.operations, [...run.earlier, ...progress.finished])
+      if (JSON.stringify(result).length > MAX_RESULT_LENGTH) {
+        const last = { ...moved, session: { ...session, step: facts.operations.length - 1 } }
+        return fail(last, { code: 'RESULT_VALIDATION_ERROR', message: 'The result is larger than 1 MiB.' }, now)
+      }
+      return {
+        state: changed(moved, { status: 'complete', error: null }, now),
+        events: [...events, { type: 'link.complete', data: { sessionId: session.id } }],
+        erasesSession: true,
+        result,
+      }
+    }
+    case 'open': {
+      if (run.isNew && next.open.request.kind === 'user') {
+        events.push({ type: 'session.user_required', data: { sessionId: session.id } })
+      }
+      return events.length === 0 ? null : { state: moved, events, erasesSession: false }
+    }
+  }
+}
+
+/** Between two steps: each operation that ended, and each that started. */
+function stepEvents(facts: LinkFacts, from: number, to: number): EventDraft[] {
+  const events: EventDraft[] = []
+  for (let step = from; step < to; step++) {
+    if (step > LOGIN_STEP) {
+      events.push({ type: 'operation.completed', data: operationData(facts, step) })
+    }
+    if (step + 1 < facts.operations.length) {
+      events.push({ type: 'operation.started', data: operationData(facts, step + 1) })
+    }
+  }
+  return events
+}
+
+/** The session ends without a result. Null where none is alive: a second failure changes nothing. */
+export function fail(state: LinkState, error: LinkError, now: number): Change | null {
+  const session = aliveSession(state)
+  if (session === null) {
+    return null
+  }
+  return {
+    state: changed(state, { status: 'failed', error }, now),
+    events: [{ type: 'link.failed', data: { sessionId: session.id, code: error.code } }],
+    erasesSession: true,
+  }
+}
+
+/** The link's own end came first. Null where the link has ended already. */
+export function expire(state: LinkState, now: number): Change | null {
+  if (isFinal(state.status)) {
+    return null
+  }
+  return {
+    state: changed(state, { status: 'expired', error: null }, now),
+    events: [{ type: 'link.expired', data: {} }],
+    erasesSession: true,
+  }
+}
+
+/** The session while it lives. */
+export function aliveSession(state: LinkState): SessionState | null {
+  return state.status === 'active' ? state.session : null
+}
+
+/** Where each operation stands, as every client is told. */
+export function progressOf(state: LinkState, facts: LinkFacts): OperationProgress[] {
+  return facts.operations.map(({ resource, action }, index) => ({
+    resource,
+    action,
+    status: statusOfOperation(state, index),
+  }))
+}
+
+function statusOfOperation(state: LinkState, index: number): OperationProgress['status'] {
+  if (state.status === 'complete') {
+    return 'complete'
+  }
+  const { session } = state
+  if (session === null || index > session.step || state.status === 'expired' || state.status === 'canceled') {
+    return 'pending'
+  }
+  if (index === session.step) {
+    return state.status === 'active' ? 'running' : 'failed'
+  }
+  // What came before a failure was erased with the session: showing it as complete would promise a result.
+  return state.status === 'active' ? 'complete' : 'pending'
+}
+
+function operationData(facts: LinkFacts, index: number): Record<string, unknown> {
+  const operation = facts.operations[index]
+  return { index, resource: operation?.resource, action: operation?.action }
+}
+
+function changed(state: LinkState, to: Partial<LinkState>, now: number): LinkState {
+  return { ...state, ...to, version: state.version + 1, updatedAt: now }
+}

@@ -1,0 +1,75 @@
+// What a frame of the client means for the request that is open: is it the answer, does the user's turn end, must the
+// request be sent again. Pure decisions of the session socket.
+import type { Outcome, Request } from './automation.ts'
+import { COMMAND_ERROR_CODES, type ClientEvent, type ClientMessage, type CommandErrorCode } from './message.ts'
+import type { OpenRequest } from './progress.ts'
+
+/** Unique in the link: a page that kept an id of an earlier session must not take a new command for it. */
+export function commandId(sessionId: string, number: number): string {
+  return `cmd_${sessionId.slice(-6)}_${number}`
+}
+
+/**
+ * The outcome that a response brings, or null where it does not answer the open command: an answer given twice, or to
+ * a command that has timed out, changes nothing.
+ */
+export function outcomeOf(
+  open: OpenRequest,
+  sessionId: string,
+  response: ClientMessage & { type: 'client.command_response' },
+): Outcome | null {
+  if (open.request.kind !== 'command' || response.id !== commandId(sessionId, open.number)) {
+    return null
+  }
+  const { error } = response
+  if (error === null || error === undefined) {
+    return { value: response.result ?? null }
+  }
+  return { error: { code: codeOf(error.code), message: (error.message ?? '').slice(0, 1000) } }
+}
+
+/** Whether one of the events ends the user's turn. */
+export function endsTurn(request: Request, events: readonly ClientEvent[]): boolean {
+  return (
+    request.kind === 'user' &&
+    request.until.some((until) =>
+      events.some(({ type, payload }) => {
+        if (until.type === 'selector') {
+          return type === 'selector' && payload?.['selector'] === until.selector
+        }
+        const url = payload?.['url']
+        const isMain = payload?.['isMainFrame'] !== false
+        return type === 'navigation' && isMain && typeof url === 'string' && new RegExp(until.pattern).test(url)
+      }),
+    )
+  )
+}
+
+/**
+ * What to do with the open request when a client says hello.
+ * A `submit` that an earlier client was sent, and that this one does not remember, may have taken effect: asking again
+ * could add a card twice, so its outcome is unknown. Everything else is asked again under the same id.
+ */
+export function decideResume(
+  open: OpenRequest,
+  sessionId: string,
+  hello: { readonly connection: number; readonly lastCommandId: string | null },
+): 'ask' | 'outcome_unknown' {
+  const wasSent = hello.connection > 1
+  const isSubmit = open.request.kind === 'command' && open.request.command === 'submit'
+  const isRemembered = hello.lastCommandId === commandId(sessionId, open.number)
+  return isSubmit && wasSent && !isRemembered ? 'outcome_unknown' : 'ask'
+}
+
+/** What a command without an answer in time means. Nobody knows whether a submit took effect. */
+export function timeoutOutcome(request: Request): Outcome {
+  const isSubmit = request.kind === 'command' && request.command === 'submit'
+  return { error: { code: isSubmit ? 'detached' : 'timeout', message: 'no answer in time' } }
+}
+
+export const LOST_SUBMIT: Outcome = { error: { code: 'detached', message: 'the page that ran it is gone' } }
+
+/** A code that the protocol does not know is a script's error: the automation must see one that it can handle. */
+function codeOf(code: string): CommandErrorCode {
+  return COMMAND_ERROR_CODES.find((known) => known === code) ?? 'script_error'
+}

@@ -1,0 +1,14 @@
+// What every route finds in its context.
+import type { Config } from '../config.ts'
+import type { Owner } from '../core/link.ts'
+
+export interface AppEnv {
+  Bindings: Env
+  Variables: {
+    config: Config
+    /** Echoed in X-Request-Id and written with every log line. */
+    requestId: string
+    /** Who calls; set by auth on /v1/* only. */
+    caller: Owner
+  }
+}

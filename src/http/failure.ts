@@ -1,0 +1,54 @@
+// The one place that turns a refusal or an error into an answer. What we do not know says nothing on the wire and
+// everything in the log, under the request's id.
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { sentenceOf, statusOf, type Failure, type FailureCode, type Issue } from '../core/failure.ts'
+import { logError } from '../log.ts'
+import type { AppEnv } from './app-env.ts'
+
+/** A refusal on its way to `onError`, for code that cannot return a response. */
+export class Refusal extends Error {
+  readonly failure: Failure
+
+  constructor(code: FailureCode, issues?: readonly Issue[]) {
+    super(code)
+    this.failure = issues === undefined ? { code } : { code, issues }
+  }
+}
+
+export function answerFailure(c: Context<AppEnv>, failure: Failure): Response {
+  const { code, issues } = failure
+  const status = statusOf(code)
+  if (status === 401) {
+    c.header('WWW-Authenticate', 'Bearer')
+  }
+  if (status === 426) {
+    c.header('Upgrade', 'websocket')
+  }
+  if (status === 503) {
+    c.header('Retry-After', '5')
+  }
+  return c.json({ error: sentenceOf(code), code, ...(issues === undefined ? {} : { issues }) }, status)
+}
+
+export function answerError(error: unknown, c: Context<AppEnv>): Response {
+  if (error instanceof Refusal) {
+    return answerFailure(c, error.failure)
+  }
+  // hono's validator reports malformed JSON this way, before any schema sees it.
+  if (error instanceof HTTPException && error.status === 400) {
+    const issues = [{ path: '', message: 'must be valid JSON' }]
+    return answerFailure(c, { code: 'validation_failed', issues })
+  }
+  logError('request_failed', { requestId: c.get('requestId'), route: c.req.routePath, method: c.req.method }, error)
+  return answerFailure(c, { code: isPassing(error) ? 'unavailable' : 'internal_error' })
+}
+
+/** Faults of the platform that another try may not meet. */
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error)) {
+    return false
+  }
+  const { retryable, overloaded } = error as { retryable?: unknown; overloaded?: unknown }
+  return retryable === true || overloaded === true || /D1_ERROR: .*(overloaded|reset|lost|locked)/i.test(error.message)
+}

@@ -1,0 +1,13 @@
+// The Worker's entry: wiring only.
+import { app } from './app.ts'
+import { endExpiredLinks } from './session/expiry.ts'
+import { SessionObject } from './session/object.ts'
+import { consume } from './webhooks/consume.ts'
+
+export { SessionObject }
+
+export default {
+  fetch: app.fetch,
+  queue: consume,
+  scheduled: (_controller, env) => endExpiredLinks(env, Date.now()),
+} satisfies ExportedHandler<Env>

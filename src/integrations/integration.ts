@@ -1,0 +1,25 @@
+// What an integration is: a site, how to sign in there, and the operations that can run once signed in.
+// Adding one is a file beside this one and a line in catalogue.ts.
+import type { Steps } from '../core/automation.ts'
+import type { Page } from './page.ts'
+import type { Action, Resource } from './resources/resource.ts'
+
+/** Reads or writes one resource. `args` has passed the resource's schema. */
+export type Automation<A = never> = (page: Page, args: A) => Steps<unknown>
+
+/** A resource's schemas with the automation of each action. */
+export interface Offer {
+  readonly resource: Resource
+  readonly read?: Automation
+  readonly write?: Automation
+}
+
+export interface Integration {
+  readonly id: string
+  readonly name: string
+  /** Runs first, once a session. */
+  readonly login: (page: Page) => Steps<void>
+  readonly offers: readonly Offer[]
+}
+
+export type { Action }

@@ -1,0 +1,97 @@
+// Which operations exist, and what is wrong with the ones a request asks for. Pure: `now` is an argument.
+import type * as z from 'zod'
+import type { Issue } from '../core/failure.ts'
+import { issuesOf } from '../core/issue.ts'
+import { catalogue, findIntegration } from './catalogue.ts'
+import type { Automation, Integration } from './integration.ts'
+import type { ActionSchema } from './resources/resource.ts'
+
+const ACTIONS = ['read', 'write'] as const
+
+export interface OfferedAction {
+  readonly schema: ActionSchema
+  readonly run: Automation
+}
+
+export function findOffer(integration: Integration, resource: string, action: string): OfferedAction | null {
+  const offer = integration.offers.find((candidate) => candidate.resource.name === resource)
+  const name = ACTIONS.find((candidate) => candidate === action)
+  if (offer === undefined || name === undefined) {
+    return null
+  }
+  const schema = offer.resource[name]
+  const run = offer[name]
+  return schema === undefined || run === undefined ? null : { schema, run }
+}
+
+/**
+ * Every issue of a request's integration, operations and arguments. Each names the innermost wrong part and lists what
+ * is valid there. Takes the body as it came: what has the wrong type is the body schema's to report, and is passed over.
+ */
+export function issuesOfOperations(body: unknown, now: number): Issue[] {
+  if (!isObject(body) || typeof body['integrationId'] !== 'string') {
+    return []
+  }
+  const integration = findIntegration(body['integrationId'])
+  if (integration === undefined) {
+    return [{ path: 'integrationId', message: `must be one of ${list(catalogue.map(({ id }) => id))}` }]
+  }
+  const operations: unknown[] = Array.isArray(body['operations']) ? body['operations'] : []
+  return operations.flatMap((operation, index) =>
+    isObject(operation)
+      ? issuesOfOperation(integration, operation, now).map(({ path, message }) => ({
+          path: `operations.${index}.${path}`,
+          message,
+        }))
+      : [],
+  )
+}
+
+function issuesOfOperation(integration: Integration, operation: Record<string, unknown>, now: number): Issue[] {
+  const { resource, action, arguments: args } = operation
+  if (typeof resource !== 'string') {
+    return []
+  }
+  const offer = integration.offers.find((candidate) => candidate.resource.name === resource)
+  if (offer === undefined) {
+    const names = integration.offers.map((candidate) => candidate.resource.name)
+    return [{ path: 'resource', message: `must be one of ${list(names)} at ${integration.id}` }]
+  }
+  if (typeof action !== 'string') {
+    return []
+  }
+  const offered = findOffer(integration, resource, action)
+  if (offered === null) {
+    const names = ACTIONS.filter((name) => offer[name] !== undefined)
+    return [{ path: 'action', message: `must be ${list(names)} for ${resource} at ${integration.id}` }]
+  }
+  return issuesOfArguments(offered.schema, args, now)
+}
+
+function issuesOfArguments(schema: ActionSchema, args: unknown, now: number): Issue[] {
+  if (args !== undefined && !isObject(args)) {
+    return []
+  }
+  if (schema.arguments === null) {
+    const isEmpty = args === undefined || Object.keys(args).length === 0
+    return isEmpty ? [] : [{ path: 'arguments', message: 'must be left out: this operation takes no arguments' }]
+  }
+  if (args === undefined && !schema.arguments.safeParse({}).success) {
+    return [{ path: 'arguments', message: 'is required' }]
+  }
+  const parsed = parseWith(schema.arguments, args ?? {})
+  const issues = parsed.success ? (schema.issuesAt?.(args, now) ?? []) : issuesOf(parsed.error)
+  return issues.map(({ path, message }) => ({ path: path === '' ? 'arguments' : `arguments.${path}`, message }))
+}
+
+function parseWith(schema: z.ZodType, value: unknown): z.ZodSafeParseResult<unknown> {
+  return schema.safeParse(value)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function list(names: readonly string[]): string {
+  return names.join(' or ')
+}

@@ -1,0 +1,90 @@
+// The vocabulary that automations are written in: each word yields one request and gives back its parsed answer.
+// Pure: it describes what a page should do and never does it.
+import * as z from 'zod'
+import { AutomationFailure, type Steps } from '../core/automation.ts'
+import type { CommandName, ParamsOf, Until } from '../core/message.ts'
+
+/** How long a page may take for one command. */
+const COMMAND_TIMEOUT_MS = 30_000
+/** How long a user may take to sign in before the session is given up. */
+const USER_TIMEOUT_MS = 10 * 60_000
+
+const address = z.object({ url: z.string() })
+
+export interface Page {
+  /** `path` is joined to the site's own address. Gives the address where the page ended. */
+  navigate(path: string): Steps<string>
+  click(selector: string): Steps<void>
+  /** A click with an effect outside the page, such as adding a card. Never repeated when its outcome is unknown. */
+  submit(selector: string): Steps<void>
+  fill(selector: string, value: string): Steps<void>
+  select(selector: string, values: readonly string[]): Steps<void>
+  press(key: string, selector?: string): Steps<void>
+  waitForSelector(selector: string, state?: 'visible' | 'attached' | 'hidden', timeoutMs?: number): Steps<void>
+  /** `urlPattern` is a regular expression on the whole address. */
+  waitForNavigation(urlPattern: string, timeoutMs?: number): Steps<string>
+  textContent(selector: string): Steps<string | null>
+  isVisible(selector: string): Steps<boolean>
+  url(): Steps<string>
+  /** A JavaScript expression, kept as text so that no build step can change it, and the schema of what it gives. */
+  evaluate<T>(expression: string, schema: z.ZodType<T>): Steps<T>
+  /** Words for the user while the page is hidden. */
+  updateStatus(status: { heading?: string; subheading?: string; progress?: number }): Steps<void>
+  /** Shows the page to the user until one of `until` is seen. */
+  user(until: readonly Until[], timeoutMs?: number): Steps<void>
+}
+
+/** @param site the address that paths are joined to, without a slash at its end */
+export function pageAt(site: string): Page {
+  return {
+    *navigate(path) {
+      return (yield* ask('navigate', { url: `${site}${path}` }, address)).url
+    },
+    *click(selector) {
+      yield* ask('click', { selector }, nothing)
+    },
+    *submit(selector) {
+      yield* ask('submit', { selector }, nothing)
+    },
+    *fill(selector, value) {
+      yield* ask('fill', { selector, value }, nothing)
+    },
+    *select(selector, values) {
+      yield* ask('select', { selector, values: [...values] }, nothing)
+    },
+    *press(key, selector) {
+      yield* ask('press', selector === undefined ? { key } : { key, selector }, nothing)
+    },
+    *waitForSelector(selector, state = 'visible', timeoutMs = COMMAND_TIMEOUT_MS) {
+      yield* ask('waitForSelector', { selector, state, timeout: timeoutMs }, nothing, timeoutMs)
+    },
+    *waitForNavigation(urlPattern, timeoutMs = COMMAND_TIMEOUT_MS) {
+      return (yield* ask('waitForNavigation', { urlPattern, timeout: timeoutMs }, address, timeoutMs)).url
+    },
+    textContent: (selector) => ask('textContent', { selector }, z.string().nullable()),
+    isVisible: (selector) => ask('isVisible', { selector }, z.boolean()),
+    url: () => ask('url', {}, z.string()),
+    evaluate: (expression, schema) => ask('evaluate', { expression }, schema),
+    *updateStatus(status) {
+      yield* ask('updateStatus', status, nothing)
+    },
+    *user(until, timeoutMs = USER_TIMEOUT_MS) {
+      yield { kind: 'user', until, timeoutMs }
+    },
+  }
+}
+
+const nothing = z.unknown()
+
+function* ask<N extends CommandName, T>(
+  command: N,
+  params: ParamsOf<N>,
+  schema: z.ZodType<T>,
+  timeoutMs: number = COMMAND_TIMEOUT_MS,
+): Steps<T> {
+  const answer = schema.safeParse(yield { kind: 'command', command, params, timeoutMs })
+  if (!answer.success) {
+    throw new AutomationFailure('AUTOMATION_ERROR', `The page answered "${command}" with something unexpected.`)
+  }
+  return answer.data
+}

@@ -1,0 +1,87 @@
+// paymentMethod: the cards and bank accounts a user pays with. Messages never repeat a value: it may be a card number.
+import * as z from 'zod'
+import type { Resource } from './resource.ts'
+
+const paymentMethod = z.object({
+  order: z.number().int().nonnegative(),
+  vendorId: z.string(),
+  last4: z.string().regex(/^\d{4}$/),
+  type: z.enum(['credit_card', 'debit_card', 'bank_account', 'other']),
+  isDefault: z.boolean(),
+  brand: z.string().optional(),
+  expirationDate: z.string().optional(),
+  nickname: z.string().optional(),
+  billingZip: z.string().optional(),
+})
+
+export const paymentMethods = z.object({ paymentMethods: z.array(paymentMethod) })
+export type PaymentMethods = z.infer<typeof paymentMethods>
+
+const text = (most: number) => z.string().min(1, 'must not be empty').max(most, `must be at most ${most} characters`)
+
+export const newCard = z.strictObject({
+  cardNumber: z
+    .string()
+    .regex(/^\d{12,19}$/, { message: 'must be 12 to 19 digits', abort: true })
+    .refine(hasLuhnDigit, 'must be a card number whose check digit is right'),
+  expirationDate: z.string().regex(/^(0[1-9]|1[0-2])\/\d{2}$/, 'must be MM/YY'),
+  cvv: z.string().regex(/^\d{3,4}$/, 'must be 3 or 4 digits'),
+  nameOnCard: text(128),
+  billingZip: text(16),
+  billingAddress: z
+    .strictObject({
+      line1: text(128),
+      line2: z.string().max(128, 'must be at most 128 characters').optional(),
+      city: text(64),
+      state: text(64),
+      country: text(64).optional(),
+    })
+    .optional(),
+  /** Fills and checks the form but does not send it. */
+  dryRun: z.boolean().optional(),
+})
+export type NewCard = z.infer<typeof newCard>
+
+const card = z.object({ last4: z.string().regex(/^\d{4}$/) })
+
+export const cardAdded = z.union([
+  z.object({ success: z.literal(true), card }),
+  z.object({ dryRun: z.literal(true), card }),
+])
+export type CardAdded = z.infer<typeof cardAdded>
+
+const read = { description: 'List the payment methods on the account', arguments: null, result: paymentMethods }
+
+export const readablePaymentMethod: Resource = { name: 'paymentMethod', read }
+
+export const paymentMethodResource: Resource = {
+  name: 'paymentMethod',
+  read,
+  write: {
+    description: 'Add a card to the account',
+    arguments: newCard,
+    result: cardAdded,
+    issuesAt: (args, now) => {
+      const { data } = newCard.safeParse(args)
+      return data !== undefined && isPastMonth(data.expirationDate, now)
+        ? [{ path: 'expirationDate', message: 'must not be in the past' }]
+        : []
+    },
+  },
+}
+
+/** A card is good until the last day of its month; UTC-12 is the last place where that day ends. */
+function isPastMonth(expirationDate: string, now: number): boolean {
+  const [month = 0, year = 0] = expirationDate.split('/').map(Number)
+  return now >= Date.UTC(2000 + year, month) + 12 * 3_600_000
+}
+
+function hasLuhnDigit(digits: string): boolean {
+  let sum = 0
+  for (let index = 0; index < digits.length; index++) {
+    const digit = Number(digits[digits.length - 1 - index])
+    const weighed = index % 2 === 1 ? digit * 2 : digit
+    sum += weighed > 9 ? weighed - 9 : weighed
+  }
+  return sum % 10 === 0
+}

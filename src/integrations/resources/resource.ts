@@ -1,0 +1,21 @@
+// What a resource is: a name, and for each action what it takes and what it gives. The same schemas validate requests,
+// validate results and are published as JSON Schema. Pure.
+import type * as z from 'zod'
+import type { Issue } from '../../core/failure.ts'
+
+export type Action = 'read' | 'write'
+
+export interface ActionSchema {
+  readonly description: string
+  /** null: the action takes no arguments. */
+  readonly arguments: z.ZodType | null
+  readonly result: z.ZodType
+  /** What depends on the day: given valid arguments, the issues they have at `now` (epoch ms). Paths are relative. */
+  readonly issuesAt?: (args: unknown, now: number) => readonly Issue[]
+}
+
+export interface Resource {
+  readonly name: string
+  readonly read?: ActionSchema
+  readonly write?: ActionSchema
+}

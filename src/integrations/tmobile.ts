@@ -1,0 +1,308 @@
+// T-Mobile: how to sign in there, and its automations. The expressions run in the page, so they are texts; they are
+// exported because whoever stands in for a page must know them.
+import * as z from 'zod'
+import { AutomationFailure, CommandError, type Steps } from '../core/automation.ts'
+import type { Integration } from './integration.ts'
+import type { Page } from './page.ts'
+import type { ListArguments } from './resources/list-arguments.ts'
+import { type Billing, mobileBillingStatementResource } from './resources/mobile-billing-statement.ts'
+import { type CardAdded, type NewCard, type PaymentMethods, paymentMethodResource } from './resources/payment-method.ts'
+
+/** The path only: a query may quote an address of the site. */
+export const ACCOUNT_PAGE = '^[^?#]*/account/?(?:[?#]|$)'
+export const LOCKED = '[data-locked]'
+export const ADD_CARD = '#add-card'
+export const OUTCOME = '[data-outcome]'
+
+/** A listing without a limit ends here, so that a long account does not hold its user for minutes. */
+const MOST_BILLS = 100
+const MOST_REFILLS = 3
+
+/** The form's fields, the argument that each takes, and how many of its last characters may leave the page again. */
+export const CARD_FIELDS = [
+  { id: 'card_number', argument: 'cardNumber', keep: 4 },
+  { id: 'expiry', argument: 'expirationDate', keep: 5 },
+  { id: 'cvv', argument: 'cvv', keep: 0 },
+  { id: 'name_on_card', argument: 'nameOnCard', keep: 128 },
+  { id: 'zip', argument: 'billingZip', keep: 16 },
+  { id: 'address_line1', argument: 'billingAddress.line1', keep: 128 },
+  { id: 'address_line2', argument: 'billingAddress.line2', keep: 128 },
+  { id: 'city', argument: 'billingAddress.city', keep: 64 },
+  { id: 'state', argument: 'billingAddress.state', keep: 64 },
+] as const
+type CardField = (typeof CARD_FIELDS)[number]['id']
+
+/** Null where the page has no list: an empty list and a page that has changed must not look the same. */
+export const READ_CARDS = `(() => {
+  const list = document.querySelector('[data-cards]')
+  return list && Array.from(list.querySelectorAll('[data-card]'), (row) => {
+    const part = (name) => row.querySelector('[data-part="' + name + '"]')?.textContent.trim() ?? null
+    return {
+      id: row.dataset.card, brand: part('brand'), number: part('number'), kind: part('kind'), expires: part('expires'),
+      zip: part('zip'), nickname: part('nickname'), isDefault: part('default') !== null,
+    }
+  })
+})()`
+
+export const READ_BILLS = `(() => {
+  const table = document.querySelector('[data-bills]')
+  return table && {
+    rows: Array.from(table.querySelectorAll('[data-bill]'), (row) => {
+      const part = (name) => row.querySelector('[data-part="' + name + '"]')
+      const date = (name) => part(name)?.getAttribute('datetime') ?? null
+      return {
+        id: row.dataset.bill, start: date('start'), end: date('end'), due: date('due'),
+        amount: part('amount')?.textContent.trim() ?? null,
+      }
+    }),
+    older: document.querySelector('[data-older]') !== null,
+  }
+})()`
+
+/** What the fields hold, masked: the card number and its code never travel back. */
+export const READ_CARD_FORM = `Object.fromEntries(${JSON.stringify(CARD_FIELDS)}.map(({ id, keep }) => {
+  const value = document.getElementById(id)?.value ?? null
+  return [id, value && '*'.repeat(Math.max(0, value.length - keep)) + value.slice(Math.max(0, value.length - keep))]
+}))`
+
+export const READ_OUTCOME = `({
+  outcome: document.querySelector('[data-outcome]')?.dataset.outcome ?? null,
+  fields: Array.from(document.querySelectorAll('[data-error-for]'), (error) => error.dataset.errorFor),
+})`
+
+/** As the page does it in READ_CARD_FORM. */
+export function masked(value: string, keep: number): string {
+  const hidden = Math.max(0, value.length - keep)
+  return '*'.repeat(hidden) + value.slice(hidden)
+}
+
+const KINDS = { 'Credit card': 'credit_card', 'Debit card': 'debit_card', 'Bank account': 'bank_account' } as const
+
+const cardRows = z.array(
+  z.object({
+    id: z.string(),
+    number: z.string().regex(/\d{4}$/),
+    kind: z.string(),
+    isDefault: z.boolean(),
+    brand: z.string().nullable(),
+    expires: z.string().nullable(),
+    zip: z.string().nullable(),
+    nickname: z.string().nullable(),
+  }),
+)
+
+const cardForm = z.record(z.string(), z.string().nullable())
+
+const cardOutcome = z.object({ outcome: z.enum(['added', 'declined', 'invalid']), fields: z.array(z.string()) })
+type CardOutcome = z.infer<typeof cardOutcome>
+
+/** YYYY-MM-DD in the page, MM/DD/YYYY in the result. */
+const date = z.iso.date().transform((text) => `${text.slice(5, 7)}/${text.slice(8, 10)}/${text.slice(0, 4)}`)
+
+const billRows = z.object({
+  rows: z.array(
+    z
+      .object({
+        id: z.string(),
+        start: date,
+        end: date.nullable(),
+        due: date.nullable(),
+        amount: z.string().regex(/^\$[\d,]+\.\d{2}$/),
+      })
+      .transform((row) => ({
+        statementId: row.id,
+        periodStart: row.start,
+        ...(row.end !== null && { periodEnd: row.end }),
+        ...(row.due !== null && { dueDate: row.due }),
+        amountDue: Number(row.amount.replaceAll(/[$,]/g, '')),
+        currency: 'USD',
+      })),
+  ),
+  older: z.boolean(),
+})
+
+export const tmobile: Integration = {
+  id: 'tmobile',
+  name: 'T-Mobile',
+  login: signIn,
+  offers: [
+    { resource: paymentMethodResource, read: readPaymentMethods, write: addCard },
+    { resource: mobileBillingStatementResource, read: readBills },
+  ],
+}
+
+function* signIn(page: Page): Steps<void> {
+  // Whoever left a session open in this browser is not the user who consents now.
+  yield* page.navigate('/signout')
+  yield* page.user([
+    { type: 'url', pattern: ACCOUNT_PAGE },
+    { type: 'selector', selector: LOCKED },
+  ])
+  if (yield* page.isVisible(LOCKED)) {
+    throw new AutomationFailure('LOGIN_FAILED', 'The site locked the account after too many wrong passwords.')
+  }
+}
+
+function* readPaymentMethods(page: Page): Steps<PaymentMethods> {
+  const rows = yield* readCards(page)
+  return {
+    paymentMethods: rows.map((row, order) => ({
+      order,
+      vendorId: row.id,
+      last4: row.number.slice(-4),
+      type: Object.entries(KINDS).find(([words]) => words === row.kind)?.[1] ?? 'other',
+      isDefault: row.isDefault,
+      ...(row.brand !== null && { brand: row.brand }),
+      ...(row.expires !== null && { expirationDate: row.expires }),
+      ...(row.nickname !== null && { nickname: row.nickname }),
+      ...(row.zip !== null && { billingZip: row.zip }),
+    })),
+  }
+}
+
+function* readBills(page: Page, args?: ListArguments | null): Steps<Billing> {
+  const limit = args?.limit ?? MOST_BILLS
+  const billing: Billing['billing'] = []
+  for (let number = 1; billing.length < limit; number++) {
+    yield* open(page, '/bills', number === 1 ? '' : `?page=${number}`)
+    const { rows, older } = yield* page.evaluate(READ_BILLS, billRows)
+    billing.push(...rows)
+    // A page without rows that still promises older ones would lead on for ever.
+    if (!older || rows.length === 0) {
+      break
+    }
+  }
+  return { billing: billing.slice(0, limit) }
+}
+
+function* addCard(page: Page, card: NewCard): Steps<CardAdded> {
+  const last4 = card.cardNumber.slice(-4)
+  if (card.dryRun === true) {
+    yield* fillCard(page, card)
+    return { dryRun: true, card: { last4 } }
+  }
+  const before = yield* countCards(page, last4)
+  yield* fillCard(page, card)
+  const answer = yield* sendCard(page)
+  switch (answer?.outcome) {
+    case 'added':
+      return { success: true, card: { last4 } }
+    case 'declined':
+      throw new AutomationFailure('AUTOMATION_ERROR', 'The card was declined.')
+    case 'invalid':
+      throw new AutomationFailure('AUTOMATION_ERROR', `The site refused the card: ${argumentsOf(answer.fields)}.`)
+    case undefined:
+      if (yield* hasMoreCards(page, last4, before)) {
+        return { success: true, card: { last4 } }
+      }
+      throw new AutomationFailure('OUTCOME_UNKNOWN', 'The page was lost. Whether the card was added is not known.')
+  }
+}
+
+/** A reload empties the form at any moment, so what it holds is checked before it counts as filled. */
+function* fillCard(page: Page, card: NewCard): Steps<void> {
+  const values = valuesOf(card)
+  for (let refills = 0; ; refills++) {
+    const lost = yield* fillOnce(page, values)
+    if (lost.length === 0) {
+      return
+    }
+    if (refills === MOST_REFILLS) {
+      throw new AutomationFailure('AUTOMATION_ERROR', `The site did not keep what was filled: ${argumentsOf(lost)}.`)
+    }
+  }
+}
+
+/** Gives the fields that do not hold their value. */
+function* fillOnce(page: Page, values: ReadonlyMap<CardField, string>): Steps<CardField[]> {
+  try {
+    yield* open(page, '/payments/new')
+    for (const [id, value] of values) {
+      yield* page.fill(`#${id}`, value)
+    }
+    const held = yield* page.evaluate(READ_CARD_FORM, cardForm)
+    return CARD_FIELDS.filter(({ id, keep }) => {
+      const value = values.get(id)
+      return value !== undefined && held[id] !== masked(value, keep)
+    }).map(({ id }) => id)
+  } catch (error) {
+    if (error instanceof CommandError && error.code === 'detached') {
+      return [...values.keys()]
+    }
+    throw error
+  }
+}
+
+/** Undefined: the button may have been clicked, and what the site made of it was not seen. */
+function* sendCard(page: Page): Steps<CardOutcome | undefined> {
+  try {
+    yield* page.submit(ADD_CARD)
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.code === 'not_found' || error.code === 'unsupported') {
+      throw error
+    }
+    return undefined
+  }
+  return yield* unlessLost(function* () {
+    yield* page.waitForSelector(OUTCOME)
+    return yield* page.evaluate(READ_OUTCOME, cardOutcome)
+  })
+}
+
+function* hasMoreCards(page: Page, last4: string, before: number): Steps<boolean> {
+  const after = yield* unlessLost(() => countCards(page, last4))
+  return after !== undefined && after > before
+}
+
+/** After the click a page that cannot be read is no failure of its own: it leaves the outcome open. */
+function* unlessLost<T>(steps: () => Steps<T>): Steps<T | undefined> {
+  try {
+    return yield* steps()
+  } catch (error) {
+    if (error instanceof CommandError || error instanceof AutomationFailure) {
+      return undefined
+    }
+    throw error
+  }
+}
+
+function* countCards(page: Page, last4: string): Steps<number> {
+  const rows = yield* readCards(page)
+  return rows.filter((row) => row.number.endsWith(last4)).length
+}
+
+function* readCards(page: Page): Steps<z.infer<typeof cardRows>> {
+  yield* open(page, '/payments')
+  return yield* page.evaluate(READ_CARDS, cardRows)
+}
+
+/** Throws where the site leads elsewhere: after a lost sign-in each page is the sign-in page. */
+function* open(page: Page, path: string, query = ''): Steps<void> {
+  const address = yield* page.navigate(`${path}${query}`)
+  if (address.split(/[?#]/)[0]?.endsWith(path) !== true) {
+    throw new AutomationFailure('AUTOMATION_ERROR', `The site did not open "${path}".`)
+  }
+}
+
+/** In the form's order. The site knows American addresses only, so it has no field for a country. */
+function valuesOf(card: NewCard): ReadonlyMap<CardField, string> {
+  const address = card.billingAddress
+  const values: readonly (readonly [CardField, string | undefined])[] = [
+    ['card_number', card.cardNumber],
+    ['expiry', card.expirationDate],
+    ['cvv', card.cvv],
+    ['name_on_card', card.nameOnCard],
+    ['zip', card.billingZip],
+    ['address_line1', address?.line1],
+    ['address_line2', address?.line2],
+    ['city', address?.city],
+    ['state', address?.state],
+  ]
+  return new Map(values.flatMap(([id, value]) => (value === undefined ? [] : [[id, value] as const])))
+}
+
+/** Names of ours only: whatever else the page calls its fields does not reach the developer. */
+function argumentsOf(ids: readonly string[]): string {
+  const names = CARD_FIELDS.filter(({ id }) => ids.includes(id)).map(({ argument }) => argument)
+  return names.length === 0 ? 'the form has errors' : names.join(', ')
+}

@@ -1,0 +1,48 @@
+// The two WebSockets: a session's client, and whoever watches a link. Refused here, before the upgrade, where the token
+// or code is not ours; the object looks at the rest.
+import { Hono, type Context } from 'hono'
+import { parseClientToken } from '../core/claim-code.ts'
+import type { AppEnv } from '../http/app-env.ts'
+import { findLinkByCode } from '../http/claimed-link.ts'
+import { answerFailure } from '../http/failure.ts'
+
+export const sockets = new Hono<AppEnv>()
+
+sockets.get('/link/ws', async (c) => {
+  const found = await findLinkByCode(c, c.req.query('code') ?? '')
+  if (!found.ok) {
+    return answerFailure(c, found.failure)
+  }
+  if (!isUpgrade(c)) {
+    return answerFailure(c, { code: 'upgrade_required' })
+  }
+  const { link } = found.value
+  const object = c.env.SESSION.getByName(link.id)
+  await object.adopt(link)
+  return object.fetch(upgradeFor(c, { role: 'watcher' }))
+})
+
+sockets.get('/sessions/:linkId/:sessionId', async (c) => {
+  const { linkId, sessionId } = c.req.param()
+  const token = c.req.query('token') ?? ''
+  const isOurs = parseClientToken(c.get('config').keys, linkId, sessionId, token) !== null
+  if (!isOurs || c.req.query('role') !== 'client') {
+    return answerFailure(c, { code: 'session_unauthorized' })
+  }
+  if (!isUpgrade(c)) {
+    return answerFailure(c, { code: 'upgrade_required' })
+  }
+  const answer = await c.env.SESSION.getByName(linkId).fetch(
+    upgradeFor(c, { role: 'client', session: sessionId, token }),
+  )
+  return answer.status === 101 ? answer : answerFailure(c, { code: 'session_unauthorized' })
+})
+
+function isUpgrade(c: Context<AppEnv>): boolean {
+  return c.req.header('Upgrade')?.toLowerCase() === 'websocket'
+}
+
+/** Only an upgrade may be a request to the object; everything else is a method call. The host is a placeholder. */
+function upgradeFor(c: Context<AppEnv>, query: Record<string, string>): Request {
+  return new Request(`https://object/?${new URLSearchParams(query).toString()}`, c.req.raw)
+}

@@ -1,0 +1,37 @@
+// The public halves of the keys that sign webhooks. No API key: whoever receives a webhook may check it.
+import { Hono } from 'hono'
+import * as z from 'zod'
+import { pemOf, publicKeyOf } from '../core/signature.ts'
+import type { AppEnv } from '../http/app-env.ts'
+import { answerFailure } from '../http/failure.ts'
+import { limitBody, requireJson, validJson } from '../http/valid.ts'
+
+const body = z.object({ key_id: z.string() })
+
+export const verificationKeys = new Hono<AppEnv>()
+
+verificationKeys.post(
+  '/webhook_verification_key/get',
+  limitBody,
+  requireJson,
+  validJson(() => body),
+  async (c) => {
+    const { key_id: keyId } = c.req.valid('json')
+    const key = c.get('config').signingKeys.find(({ kid }) => kid === keyId)
+    if (key === undefined) {
+      return answerFailure(c, { code: 'verification_key_not_found' })
+    }
+    return c.json({
+      key_id: key.kid,
+      key: await pemOf(key),
+      algorithm: 'ES256',
+      jwk: publicKeyOf(key),
+      created_at: key.created_at,
+    })
+  },
+)
+
+verificationKeys.get('/.well-known/jwks.json', (c) => {
+  c.header('Cache-Control', 'public, max-age=300')
+  return c.json({ keys: c.get('config').signingKeys.map(publicKeyOf) })
+})

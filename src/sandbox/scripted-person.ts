@@ -1,0 +1,29 @@
+// Finds the script of a sandbox site by its integration. Whoever plays a session without a browser starts here.
+import { type PersonState, type ScriptedPerson, scriptedPerson, type SiteScript } from './scripted-site.ts'
+import { tmobileScript } from './tmobile-script.ts'
+
+export type { PersonState, ScriptedPerson }
+
+const PLAYERS: ReadonlyMap<string, (person: string, saved?: PersonState) => ScriptedPerson> = new Map([
+  playerOf(tmobileScript),
+])
+
+/**
+ * @param person a user name of the sandbox; an unknown one types a wrong password
+ * @param saved the `state` of an earlier one, to go on from there
+ * Throws where the integration has no sandbox.
+ */
+export function newScriptedPerson(integrationId: string, person: string, saved?: PersonState): ScriptedPerson {
+  const play = PLAYERS.get(integrationId)
+  if (play === undefined) {
+    throw new Error(`There is no sandbox of "${integrationId}".`)
+  }
+  return play(person, saved)
+}
+
+function playerOf<State, Page>(script: SiteScript<State, Page>) {
+  // A saved state was made by this very script: it is kept as JSON in between, which has no type.
+  const play = (person: string, saved?: PersonState) =>
+    scriptedPerson(script, person, saved as PersonState<State, Page> | undefined)
+  return [script.integrationId, play] as const
+}

@@ -1,0 +1,62 @@
+// Writes a change: state, events and webhook delivery in one transaction, so that nothing is lost between them whenever
+// the process dies. Effects (D1, sockets, queue) come after and are repeatable: outbox.ts.
+import type { Config } from '../config.ts'
+import { isWebhookEvent, webhookBody } from '../core/event.ts'
+import { newId, randomBytes } from '../core/id.ts'
+import { isFinal, resultContext } from '../core/link.ts'
+import { seal } from '../core/seal.ts'
+import type { Change } from '../core/session.ts'
+import { insertDelivery } from './deliveries.ts'
+import type { SessionStorage, StoredLink } from './storage.ts'
+
+/** A delivery is woken as soon as D1 shows the change; this is when a crash in between is made good. Milliseconds. */
+const FIRST_WAKE_MS = 5_000
+
+/** Call inside a transaction. Gives the link as it now stands. */
+export function commitChange(
+  storage: SessionStorage,
+  config: Config,
+  link: StoredLink,
+  change: Change,
+  now: number,
+): StoredLink {
+  const { state } = change
+  const sealedResult =
+    change.result === undefined
+      ? null
+      : seal(config.keys.result, randomBytes(12), resultContext(link.facts.id), JSON.stringify(change.result))
+  if (isFinal(state.status)) {
+    storage.endLink(state, sealedResult)
+  } else {
+    storage.updateState(state)
+  }
+  if (change.erasesSession) {
+    storage.eraseSession()
+  }
+  let seq = storage.lastSeq()
+  for (const { type, data } of change.events) {
+    const id = newId('evt', now, randomBytes(14))
+    storage.insertEvent({ seq: ++seq, id, type, data, createdAt: now })
+    if (isWebhookEvent(type) && link.facts.webhookUrl !== null) {
+      const body = webhookBody({
+        event: type,
+        eventId: id,
+        link: link.facts,
+        status: state.status,
+        sessionId: state.session?.id ?? null,
+        result: change.result,
+        error: state.error,
+        at: now,
+      })
+      const deliveryId = newId('dlv', now, randomBytes(14))
+      insertDelivery(storage.sql, {
+        id: deliveryId,
+        eventId: id,
+        event: type,
+        sealedBody: seal(config.keys.result, randomBytes(12), deliveryId, body),
+        nextAt: now + FIRST_WAKE_MS,
+      })
+    }
+  }
+  return { ...link, state, sealedResult, sealedArguments: isFinal(state.status) ? null : link.sealedArguments }
+}

@@ -1,0 +1,92 @@
+// The deliveries table: the truth about every webhook of this link. The queue message is only a wake-up, so a lost,
+// doubled or late one changes nothing. SQL in, core types out.
+import * as z from 'zod'
+
+export interface Attempt {
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly status: number | null
+  readonly outcome: string
+  readonly durationMs: number
+}
+
+export interface StoredDelivery {
+  readonly number: number
+  readonly id: string
+  readonly eventId: string
+  readonly sealedBody: Uint8Array
+  readonly attempts: readonly Attempt[]
+  readonly nextAt: number
+  readonly token: number
+}
+
+const attempts = z.array(
+  z.object({ at: z.number(), status: z.number().nullable(), outcome: z.string(), durationMs: z.number() }),
+)
+
+const row = z
+  .object({
+    number: z.number(),
+    id: z.string(),
+    event_id: z.string(),
+    sealed_body: z.instanceof(ArrayBuffer),
+    attempts: z.string().transform((text) => attempts.parse(JSON.parse(text))),
+    next_at: z.number(),
+    token: z.number(),
+  })
+  .transform((columns): StoredDelivery => ({
+    number: columns.number,
+    id: columns.id,
+    eventId: columns.event_id,
+    sealedBody: new Uint8Array(columns.sealed_body),
+    attempts: columns.attempts,
+    nextAt: columns.next_at,
+    token: columns.token,
+  }))
+
+export function insertDelivery(
+  sql: SqlStorage,
+  delivery: { id: string; eventId: string; event: string; sealedBody: Uint8Array; nextAt: number },
+): void {
+  sql.exec(
+    `INSERT INTO deliveries (id, event_id, event, sealed_body, status, attempts, next_at, token)
+     VALUES (?, ?, ?, ?, 'pending', '[]', ?, 0)`,
+    delivery.id,
+    delivery.eventId,
+    delivery.event,
+    delivery.sealedBody,
+    delivery.nextAt,
+  )
+}
+
+/** The oldest open delivery. The ones behind it wait until it is delivered or given up: events arrive in order. */
+export function findOpenDelivery(sql: SqlStorage): StoredDelivery | null {
+  const [found] = sql
+    .exec(
+      `SELECT number, id, event_id, sealed_body, attempts, next_at, token FROM deliveries
+       WHERE status = 'pending' ORDER BY number LIMIT 1`,
+    )
+    .toArray()
+  return found === undefined ? null : row.parse(found)
+}
+
+/** Takes the next token and puts the next wake-up off by the lease: a lost queue message is made good then. */
+export function leaseDelivery(sql: SqlStorage, delivery: StoredDelivery, until: number): number {
+  const token = delivery.token + 1
+  sql.exec('UPDATE deliveries SET token = ?, next_at = ? WHERE number = ?', token, until, delivery.number)
+  return token
+}
+
+export function updateDelivery(
+  sql: SqlStorage,
+  number: number,
+  to: { status: 'pending' | 'delivered' | 'exhausted'; attempts: readonly Attempt[]; nextAt: number | null },
+): void {
+  sql.exec(
+    'UPDATE deliveries SET status = ?, attempts = ?, next_at = ?, token = token + 1 WHERE number = ?',
+    to.status,
+    JSON.stringify(to.attempts),
+    to.nextAt,
+    number,
+  )
+}

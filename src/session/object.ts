@@ -1,0 +1,301 @@
+// The Durable Object of one link: every change after the link's creation goes through here, one at a time. A thin
+// shell: core/ decides, commit.ts writes, outbox.ts and announce.ts follow up. Nothing important is in a field.
+// Refusals are returned, never thrown: an error loses its class on its way to the caller.
+import { DurableObject } from 'cloudflare:workers'
+import { configOf } from '../config.ts'
+import { parseClientToken } from '../core/claim-code.ts'
+import { deadlines, errorOfDeadline, type Deadline } from '../core/deadline.ts'
+import { ok, refuse, type Result } from '../core/failure.ts'
+import { newId, randomBytes } from '../core/id.ts'
+import { factsOf, type LinkRecord } from '../core/link.ts'
+import type { AttemptOutcome } from '../core/retry.ts'
+import { deriveLinkKey, open } from '../core/seal.ts'
+import { aliveSession, decideClaim, disconnect, expire, fail, stateOfNewLink, type Change } from '../core/session.ts'
+import { timeoutOutcome } from '../core/turn.ts'
+import { logError } from '../log.ts'
+import { announce } from './announce.ts'
+import { commitChange } from './commit.ts'
+import { findOpenDelivery, type Attempt } from './deliveries.ts'
+import { answerRequest, receiveFrame, type SessionShell } from './frames.ts'
+import { mirrorLink, settleDelivery, wakeDelivery } from './outbox.ts'
+import { findOpenRequest, type LiveSession, type Waiting } from './run.ts'
+import { answerClose, Sockets } from './sockets.ts'
+import { SessionStorage } from './storage.ts'
+
+/** After a fault of our own the alarm tries again this much later: one that keeps throwing would be dropped for good. */
+const FAULT_RETRY_MS = 5_000
+
+/** What the consumer needs to make one attempt. */
+export interface OpenDelivery {
+  readonly url: string
+  readonly body: string
+  readonly eventId: string
+  readonly organisationId: string
+}
+
+export class SessionObject extends DurableObject<Env> {
+  readonly #shell: SessionShell
+  /** When the alarm is set to; null where it is not known, as after a wake-up. */
+  #alarmAt: number | null = null
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#shell = {
+      storage: new SessionStorage(ctx.storage.sql),
+      sockets: new Sockets(ctx),
+      config: configOf(env),
+      transaction: (work) => ctx.storage.transactionSync(work),
+    }
+  }
+
+  /** Takes the link over from D1, once. Everything later comes from here. */
+  adopt(record: LinkRecord): void {
+    const { storage } = this.#shell
+    if (storage.findLink() !== null) {
+      return
+    }
+    const state = stateOfNewLink(record.status, record.version, record.createdAt)
+    storage.insertLink({ facts: factsOf(record), sealedArguments: record.sealedArguments, state })
+    this.#arm()
+  }
+
+  /** Starts a session, unless one is alive or the link has ended. `site` is where the integration is reached. */
+  async claim(record: LinkRecord, site: string): Promise<Result<{ sessionId: string; expiresAt: number }>> {
+    this.adopt(record)
+    const now = Date.now()
+    this.#endWhatIsDue(now)
+    const { storage } = this.#shell
+    const link = storage.findLink()
+    if (link === null) {
+      return refuse('claim_code_not_found')
+    }
+    const id = newId('sess', now, randomBytes(14))
+    const decision = decideClaim(link.state, link.facts, { id, site }, now)
+    if (decision.ok) {
+      this.#commit(decision.value, now)
+    }
+    await this.#followUp()
+    return decision.ok ? ok({ sessionId: id, expiresAt: link.facts.expiresAt }) : decision
+  }
+
+  /** Ends an unclaimed link whose time has come; the cron asks for those that a webhook must tell of. */
+  async expire(record: LinkRecord): Promise<void> {
+    this.adopt(record)
+    this.#endWhatIsDue(Date.now())
+    await this.#followUp()
+  }
+
+  /** Upgrades only. The Worker has checked who asks; the session's own state is checked here. */
+  override async fetch(request: Request): Promise<Response> {
+    const { storage, sockets, config } = this.#shell
+    const query = new URL(request.url).searchParams
+    const link = storage.findLink()
+    if (link === null) {
+      return new Response(null, { status: 404 })
+    }
+    if (query.get('role') === 'watcher') {
+      this.#endWhatIsDue(Date.now())
+      const { response } = sockets.accept({ role: 'watcher', seq: 0 })
+      await this.#followUp()
+      return response
+    }
+    const sessionId = query.get('session') ?? ''
+    const bits = parseClientToken(config.keys, link.facts.id, sessionId, query.get('token') ?? '')
+    if (bits === null || aliveSession(link.state)?.id !== sessionId) {
+      return new Response(null, { status: 401 })
+    }
+    const linkKey = deriveLinkKey(config.keys, link.facts.id, bits)
+    return sockets.accept({ role: 'client', sessionId, linkKey, connection: 0, clientSeq: -1 }).response
+  }
+
+  override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {
+    const now = Date.now()
+    try {
+      receiveFrame(this.#shell, socket, frame, now)
+    } catch (cause) {
+      this.#failInternally(cause, now)
+    }
+    // In the same turn as the commit: whatever dies after this, the alarm drives the rest.
+    this.#arm()
+    await this.#followUp()
+  }
+
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
+    answerClose(socket, code)
+    await this.#leave(socket)
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    await this.#leave(socket)
+  }
+
+  /** Null where the wake-up is out of date: the delivery is settled, or a newer wake-up is under way. */
+  takeDelivery(deliveryId: string, token: number): OpenDelivery | null {
+    const { storage, config } = this.#shell
+    const link = storage.findLink()
+    const delivery = findOpenDelivery(storage.sql)
+    const isNewest = delivery !== null && delivery.id === deliveryId && delivery.token === token
+    if (!isNewest || link === null || link.facts.webhookUrl === null) {
+      return null
+    }
+    const body = open(config.keys.result, delivery.id, delivery.sealedBody)
+    const { webhookUrl: url, organisationId } = link.facts
+    return { url, body, eventId: delivery.eventId, organisationId }
+  }
+
+  /** Takes what came of an attempt and plans the next one, if there is to be one. */
+  async settleDelivery(
+    deliveryId: string,
+    token: number,
+    attempt: AttemptOutcome & Pick<Attempt, 'at' | 'durationMs'>,
+  ): Promise<void> {
+    settleDelivery(this.#shell.storage, deliveryId, token, attempt, Date.now())
+    await this.#followUp()
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAt = null
+    const now = Date.now()
+    try {
+      this.#noticeLostClient(now)
+      this.#endWhatIsDue(now)
+      this.#answerForSilentClient(now)
+    } catch (cause) {
+      this.#failInternally(cause, now)
+    }
+    await this.#followUp()
+  }
+
+  /** Effects, in their order; safe to run again and never throws. What could not be done is left to the alarm. */
+  async #followUp(): Promise<void> {
+    const { storage } = this.#shell
+    try {
+      if (await mirrorLink(storage, this.env.DB)) {
+        announce(this.#shell)
+        const link = storage.findLink()
+        if (link !== null) {
+          await wakeDelivery(storage, link.facts.id, this.env.WEBHOOKS, Date.now())
+        }
+      }
+      this.#arm()
+    } catch (cause) {
+      logError('follow_up_failed', { object: this.ctx.id.name }, cause)
+      void this.ctx.storage.setAlarm(Date.now() + FAULT_RETRY_MS)
+    }
+  }
+
+  #commit(change: Change, now: number): void {
+    const { storage, config, transaction } = this.#shell
+    const link = storage.findLink()
+    if (link !== null) {
+      transaction(() => commitChange(storage, config, link, change, now))
+      // In the same turn, and so in the same commit: whatever dies after this, the alarm drives the rest.
+      this.#arm()
+    }
+  }
+
+  /** Sets the alarm where the next deadline is nearer than what it is set to: each move is a row written. */
+  #arm(): void {
+    const next = this.#deadlines(Date.now())[0]
+    if (next !== undefined && (this.#alarmAt === null || next.at < this.#alarmAt)) {
+      this.#alarmAt = next.at
+      void this.ctx.storage.setAlarm(next.at)
+    }
+  }
+
+  #deadlines(now: number): Deadline[] {
+    const { storage } = this.#shell
+    const link = storage.findLink()
+    if (link === null) {
+      return []
+    }
+    const waiting = this.#waiting()
+    const { facts, state } = link
+    return deadlines({
+      state,
+      facts,
+      open: waiting === null ? null : { request: waiting.open.request, since: waiting.since },
+      nextDeliveryAt: findOpenDelivery(storage.sql)?.nextAt ?? null,
+      now,
+    })
+  }
+
+  /** The first deadline that ends something, if it has come. */
+  #endWhatIsDue(now: number): void {
+    for (const { name, at } of this.#deadlines(now)) {
+      const state = this.#shell.storage.findLink()?.state
+      if (at > now || state === undefined) {
+        return
+      }
+      const error = errorOfDeadline(name)
+      const change = name === 'expiry' ? expire(state, now) : error === null ? null : fail(state, error, now)
+      if (change !== null) {
+        this.#commit(change, now)
+        return
+      }
+    }
+  }
+
+  /** A command that got no answer in time is answered for the client. */
+  #answerForSilentClient(now: number): void {
+    const isDue = this.#deadlines(now).some(({ name, at }) => name === 'command' && at <= now)
+    const waiting = isDue ? this.#waiting() : null
+    if (waiting !== null) {
+      const outcome = timeoutOutcome(waiting.open.request)
+      answerRequest(this.#shell, waiting.socket, waiting.live, { open: waiting.open, outcome }, now)
+    }
+  }
+
+  /** What the connected client is waited for. Null without one: its key is gone with it. */
+  #waiting(): (Waiting & { socket: WebSocket; live: LiveSession }) | null {
+    const { storage, sockets } = this.#shell
+    const link = storage.findLink()
+    const session = link === null ? null : aliveSession(link.state)
+    const present = sockets.clients().find(({ client }) => client.connection === session?.connection)
+    if (link === null || session === null || !session.isConnected || present === undefined) {
+      return null
+    }
+    const live = { link, session, linkKey: present.client.linkKey }
+    const waiting = findOpenRequest(storage, live)
+    return waiting === null ? null : { ...waiting, socket: present.socket, live }
+  }
+
+  /** A crash takes the sockets without a word: what the state says of them is held against what is there. */
+  #noticeLostClient(now: number): void {
+    const { storage, sockets } = this.#shell
+    const state = storage.findLink()?.state
+    const connection = state?.session?.connection
+    const isThere = sockets.clients().some(({ client }) => client.connection === connection)
+    const change =
+      state === undefined || connection === undefined || isThere ? null : disconnect(state, connection, now)
+    if (change !== null) {
+      this.#commit(change, now)
+    }
+  }
+
+  async #leave(socket: WebSocket): Promise<void> {
+    const now = Date.now()
+    const { storage, sockets } = this.#shell
+    const gone = sockets.read(socket)
+    const state = storage.findLink()?.state
+    const isCurrent = gone.role === 'client' && state?.session?.id === gone.sessionId
+    const change = state !== undefined && isCurrent ? disconnect(state, gone.connection, now) : null
+    if (change !== null) {
+      this.#commit(change, now)
+      await this.#followUp()
+    }
+  }
+
+  /** A bug of ours ends the session with a clear word instead of leaving the user waiting. */
+  #failInternally(cause: unknown, now: number): void {
+    const state = this.#shell.storage.findLink()?.state
+    logError('session_broken', { object: this.ctx.id.name }, cause)
+    const change =
+      state === undefined
+        ? null
+        : fail(state, { code: 'INTERNAL_ERROR', message: 'Something went wrong on our side.' }, now)
+    if (change !== null) {
+      this.#commit(change, now)
+    }
+  }
+}

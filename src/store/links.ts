@@ -1,0 +1,203 @@
+// The links table: one function a question, rows parsed at this door. After its creation a link's row is updated by the
+// link's object only, but for the cron's bulk expiry of links that nobody claimed.
+import * as z from 'zod'
+import {
+  isFinal,
+  LINK_ERROR_CODES,
+  LINK_STATUSES,
+  type LinkError,
+  type LinkRecord,
+  type LinkStatus,
+  type Owner,
+} from '../core/link.ts'
+
+const json = <T>(schema: z.ZodType<T>) => z.string().transform((text): T => schema.parse(JSON.parse(text)))
+const blob = z.array(z.number()).transform((bytes) => Uint8Array.from(bytes))
+
+const row = z
+  .object({
+    organisation_id: z.string(),
+    mode: z.enum(['test', 'live']),
+    id: z.string(),
+    integration_id: z.string(),
+    operations: json(z.array(z.object({ resource: z.string(), action: z.string() }))),
+    sealed_arguments: blob.nullable(),
+    claim_hash: z.string(),
+    connect_url: z.string(),
+    webhook_url: z.string().nullable(),
+    return_url: z.string().nullable(),
+    external_user_id: z.string().nullable(),
+    debug: z.number(),
+    status: z.enum(LINK_STATUSES),
+    current_session_id: z.string().nullable(),
+    sealed_result: blob.nullable(),
+    error: json(z.object({ code: z.enum(LINK_ERROR_CODES), message: z.string() })).nullable(),
+    version: z.number(),
+    expires_at: z.number(),
+    created_at: z.number(),
+    updated_at: z.number(),
+  })
+  .transform((columns): LinkRecord => ({
+    organisationId: columns.organisation_id,
+    mode: columns.mode,
+    id: columns.id,
+    integrationId: columns.integration_id,
+    operations: columns.operations,
+    sealedArguments: columns.sealed_arguments,
+    claimHash: columns.claim_hash,
+    connectUrl: columns.connect_url,
+    webhookUrl: columns.webhook_url,
+    returnUrl: columns.return_url,
+    externalUserId: columns.external_user_id,
+    debug: columns.debug === 1,
+    status: columns.status,
+    currentSessionId: columns.current_session_id,
+    sealedResult: columns.sealed_result,
+    error: columns.error,
+    version: columns.version,
+    expiresAt: columns.expires_at,
+    createdAt: columns.created_at,
+    updatedAt: columns.updated_at,
+  }))
+
+const COLUMNS = `organisation_id, mode, id, integration_id, operations, sealed_arguments, claim_hash, connect_url,
+  webhook_url, return_url, external_user_id, debug, status, current_session_id, sealed_result, error, version,
+  expires_at, created_at, updated_at`
+
+/** How the row remembers the Idempotency-Key and the body that made it: keyed hashes. */
+export interface Idempotency {
+  readonly keyHash: string
+  readonly bodyHash: string
+}
+
+/** False where another link was made with the same Idempotency-Key. */
+export async function insertLink(db: D1Database, link: LinkRecord, idempotency: Idempotency | null): Promise<boolean> {
+  const { meta } = await db
+    .prepare(
+      `INSERT INTO links (organisation_id, mode, id, integration_id, operations, sealed_arguments, claim_hash,
+         connect_url, webhook_url, return_url, external_user_id, debug, status, version, idempotency_hash,
+         idempotency_body, expires_at, created_at, updated_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18)
+       ON CONFLICT (idempotency_hash) WHERE idempotency_hash IS NOT NULL DO NOTHING`,
+    )
+    .bind(
+      link.organisationId,
+      link.mode,
+      link.id,
+      link.integrationId,
+      JSON.stringify(link.operations),
+      link.sealedArguments,
+      link.claimHash,
+      link.connectUrl,
+      link.webhookUrl,
+      link.returnUrl,
+      link.externalUserId,
+      link.debug ? 1 : 0,
+      link.status,
+      link.version,
+      idempotency?.keyHash ?? null,
+      idempotency?.bodyHash ?? null,
+      link.expiresAt,
+      link.createdAt,
+    )
+    .run()
+  return meta.changes > 0
+}
+
+/** Null for another owner's link as for none. */
+export async function findLink(db: D1Database, owner: Owner, id: string): Promise<LinkRecord | null> {
+  const found = await db
+    .prepare(`SELECT ${COLUMNS} FROM links WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3 LIMIT 1`)
+    .bind(owner.organisationId, owner.mode, id)
+    .first()
+  return found === null ? null : row.parse(found)
+}
+
+/** The link that an Idempotency-Key made, and the hash of the body that came with it. */
+export async function findLinkByIdempotency(
+  db: D1Database,
+  keyHash: string,
+): Promise<{ link: LinkRecord; bodyHash: string } | null> {
+  const found = await db
+    .prepare(`SELECT ${COLUMNS}, idempotency_body FROM links WHERE idempotency_hash = ?1 LIMIT 1`)
+    .bind(keyHash)
+    .first()
+  if (found === null) {
+    return null
+  }
+  return { link: row.parse(found), bodyHash: z.string().parse(found['idempotency_body']) }
+}
+
+/** An Idempotency-Key is good for a day: the old link gives it up. */
+export async function releaseIdempotencyKey(db: D1Database, keyHash: string): Promise<void> {
+  await db
+    .prepare('UPDATE links SET idempotency_hash = NULL, idempotency_body = NULL WHERE idempotency_hash = ?1')
+    .bind(keyHash)
+    .run()
+}
+
+/** What D1 shows of a link, as its object has committed it. */
+export interface LinkMirror extends Owner {
+  readonly id: string
+  readonly status: LinkStatus
+  readonly currentSessionId: string | null
+  readonly sealedResult: Uint8Array | null
+  readonly error: LinkError | null
+  readonly version: number
+  readonly updatedAt: number
+}
+
+/** Brings the row up to the object's version. May run twice and late: an older version changes nothing. */
+export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE links SET status = ?4, current_session_id = ?5, sealed_result = ?6, error = ?7, version = ?8,
+         updated_at = ?9, sealed_arguments = CASE WHEN ?10 THEN NULL ELSE sealed_arguments END
+       WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3 AND version < ?8`,
+    )
+    .bind(
+      mirror.organisationId,
+      mirror.mode,
+      mirror.id,
+      mirror.status,
+      mirror.currentSessionId,
+      mirror.sealedResult,
+      mirror.error === null ? null : JSON.stringify(mirror.error),
+      mirror.version,
+      mirror.updatedAt,
+      isFinal(mirror.status) ? 1 : 0,
+    )
+    .run()
+}
+
+/** Unclaimed links whose end has come and somebody must hear of it. */
+export async function findExpiredWithWebhook(db: D1Database, before: number, most: number): Promise<LinkRecord[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT ${COLUMNS} FROM links
+       WHERE status = 'pending' AND expires_at <= ?1 AND webhook_url IS NOT NULL ORDER BY expires_at LIMIT ?2`,
+    )
+    .bind(before, most)
+    .all()
+  return results.map((found) => row.parse(found))
+}
+
+/** Ends unclaimed links that nobody waits for. The count of rows is bounded: D1 wants bulk writes in chunks. */
+export async function expireUnclaimed(db: D1Database, before: number, now: number, most: number): Promise<number> {
+  const { meta } = await db
+    .prepare(
+      `UPDATE links SET status = 'expired', sealed_arguments = NULL, updated_at = ?2
+       WHERE (organisation_id, mode, id) IN (
+         SELECT organisation_id, mode, id FROM links
+         WHERE status = 'pending' AND expires_at <= ?1 AND webhook_url IS NULL ORDER BY expires_at LIMIT ?3)`,
+    )
+    .bind(before, now, most)
+    .run()
+  return meta.changes
+}
+
+export function parseLinkRow(found: Record<string, unknown>): LinkRecord {
+  return row.parse(found)
+}
+
+export const LINK_COLUMNS = COLUMNS
