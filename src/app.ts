@@ -5,6 +5,7 @@ import { configOf } from './config.ts'
 import type { AppEnv } from './http/app-env.ts'
 import { authenticate } from './http/auth.ts'
 import { answerError, answerFailure } from './http/failure.ts'
+import { protect } from './http/protect.ts'
 import { withRequestId } from './http/request-id.ts'
 import { claims } from './routes/claims.ts'
 import { connect } from './routes/connect.ts'
@@ -17,7 +18,7 @@ import { tmobileSite } from './sandbox/tmobile.ts'
 
 export const app = new Hono<AppEnv>()
 
-app.use(withRequestId)
+app.use(withRequestId, protect)
 app.use(
   methodNotAllowed({
     app,

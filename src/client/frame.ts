@@ -9,7 +9,7 @@ export type FrameWindow = Window & typeof globalThis
 const LOAD_LIMIT_MS = 25_000
 /** A page whose last image hangs can still be used. */
 const PARSED_IS_ENOUGH_MS = 3_000
-const BACK_LIMIT_MS = 5_000
+const STEP_LIMIT_MS = 5_000
 const BLANK = 'about:blank'
 
 export class Frame {
@@ -51,13 +51,17 @@ export class Frame {
     if (target === null || target.origin !== location.origin) {
       throw new Failed('navigation_failed', 'The address is not of this origin, so a frame cannot work there.')
     }
+    if (this.document === null) {
+      // From a page that cannot be seen, its end cannot be seen either: an empty one comes in between.
+      this.element.src = BLANK
+      await until(() => this.document, STEP_LIMIT_MS)
+    }
     const page = this.document
     if (page !== null && isOtherFragment(page.location, target)) {
       page.location.hash = target.hash
       return page.location.href
     }
     this.#leaving = page
-    // By the element and not the page's own location: this also leads out of an error page.
     this.element.src = target.href
     return await this.#ended()
   }
@@ -82,7 +86,7 @@ export class Frame {
     navigation.back()
     const moved = await until(
       () => (this.document !== page || page.location.href !== from ? true : null),
-      BACK_LIMIT_MS,
+      STEP_LIMIT_MS,
     )
     if (moved === null) {
       throw new Failed('timeout', 'The page did not go back.')

@@ -48,6 +48,7 @@ export type State =
 const REASONS: Readonly<Record<string, (site: string) => string>> = {
   LOGIN_FAILED: (site) => `${site} did not accept the sign-in.`,
   CONNECTION_FAILED: (site) => `${site} could not be reached, or was not working.`,
+  AUTOMATION_ERROR: (site) => `${site} did not let us finish: it refused something, or its pages have changed.`,
   CLIENT_TIMEOUT: () => 'It took too long, or this page lost its connection.',
   OUTCOME_UNKNOWN: (site) =>
     `The connection broke at a moment when a change was being saved. Look into your ${site} account before you try again: the change may have been made.`,
@@ -76,7 +77,8 @@ export function panelOf(state: State, view: View | null): Panel {
         kind: state.kind,
         heading: `Connect ${site}`,
         paragraphs: [
-          `You sign in on ${site}’s own page. What you type there is neither read nor kept by us. After that we do this for you, and nothing else:`,
+          ...(view?.mode === 'test' ? [`This is a test: a sandbox stands in for ${site}.`] : []),
+          `You sign in at ${site} yourself. What you type there is neither read nor kept by us. After that we do this for you, and nothing else:`,
         ],
         lists: [
           { title: `Read from your ${site} account`, items: descriptions(view, 'read') },
@@ -215,14 +217,14 @@ function sessionPart(progress: Progress, view: View | null, site: string): Omit<
   const { isUsersTurn, isConnected, isCanceling, operations, status } = progress
   const done = operations.filter((operation) => operation.status === 'complete').length
   const busy = operations.some((operation) => operation.status !== 'pending')
-    ? `Working in your ${site} account`
+    ? 'Working in your account'
     : `Opening ${site}`
   return {
     kind: isUsersTurn ? 'waiting' : 'working',
     mark: isUsersTurn ? 'none' : 'busy',
     heading: isUsersTurn ? `Sign in to ${site}` : (status.heading ?? busy),
     paragraphs: isUsersTurn
-      ? [`This is ${site}’s own page. We go on by ourselves once you are signed in.`]
+      ? ['Sign in on the page below. We go on by ourselves once you are signed in.']
       : [status.subheading ?? 'Please keep this page open. This rarely takes longer than a minute.'],
     steps: isUsersTurn ? [] : stepsOf(view, operations),
     progress: isUsersTurn ? null : (status.progress ?? done / Math.max(1, operations.length)),

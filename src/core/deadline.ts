@@ -1,7 +1,7 @@
 // One alarm, many named deadlines. Each follows from the state, so none is stored and none can be forgotten.
 import type { Request } from './automation.ts'
-import { isFinal, type LinkError, type LinkFacts } from './link.ts'
-import { aliveSession, SESSION_MAX_MS, type LinkState } from './session.ts'
+import { isFinal, type LinkFacts } from './link.ts'
+import { aliveSession, expire, fail, SESSION_MAX_MS, type Change, type LinkState } from './session.ts'
 
 /** A client may lose its network for a while; then the link fails. Milliseconds. */
 export const CLIENT_GONE_MS = 2 * 60_000
@@ -58,16 +58,17 @@ export function deadlines({ state, facts, open, nextDeliveryAt, now }: DeadlineF
   return list.sort((a, b) => a.at - b.at)
 }
 
-/** How a deadline ends the session; the others drive work on, they end nothing. */
-export function errorOfDeadline(name: DeadlineName): LinkError | null {
+/** What a deadline that has come ends; null for those that only drive work on. */
+export function changeOfDeadline(state: LinkState, name: DeadlineName, now: number): Change | null {
   switch (name) {
-    case 'session_end':
-      return { code: 'CLIENT_TIMEOUT', message: 'The session took longer than an hour.' }
-    case 'client_gone':
-      return { code: 'CLIENT_TIMEOUT', message: 'The user left and did not come back.' }
-    case 'user':
-      return { code: 'CLIENT_TIMEOUT', message: 'The user did not finish signing in.' }
     case 'expiry':
+      return expire(state, now)
+    case 'session_end':
+      return fail(state, { code: 'CLIENT_TIMEOUT', message: 'The session took longer than an hour.' }, now)
+    case 'client_gone':
+      return fail(state, { code: 'CLIENT_TIMEOUT', message: 'The user left and did not come back.' }, now)
+    case 'user':
+      return fail(state, { code: 'CLIENT_TIMEOUT', message: 'The user did not finish signing in.' }, now)
     case 'command':
     case 'mirror':
     case 'delivery':

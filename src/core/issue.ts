@@ -5,14 +5,21 @@ import type { Issue } from './failure.ts'
 // Schemas say their own words where they have any; these are the rest.
 z.config({ customError: plainWords })
 
+/** One issue a path: the first is the plainest. */
 export function issuesOf(error: z.ZodError): Issue[] {
-  return error.issues.flatMap((issue): Issue[] => {
+  const issues = error.issues.flatMap((issue): Issue[] => {
     const path = issue.path.map(String).join('.')
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => unknownField(path, key))
     }
     return [{ path, message: issue.message }]
   })
+  // Not a search for each one: a body may hold thousands of unknown fields.
+  const byPath = new Map<string, Issue>()
+  for (const issue of issues) {
+    byPath.set(issue.path, byPath.get(issue.path) ?? issue)
+  }
+  return [...byPath.values()]
 }
 
 /** A field's name is shown only where it can be no card number. */

@@ -36,7 +36,7 @@ export interface Progress {
 /**
  * @param step the step that the answers belong to
  * @param answers that step's journal entries, in order
- * @param nextNumber the number of the next journal entry
+ * @param nextNumber the number of the next journal entry; each result that is found here takes one as well
  */
 export function proceed(plan: Plan, step: number, answers: readonly Answer[], nextNumber: number): Progress {
   const finished: unknown[] = []
@@ -47,7 +47,8 @@ export function proceed(plan: Plan, step: number, answers: readonly Answer[], ne
     }
     const next = replay(operation?.run ?? plan.login, given)
     if (next.kind === 'request') {
-      const open = { number: nextNumber, request: next.request, fingerprint: next.fingerprint }
+      const number = nextNumber + finished.length
+      const open = { number, request: next.request, fingerprint: next.fingerprint }
       return { step: current, finished, next: { kind: 'open', open } }
     }
     if (next.kind === 'failure') {

@@ -56,12 +56,11 @@ export function decideNextAttempt(outcome: AttemptOutcome, attempts: number, cha
 
 /** Retry-After as milliseconds from `now`: seconds or an HTTP date; null for anything else. */
 export function parseRetryAfter(value: string | null, now: number): number | null {
-  if (value === null) {
-    return null
+  const text = (value ?? '').trim()
+  if (/^\d+$/.test(text)) {
+    return Number(text) * SECOND
   }
-  if (/^\d{1,9}$/.test(value.trim())) {
-    return Number(value.trim()) * SECOND
-  }
-  const date = Date.parse(value)
+  // All three forms of an HTTP date begin with the day's name. The parser alone would read `-5` and `soon 5` as a date.
+  const date = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(date) ? null : Math.max(0, date - now)
 }

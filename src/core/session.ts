@@ -44,8 +44,8 @@ export interface LinkState {
 export interface Change {
   readonly state: LinkState
   readonly events: readonly EventDraft[]
-  /** Partial results and answers go: nothing of them is kept past the session. */
-  readonly erasesSession: boolean
+  /** With its start a session gets an empty journal; with its end partial results and answers are erased. */
+  readonly session: 'starts' | 'goes_on' | 'ends'
   /** Present when the link is complete. */
   readonly result?: unknown
 }
@@ -88,7 +88,7 @@ export function decideClaim(
   return ok({
     state: changed(state, { status: 'active', session: started, error: null }, now),
     events: [{ type: 'link.claimed', data: { sessionId: session.id } }],
-    erasesSession: false,
+    session: 'starts',
   })
 }
 
@@ -97,13 +97,13 @@ export function connect(
   state: LinkState,
   session: SessionState,
   now: number,
-): Change & { readonly session: SessionState } {
+): Change & { readonly connected: SessionState } {
   const connected = { ...session, connection: session.connection + 1, isConnected: true, connectionAt: now }
   return {
-    session: connected,
+    connected,
     state: { ...state, session: connected },
     events: [{ type: 'session.connected', data: { sessionId: session.id } }],
-    erasesSession: false,
+    session: 'goes_on',
   }
 }
 
@@ -116,7 +116,7 @@ export function disconnect(state: LinkState, connection: number, now: number): C
   return {
     state: { ...state, session: { ...session, isConnected: false, connectionAt: now } },
     events: [{ type: 'session.disconnected', data: { sessionId: session.id } }],
-    erasesSession: false,
+    session: 'goes_on',
   }
 }
 
@@ -134,10 +134,7 @@ export function follow(
 ): Change | null {
   const { state, session, facts } = link
   const { next, step } = progress
-  const moved = {
-    ...state,
-    session: { ...session, step, stepFrom: step === session.step ? session.stepFrom : run.lastNumber },
-  }
+  const moved = step === session.step ? state : { ...state, session: { ...session, step, stepFrom: run.lastNumber } }
   const events = stepEvents(facts, session.step, step)
   switch (next.kind) {
     case 'failed':
@@ -152,7 +149,7 @@ export function follow(
       return {
         state: changed(moved, { status: 'complete', error: null }, now),
         events: [...events, { type: 'link.complete', data: { sessionId: session.id } }],
-        erasesSession: true,
+        session: 'ends',
         result,
       }
     }
@@ -160,7 +157,7 @@ export function follow(
       if (run.isNew && next.open.request.kind === 'user') {
         events.push({ type: 'session.user_required', data: { sessionId: session.id } })
       }
-      return events.length === 0 ? null : { state: moved, events, erasesSession: false }
+      return events.length === 0 ? null : { state: moved, events, session: 'goes_on' }
     }
   }
 }
@@ -188,7 +185,7 @@ export function fail(state: LinkState, error: LinkError, now: number): Change | 
   return {
     state: changed(state, { status: 'failed', error }, now),
     events: [{ type: 'link.failed', data: { sessionId: session.id, code: error.code } }],
-    erasesSession: true,
+    session: 'ends',
   }
 }
 
@@ -200,7 +197,7 @@ export function expire(state: LinkState, now: number): Change | null {
   return {
     state: changed(state, { status: 'expired', error: null }, now),
     events: [{ type: 'link.expired', data: {} }],
-    erasesSession: true,
+    session: 'ends',
   }
 }
 

@@ -10,6 +10,8 @@ import type { AppEnv } from './app-env.ts'
 import { Refusal } from './failure.ts'
 
 const KEPT_MS = 24 * 60 * 60_000
+/** A key that was given up is taken in the second round, by this request or by one beside it: then the third replays. */
+const ROUNDS = 3
 
 /** The claim code's bits, and how the row will remember the request; without a key the bits are random. */
 export interface IdempotentRequest {
@@ -44,22 +46,21 @@ export async function insertOnce(
   idempotency: Idempotency | null,
   now: number,
 ): Promise<{ link: LinkRecord; isReplay: boolean }> {
-  if (await insertLink(db, link, idempotency)) {
-    return { link, isReplay: false }
-  }
-  const earlier = idempotency === null ? null : await findLinkByIdempotency(db, idempotency.keyHash)
-  if (idempotency !== null && earlier !== null && earlier.link.createdAt + KEPT_MS > now) {
-    if (!isSame(earlier.bodyHash, idempotency.bodyHash)) {
-      throw new Refusal('idempotency_key_reused')
+  for (let round = 0; round < ROUNDS; round++) {
+    if (await insertLink(db, link, idempotency)) {
+      return { link, isReplay: false }
     }
-    return { link: earlier.link, isReplay: true }
-  }
-  // The key's day is over, or its link was erased in this very moment.
-  if (idempotency !== null) {
-    await releaseIdempotencyKey(db, idempotency.keyHash)
-  }
-  if (await insertLink(db, link, idempotency)) {
-    return { link, isReplay: false }
+    const earlier = idempotency === null ? null : await findLinkByIdempotency(db, idempotency.keyHash)
+    if (idempotency !== null && earlier !== null && earlier.link.createdAt + KEPT_MS > now) {
+      if (!isSame(earlier.bodyHash, idempotency.bodyHash)) {
+        throw new Refusal('idempotency_key_reused')
+      }
+      return { link: earlier.link, isReplay: true }
+    }
+    // The key's day is over, or its link was erased in this very moment.
+    if (idempotency !== null) {
+      await releaseIdempotencyKey(db, idempotency.keyHash, now - KEPT_MS)
+    }
   }
   throw new Refusal('unavailable')
 }

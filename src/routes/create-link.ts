@@ -33,7 +33,7 @@ const operation = z.object({
 function bodySchema(c: Context<AppEnv>) {
   const { development, liveOrigins } = c.get('config')
   const { mode } = c.get('caller')
-  const ownHosts = [new URL(c.req.url).host]
+  const ownHosts = [new URL(c.req.url).hostname]
   const now = Date.now()
   return z
     .object({

@@ -25,13 +25,19 @@ export function commitChange(
     change.result === undefined
       ? null
       : seal(config.keys.result, randomBytes(12), resultContext(link.facts.id), JSON.stringify(change.result))
-  if (isFinal(state.status)) {
-    storage.endLink(state, sealedResult)
-  } else {
-    storage.updateState(state)
+  const next: StoredLink = {
+    ...link,
+    state,
+    sealedResult,
+    sealedArguments: isFinal(state.status) ? null : link.sealedArguments,
   }
-  if (change.erasesSession) {
-    storage.eraseSession()
+  if (state !== link.state) {
+    storage.saveLink(next)
+  }
+  if (change.session === 'starts') {
+    storage.openJournal()
+  } else if (change.session === 'ends') {
+    storage.closeJournal()
   }
   let seq = storage.lastSeq()
   for (const { type, data } of change.events) {
@@ -58,5 +64,5 @@ export function commitChange(
       })
     }
   }
-  return { ...link, state, sealedResult, sealedArguments: isFinal(state.status) ? null : link.sealedArguments }
+  return next
 }

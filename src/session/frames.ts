@@ -143,7 +143,7 @@ function greet(
   const { move, connected } = shell.transaction(() => {
     const change = connect(live.link.state, live.session, now)
     const link = commitChange(storage, config, live.link, change, now)
-    const connected: LiveSession = { ...live, link, session: change.session }
+    const connected: LiveSession = { ...live, link, session: change.connected }
     return { move: moveOn(storage, config, connected, null, now), connected }
   })
   const { connection } = connected.session

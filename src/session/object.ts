@@ -4,13 +4,13 @@
 import { DurableObject } from 'cloudflare:workers'
 import { configOf } from '../config.ts'
 import { parseClientToken } from '../core/claim-code.ts'
-import { deadlines, errorOfDeadline, type Deadline } from '../core/deadline.ts'
-import { ok, refuse, type Result } from '../core/failure.ts'
+import { changeOfDeadline, deadlines, type Deadline } from '../core/deadline.ts'
+import { ok, type Result } from '../core/failure.ts'
 import { newId, randomBytes } from '../core/id.ts'
 import { factsOf, type LinkRecord } from '../core/link.ts'
 import type { AttemptOutcome } from '../core/retry.ts'
 import { deriveLinkKey, open } from '../core/seal.ts'
-import { aliveSession, decideClaim, disconnect, expire, fail, stateOfNewLink, type Change } from '../core/session.ts'
+import { aliveSession, decideClaim, disconnect, fail, stateOfNewLink, type Change } from '../core/session.ts'
 import { timeoutOutcome } from '../core/turn.ts'
 import { logError } from '../log.ts'
 import { announce } from './announce.ts'
@@ -20,7 +20,7 @@ import { answerRequest, receiveFrame, type SessionShell } from './frames.ts'
 import { mirrorLink, settleDelivery, wakeDelivery } from './outbox.ts'
 import { findOpenRequest, type LiveSession, type Waiting } from './run.ts'
 import { answerClose, Sockets } from './sockets.ts'
-import { SessionStorage } from './storage.ts'
+import { SessionStorage, type StoredLink } from './storage.ts'
 
 /** After a fault of our own the alarm tries again this much later: one that keeps throwing would be dropped for good. */
 const FAULT_RETRY_MS = 5_000
@@ -51,28 +51,21 @@ export class SessionObject extends DurableObject<Env> {
   /** Takes the link over from D1, once. Everything later comes from here. */
   adopt(record: LinkRecord): void {
     const { storage } = this.#shell
-    if (storage.findLink() !== null) {
-      return
+    if (storage.findLink() === null) {
+      storage.saveLink(linkOf(record))
+      this.#arm()
     }
-    const state = stateOfNewLink(record.status, record.version, record.createdAt)
-    storage.insertLink({ facts: factsOf(record), sealedArguments: record.sealedArguments, state })
-    this.#arm()
   }
 
   /** Starts a session, unless one is alive or the link has ended. `site` is where the integration is reached. */
   async claim(record: LinkRecord, site: string): Promise<Result<{ sessionId: string; expiresAt: number }>> {
-    this.adopt(record)
     const now = Date.now()
     this.#endWhatIsDue(now)
-    const { storage } = this.#shell
-    const link = storage.findLink()
-    if (link === null) {
-      return refuse('claim_code_not_found')
-    }
+    const link = this.#shell.storage.findLink() ?? linkOf(record)
     const id = newId('sess', now, randomBytes(14))
     const decision = decideClaim(link.state, link.facts, { id, site }, now)
     if (decision.ok) {
-      this.#commit(decision.value, now)
+      this.#commit(link, decision.value, now)
     }
     await this.#followUp()
     return decision.ok ? ok({ sessionId: id, expiresAt: link.facts.expiresAt }) : decision
@@ -184,10 +177,9 @@ export class SessionObject extends DurableObject<Env> {
     }
   }
 
-  #commit(change: Change, now: number): void {
+  #commit(link: StoredLink, change: Change | null, now: number): void {
     const { storage, config, transaction } = this.#shell
-    const link = storage.findLink()
-    if (link !== null) {
+    if (change !== null) {
       transaction(() => commitChange(storage, config, link, change, now))
       // In the same turn, and so in the same commit: whatever dies after this, the alarm drives the rest.
       this.#arm()
@@ -222,15 +214,12 @@ export class SessionObject extends DurableObject<Env> {
 
   /** The first deadline that ends something, if it has come. */
   #endWhatIsDue(now: number): void {
-    for (const { name, at } of this.#deadlines(now)) {
-      const state = this.#shell.storage.findLink()?.state
-      if (at > now || state === undefined) {
-        return
-      }
-      const error = errorOfDeadline(name)
-      const change = name === 'expiry' ? expire(state, now) : error === null ? null : fail(state, error, now)
-      if (change !== null) {
-        this.#commit(change, now)
+    const link = this.#shell.storage.findLink()
+    const due = link === null ? [] : this.#deadlines(now).filter(({ at }) => at <= now)
+    for (const { name } of due) {
+      const change = link === null ? null : changeOfDeadline(link.state, name, now)
+      if (link !== null && change !== null) {
+        this.#commit(link, change, now)
         return
       }
     }
@@ -263,13 +252,11 @@ export class SessionObject extends DurableObject<Env> {
   /** A crash takes the sockets without a word: what the state says of them is held against what is there. */
   #noticeLostClient(now: number): void {
     const { storage, sockets } = this.#shell
-    const state = storage.findLink()?.state
-    const connection = state?.session?.connection
+    const link = storage.findLink()
+    const connection = link?.state.session?.connection
     const isThere = sockets.clients().some(({ client }) => client.connection === connection)
-    const change =
-      state === undefined || connection === undefined || isThere ? null : disconnect(state, connection, now)
-    if (change !== null) {
-      this.#commit(change, now)
+    if (link !== null && connection !== undefined && !isThere) {
+      this.#commit(link, disconnect(link.state, connection, now), now)
     }
   }
 
@@ -277,25 +264,25 @@ export class SessionObject extends DurableObject<Env> {
     const now = Date.now()
     const { storage, sockets } = this.#shell
     const gone = sockets.read(socket)
-    const state = storage.findLink()?.state
-    const isCurrent = gone.role === 'client' && state?.session?.id === gone.sessionId
-    const change = state !== undefined && isCurrent ? disconnect(state, gone.connection, now) : null
-    if (change !== null) {
-      this.#commit(change, now)
+    const link = storage.findLink()
+    if (link !== null && gone.role === 'client' && link.state.session?.id === gone.sessionId) {
+      this.#commit(link, disconnect(link.state, gone.connection, now), now)
       await this.#followUp()
     }
   }
 
   /** A bug of ours ends the session with a clear word instead of leaving the user waiting. */
   #failInternally(cause: unknown, now: number): void {
-    const state = this.#shell.storage.findLink()?.state
+    const link = this.#shell.storage.findLink()
     logError('session_broken', { object: this.ctx.id.name }, cause)
-    const change =
-      state === undefined
-        ? null
-        : fail(state, { code: 'INTERNAL_ERROR', message: 'Something went wrong on our side.' }, now)
-    if (change !== null) {
-      this.#commit(change, now)
+    if (link !== null) {
+      const error = { code: 'INTERNAL_ERROR', message: 'Something went wrong on our side.' } as const
+      this.#commit(link, fail(link.state, error, now), now)
     }
   }
+}
+
+function linkOf(record: LinkRecord): StoredLink {
+  const { status, version, createdAt, sealedArguments, sealedResult } = record
+  return { facts: factsOf(record), state: stateOfNewLink(status, version, createdAt), sealedArguments, sealedResult }
 }

@@ -42,10 +42,7 @@ export async function mirrorLink(storage: SessionStorage, db: D1Database): Promi
       return false
     }
     // Other events may have come in while D1 answered: only what was sent counts as mirrored.
-    const current = storage.findLink()
-    if (current !== null && current.state.mirrored < state.version) {
-      storage.updateState({ ...current.state, mirrored: state.version })
-    }
+    storage.noteMirrored(state.version)
   }
 }
 

@@ -11,7 +11,7 @@ import { follow, type SessionState } from '../core/session.ts'
 import { logError, logInfo } from '../log.ts'
 import { commitChange } from './commit.ts'
 import { planOf } from './plan.ts'
-import type { SessionStorage, StoredLink } from './storage.ts'
+import type { JournalEntry, SessionStorage, StoredLink } from './storage.ts'
 
 /** A link whose session is alive, with the key that its client brought. */
 export interface LiveSession {
@@ -42,8 +42,9 @@ const answer = z.object({
 
 /** What the session waits for, derived again from its journal. Null where nothing is open: it must move on first. */
 export function findOpenRequest(storage: SessionStorage, live: LiveSession): Waiting | null {
-  const { next } = readProgress(storage, live)
-  return next.kind === 'open' ? { open: next.open, since: storage.lastAnswer()?.at ?? live.session.startedAt } : null
+  const journal = readJournal(storage, live)
+  const { next } = progressOf(live, journal)
+  return next.kind === 'open' ? { open: next.open, since: journal.lastAt ?? live.session.startedAt } : null
 }
 
 /**
@@ -58,19 +59,22 @@ export function moveOn(
   now: number,
 ): Move {
   const { link, session } = live
+  const write = (number: number, kind: JournalEntry['kind'], value: unknown): void =>
+    storage.insertEntry({ number, kind, at: now, sealed: sealEntry(live, number, value) })
   if (given !== null) {
-    const { number, fingerprint } = given.open
-    const entry: Answer = { fingerprint, outcome: given.outcome }
-    storage.insertAnswer({ number, at: now, sealed: sealPart(live, `answer ${number}`, entry) })
+    const entry: Answer = { fingerprint: given.open.fingerprint, outcome: given.outcome }
+    write(given.open.number, 'answer', entry)
   }
-  const progress = readProgress(storage, live)
-  const { next } = progress
+  const journal = readJournal(storage, live)
+  const { lastNumber } = journal
+  const progress = progressOf(live, journal)
+  const { next, finished } = progress
   const change = follow(
     { state: link.state, session, facts: link.facts },
     progress,
     {
-      earlier: storage.results().map((sealed, step) => openPart(live, `result ${step}`, sealed)),
-      lastNumber: storage.lastAnswer()?.number ?? 0,
+      earlier: journal.results,
+      lastNumber: lastNumber + finished.length,
       isNew: given !== null || session.connection === 1,
     },
     now,
@@ -84,10 +88,7 @@ export function moveOn(
     }
   }
   if (next.kind === 'open') {
-    const first = Math.max(session.step, 0)
-    progress.finished.forEach((data, index) => {
-      storage.insertResult(first + index, sealPart(live, `result ${first + index}`, data))
-    })
+    finished.forEach((data, index) => write(lastNumber + 1 + index, 'result', data))
   }
   return {
     link: change === null ? link : commitChange(storage, config, link, change, now),
@@ -95,12 +96,30 @@ export function moveOn(
   }
 }
 
-function readProgress(storage: SessionStorage, live: LiveSession): Progress {
-  const { session } = live
-  const answers = storage
-    .answersAfter(session.stepFrom)
-    .map(({ number, sealed }): Answer => answer.parse(openPart(live, `answer ${number}`, sealed)))
-  return proceed(planOfSession(live), session.step, answers, (storage.lastAnswer()?.number ?? 0) + 1)
+interface Journal {
+  /** Of the step that runs now. */
+  readonly answers: readonly Answer[]
+  /** Of the operations that have ended. */
+  readonly results: readonly unknown[]
+  readonly lastNumber: number
+  readonly lastAt: number | null
+}
+
+function readJournal(storage: SessionStorage, live: LiveSession): Journal {
+  const entries = storage.journal()
+  const last = entries.at(-1)
+  return {
+    answers: entries
+      .filter(({ kind, number }) => kind === 'answer' && number > live.session.stepFrom)
+      .map((entry): Answer => answer.parse(openEntry(live, entry))),
+    results: entries.filter(({ kind }) => kind === 'result').map((entry) => openEntry(live, entry)),
+    lastNumber: last?.number ?? 0,
+    lastAt: last?.at ?? null,
+  }
+}
+
+function progressOf(live: LiveSession, { answers, lastNumber }: Journal): Progress {
+  return proceed(planOfSession(live), live.session.step, answers, lastNumber + 1)
 }
 
 function planOfSession({ link, session, linkKey }: LiveSession): Plan {
@@ -110,10 +129,14 @@ function planOfSession({ link, session, linkKey }: LiveSession): Plan {
   return planOf(link.facts, session.site, link.sealedArguments, linkKey)
 }
 
-function sealPart({ session, linkKey }: LiveSession, part: string, value: unknown): Uint8Array {
-  return seal(linkKey, randomBytes(12), `${part} of ${session.id}`, JSON.stringify(value))
+function sealEntry({ session, linkKey }: LiveSession, number: number, value: unknown): Uint8Array {
+  return seal(linkKey, randomBytes(12), entryContext(session, number), JSON.stringify(value))
 }
 
-function openPart({ session, linkKey }: LiveSession, part: string, sealed: Uint8Array): unknown {
-  return JSON.parse(open(linkKey, `${part} of ${session.id}`, sealed))
+function openEntry({ session, linkKey }: LiveSession, { number, sealed }: JournalEntry): unknown {
+  return JSON.parse(open(linkKey, entryContext(session, number), sealed))
+}
+
+function entryContext(session: SessionState, number: number): string {
+  return `entry ${number} of ${session.id}`
 }

@@ -2,8 +2,8 @@
 //
 //   link        one row: the facts and sealed arguments as D1 had them, the state (core/session.ts) as JSON, and the
 //               sealed result once there is one
-//   journal     one row per answer, sealed under the link's key; erased when the session ends
-//   results     one row per finished operation, sealed likewise; erased likewise
+//   journal     one row per answer and per finished operation, sealed under the link's key; there only while a session
+//               is alive, and dropped with it: deleting its rows would be billed one by one
 //   events      the numbered log; number 1, link.created, follows from the facts and is never written
 //   deliveries  one row per webhook: the truth about it, the queue only wakes it up
 //
@@ -20,8 +20,10 @@ export interface StoredLink {
   readonly state: LinkState
 }
 
-export interface StoredAnswer {
+/** An answer of the page, or the result of an operation that has ended. */
+export interface JournalEntry {
   readonly number: number
+  readonly kind: 'answer' | 'result'
   readonly at: number
   readonly sealed: Uint8Array
 }
@@ -33,10 +35,12 @@ const linkRow = z.object({
   sealed_arguments: bytes.nullable(),
   sealed_result: bytes.nullable(),
 })
-const answerRow = z.object({ number: z.number(), at: z.number(), sealed: bytes })
+const journalRow = z.object({ number: z.number(), kind: z.enum(['answer', 'result']), at: z.number(), sealed: bytes })
 
 export class SessionStorage {
   readonly sql: SqlStorage
+  /** A hint that saves a row: what D1 has heard of since this instance woke. Lost with it, D1 is told once more. */
+  #mirrored = 0
 
   constructor(sql: SqlStorage) {
     this.sql = sql
@@ -44,8 +48,6 @@ export class SessionStorage {
       CREATE TABLE IF NOT EXISTS link (
         only INTEGER PRIMARY KEY CHECK (only = 1), facts TEXT NOT NULL, state TEXT NOT NULL, sealed_arguments BLOB,
         sealed_result BLOB);
-      CREATE TABLE IF NOT EXISTS journal (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, sealed BLOB NOT NULL);
-      CREATE TABLE IF NOT EXISTS results (step INTEGER PRIMARY KEY, sealed BLOB NOT NULL);
       CREATE TABLE IF NOT EXISTS events (
         seq INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL, created_at INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS deliveries (
@@ -66,68 +68,55 @@ export class SessionStorage {
     }
     // Written by this very file and versioned with it: parsed for its form, trusted for its content.
     const { facts, state, sealed_arguments: sealedArguments, sealed_result: sealedResult } = linkRow.parse(found)
+    const stored = JSON.parse(state) as LinkState
     return {
       facts: JSON.parse(facts) as LinkFacts,
-      state: JSON.parse(state) as LinkState,
+      state: { ...stored, mirrored: Math.max(stored.mirrored, this.#mirrored) },
       sealedArguments,
       sealedResult,
     }
   }
 
-  insertLink(link: Omit<StoredLink, 'sealedResult'>): void {
+  /** One row, however much of it has changed. */
+  saveLink({ facts, state, sealedArguments, sealedResult }: StoredLink): void {
     this.sql.exec(
-      'INSERT INTO link (only, facts, state, sealed_arguments) VALUES (1, ?, ?, ?)',
-      JSON.stringify(link.facts),
-      JSON.stringify(link.state),
-      link.sealedArguments,
-    )
-  }
-
-  updateState(state: LinkState): void {
-    this.sql.exec('UPDATE link SET state = ?', JSON.stringify(state))
-  }
-
-  /** A link that has ended for good needs its arguments no more. */
-  endLink(state: LinkState, sealedResult: Uint8Array | null): void {
-    this.sql.exec(
-      'UPDATE link SET state = ?, sealed_arguments = NULL, sealed_result = ?',
+      `INSERT INTO link (only, facts, state, sealed_arguments, sealed_result) VALUES (1, ?, ?, ?, ?)
+       ON CONFLICT (only) DO UPDATE SET facts = excluded.facts, state = excluded.state,
+         sealed_arguments = excluded.sealed_arguments, sealed_result = excluded.sealed_result`,
+      JSON.stringify(facts),
       JSON.stringify(state),
+      sealedArguments,
       sealedResult,
     )
   }
 
-  insertAnswer(answer: StoredAnswer): void {
-    this.sql.exec('INSERT INTO journal (number, at, sealed) VALUES (?, ?, ?)', answer.number, answer.at, answer.sealed)
+  /** Remembered until the next change is saved. */
+  noteMirrored(version: number): void {
+    this.#mirrored = version
   }
 
-  answersAfter(number: number): StoredAnswer[] {
-    return this.sql
-      .exec('SELECT number, at, sealed FROM journal WHERE number > ? ORDER BY number', number)
-      .toArray()
-      .map((found) => answerRow.parse(found))
-  }
-
-  /** The newest journal entry's number and time. */
-  lastAnswer(): { readonly number: number; readonly at: number } | null {
-    const [found] = this.sql.exec('SELECT number, at FROM journal ORDER BY number DESC LIMIT 1').toArray()
-    return found === undefined ? null : z.object({ number: z.number(), at: z.number() }).parse(found)
-  }
-
-  insertResult(step: number, sealed: Uint8Array): void {
-    this.sql.exec('INSERT INTO results (step, sealed) VALUES (?, ?)', step, sealed)
-  }
-
-  results(): Uint8Array[] {
-    return this.sql
-      .exec('SELECT sealed FROM results ORDER BY step')
-      .toArray()
-      .map(({ sealed }) => bytes.parse(sealed))
+  /** An empty journal for a new session. */
+  openJournal(): void {
+    this.closeJournal()
+    this.sql.exec(`
+      CREATE TABLE journal (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, at INTEGER NOT NULL, sealed BLOB NOT NULL)`)
   }
 
   /** Nothing of a session outlives it. */
-  eraseSession(): void {
-    this.sql.exec('DELETE FROM journal')
-    this.sql.exec('DELETE FROM results')
+  closeJournal(): void {
+    this.sql.exec('DROP TABLE IF EXISTS journal')
+  }
+
+  insertEntry({ number, kind, at, sealed }: JournalEntry): void {
+    this.sql.exec('INSERT INTO journal (number, kind, at, sealed) VALUES (?, ?, ?, ?)', number, kind, at, sealed)
+  }
+
+  /** The whole journal of the session, in order. Only while a session is alive. */
+  journal(): JournalEntry[] {
+    return this.sql
+      .exec('SELECT number, kind, at, sealed FROM journal ORDER BY number')
+      .toArray()
+      .map((found) => journalRow.parse(found))
   }
 
   /** The newest event's number; link.created, number 1, is never written. */

@@ -128,11 +128,14 @@ export async function findLinkByIdempotency(
   return { link: row.parse(found), bodyHash: z.string().parse(found['idempotency_body']) }
 }
 
-/** An Idempotency-Key is good for a day: the old link gives it up. */
-export async function releaseIdempotencyKey(db: D1Database, keyHash: string): Promise<void> {
+/** An Idempotency-Key is good for a day: a link made until `before` gives it up, a newer one keeps it. */
+export async function releaseIdempotencyKey(db: D1Database, keyHash: string, before: number): Promise<void> {
   await db
-    .prepare('UPDATE links SET idempotency_hash = NULL, idempotency_body = NULL WHERE idempotency_hash = ?1')
-    .bind(keyHash)
+    .prepare(
+      `UPDATE links SET idempotency_hash = NULL, idempotency_body = NULL
+       WHERE idempotency_hash = ?1 AND created_at <= ?2`,
+    )
+    .bind(keyHash, before)
     .run()
 }
 

@@ -88,11 +88,16 @@ describe('moving', () => {
     expect(await run('navigate', { url })).toEqual(failure('navigation_failed'))
   })
 
-  it('comes back from an error page', async () => {
+  it.each(['/down', '/503'])('comes back from %s', async (broken) => {
+    await run('navigate', { url: site.origin + broken })
+    expect(await run('navigate', { url: `${site.origin}/slow` })).toEqual({ result: { url: `${site.origin}/slow` } })
+    expect(await run('title', {})).toEqual({ result: 'Slow' })
+  })
+
+  it('finds no page where none could be loaded', async () => {
     await run('navigate', { url: `${site.origin}/down` })
     expect(await run('title', {})).toEqual(failure('navigation_failed'))
-    await run('navigate', { url: `${site.origin}/site` })
-    expect(await run('title', {})).toEqual({ result: 'Form' })
+    expect(await run('click', { selector: 'h1' })).toEqual(failure('navigation_failed'))
   })
 
   it('reloads', async () => {

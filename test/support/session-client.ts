@@ -20,6 +20,7 @@ export class SessionClient {
   #socket: OpenSocket | null = null
   #lastCommandId: string | undefined
   #clientSeq = 0
+  #turn: { readonly key: string; readonly events: readonly ClientEvent[] } | null = null
   /** Every command in the order in which it was executed. */
   readonly executed: { readonly id: string; readonly command: CommandName }[] = []
   /** How often the server asked for each id. */
@@ -42,8 +43,11 @@ export class SessionClient {
     this.#socket?.close(1000, 'gone')
   }
 
-  /** Takes and answers frames until the session ends. `between` runs before each answer is sent. */
-  async run(between: () => Promise<void> = async () => {}): Promise<SessionEnd> {
+  /**
+   * Takes and answers frames until the session ends. `between` runs after each frame is executed and before its answer
+   * is sent; where it gives 'lost', the answer never leaves, as when the network goes in that moment.
+   */
+  async run(between: (frame: Frame) => Promise<'lost' | void> = async () => {}): Promise<SessionEnd> {
     for (;;) {
       const frame = await this.#open().next()
       if (frame.type === 'server.session_end') {
@@ -54,8 +58,7 @@ export class SessionClient {
         throw new Error(`closed with ${String(frame['code'])} before the end`)
       }
       const answer = this.answerTo(frame as Frame)
-      if (answer !== null) {
-        await between()
+      if (answer !== null && (await between(frame as Frame)) !== 'lost') {
         this.#open().send(answer)
       }
     }
@@ -92,9 +95,13 @@ export class SessionClient {
   }
 
   #takeTurn(until: readonly Until[]): unknown {
-    this.turns.push(until)
-    const events: readonly ClientEvent[] = this.#person.takeTurn(until)
-    return { type: 'client.events', clientSeq: ++this.#clientSeq, events }
+    const key = JSON.stringify(until)
+    if (this.#turn?.key !== key) {
+      this.turns.push(until)
+      this.#turn = { key, events: this.#person.takeTurn(until) }
+    }
+    // Asked again after a lost connection, a page reports again where its user has come to.
+    return { type: 'client.events', clientSeq: ++this.#clientSeq, events: this.#turn.events }
   }
 
   #open(): OpenSocket {

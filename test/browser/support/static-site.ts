@@ -1,7 +1,7 @@
 // A small real site for the agent to work on, and the page that frames it, under the policy that the hosted page has.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { build } from 'esbuild'
+import { listen } from './listen.ts'
 
 export interface StaticSite {
   readonly origin: string
@@ -50,10 +50,7 @@ export async function startStaticSite(entry: string): Promise<StaticSite> {
   const bundle = await build({ entryPoints: [entry], bundle: true, format: 'iife', write: false, target: 'es2022' })
   const script = bundle.outputFiles[0]?.text ?? ''
   const server = createServer((request, response) => answer(request, response, script))
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server)
   return {
     origin: `http://127.0.0.1:${port}`,
     close: async () => {

@@ -1,0 +1,113 @@
+// The real service as `npm start` runs it, on its own port with its own data, and what a developer does with it.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { listen } from './listen.ts'
+
+export interface Service {
+  readonly url: string
+  readonly inboxUrl: string
+  api(method: string, path: string, body?: unknown): Promise<ApiAnswer>
+  /** What the inbox got for a link: waits for it. */
+  webhook(linkId: string, event: string): Promise<ReceivedWebhook>
+  stop(): Promise<void>
+}
+
+export interface ApiAnswer {
+  readonly status: number
+  // oxlint-disable-next-line typescript/no-explicit-any -- each test knows what it asked for
+  readonly body: any
+}
+
+export interface ReceivedWebhook {
+  readonly rawBody: string
+  readonly verified: unknown
+  readonly standardVerified: unknown
+}
+
+const START_LIMIT_MS = 110_000
+
+export async function startService(): Promise<Service> {
+  const state = mkdtempSync(join(tmpdir(), 'passage-browser-'))
+  const env = { ...process.env, PORT: String(await freePort()), STATE_DIR: state }
+  const child = spawn(process.execPath, ['src/cli/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  child.stdout.on('data', (text: Buffer) => (output += text.toString()))
+  child.stderr.on('data', (text: Buffer) => (output += text.toString()))
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve())
+  })
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM')
+    await ended
+    rmSync(state, { recursive: true, force: true, maxRetries: 5 })
+  }
+  try {
+    return {
+      ...(await untilReady(
+        state,
+        () => output,
+        () => child.exitCode !== null,
+      )),
+      stop,
+    }
+  } catch (cause) {
+    await stop()
+    throw cause
+  }
+}
+
+async function untilReady(
+  state: string,
+  output: () => string,
+  hasEnded: () => boolean,
+): Promise<Omit<Service, 'stop'>> {
+  const deadline = Date.now() + START_LIMIT_MS
+  while (!output().includes('is ready')) {
+    if (hasEnded() || Date.now() > deadline) {
+      throw new Error(`The service did not start:\n${output()}`)
+    }
+    await sleep(100)
+  }
+  // Written before it says that it is ready.
+  const { apiKey, url, inboxUrl } = JSON.parse(readFileSync(join(state, 'development.json'), 'utf8'))
+  return {
+    url,
+    inboxUrl,
+    api: async (method, path, body) => {
+      const response = await fetch(url + path, {
+        method,
+        headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      })
+      return { status: response.status, body: await response.json() }
+    },
+    webhook: async (linkId, event) => {
+      for (const limit = Date.now() + 20_000; Date.now() < limit; await sleep(100)) {
+        const { webhooks } = (await (await fetch(`${inboxUrl}/webhooks.json`)).json()) as {
+          webhooks: ReceivedWebhook[]
+        }
+        const found = webhooks.find(({ rawBody }) => {
+          const body = JSON.parse(rawBody)
+          return body.linkId === linkId && body.event === event
+        })
+        if (found !== undefined) {
+          return found
+        }
+      }
+      throw new Error(`No ${event} of ${linkId} arrived.`)
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  const port = await listen(server)
+  await new Promise((resolve) => {
+    server.close(resolve)
+  })
+  return port
+}

@@ -1,0 +1,344 @@
+// The life of a link as pure tables: claims, clients, runs and ends. No runtime, and time is a number.
+import { describe, it } from 'vitest'
+import { AutomationFailure, fingerprintOf, type Answer, type Request, type Steps } from '../../src/core/automation.ts'
+import { LINK_STATUSES, type LinkFacts, type LinkStatus } from '../../src/core/link.ts'
+import { LOGIN_STEP, proceed, type Plan, type Progress } from '../../src/core/progress.ts'
+import {
+  aliveSession,
+  connect,
+  decideClaim,
+  disconnect,
+  expire,
+  fail,
+  follow,
+  progressOf,
+  type Change,
+  type LinkState,
+} from '../../src/core/session.ts'
+import { facts, navigate, NOW, openOf, session, state, submit, user } from '../support/states.ts'
+
+const FINAL: readonly LinkStatus[] = ['complete', 'expired', 'canceled']
+const single: LinkFacts = { ...facts, operations: [{ resource: 'paymentMethod', action: 'read' }] }
+
+function typesOf(change: Change | null): string[] {
+  return (change?.events ?? []).map(({ type }) => type)
+}
+
+describe('a claim', () => {
+  it.for<[LinkStatus, 'open' | 'past its end', string]>([
+    ['pending', 'open', 'starts'],
+    ['pending', 'past its end', 'link_expired'],
+    ['active', 'open', 'session_alive'],
+    ['active', 'past its end', 'link_expired'],
+    ['failed', 'open', 'starts'],
+    ['failed', 'past its end', 'link_expired'],
+    ['complete', 'open', 'link_complete'],
+    ['complete', 'past its end', 'link_complete'],
+    ['expired', 'open', 'link_expired'],
+    ['expired', 'past its end', 'link_expired'],
+    ['canceled', 'open', 'link_canceled'],
+    ['canceled', 'past its end', 'link_canceled'],
+  ])('of a link that is %s and %s: %s', ([status, end, expected], { expect }) => {
+    const now = end === 'open' ? facts.expiresAt - 1 : facts.expiresAt
+    const decision = decideClaim(state(status), facts, { id: 'sess_new', site: 'https://s.example' }, now)
+    expect(decision.ok ? 'starts' : decision.failure.code).toBe(expected)
+  })
+
+  it('starts a fresh session at the login, one version later, and forgets the last error', ({ expect }) => {
+    const before = { ...state('failed'), error: { code: 'LOGIN_FAILED', message: 'No.' } } as const
+    const decision = decideClaim(before, facts, { id: 'sess_new', site: 'https://s.example' }, NOW)
+    expect(decision).toEqual({
+      ok: true,
+      value: {
+        state: {
+          status: 'active',
+          version: 4,
+          mirrored: 3,
+          updatedAt: NOW,
+          error: null,
+          session: {
+            id: 'sess_new',
+            site: 'https://s.example',
+            startedAt: NOW,
+            step: LOGIN_STEP,
+            stepFrom: 0,
+            connection: 0,
+            isConnected: false,
+            connectionAt: NOW,
+          },
+        },
+        events: [{ type: 'link.claimed', data: { sessionId: 'sess_new' } }],
+        session: 'starts',
+      },
+    })
+  })
+})
+
+describe('a client', () => {
+  it('that says hello becomes the client of the session, without a new version for D1', ({ expect }) => {
+    const change = connect(state('active'), session({ connection: 4, isConnected: false }), NOW)
+    expect(change.connected).toMatchObject({ connection: 5, isConnected: true, connectionAt: NOW })
+    expect(change.state).toMatchObject({ version: 3, session: change.connected })
+    expect(typesOf(change)).toEqual(['session.connected'])
+  })
+
+  it('that goes leaves the session waiting from that moment on', ({ expect }) => {
+    const change = disconnect(state('active', session({ connection: 2 })), 2, NOW)
+    expect(change?.state.session).toMatchObject({ connection: 2, isConnected: false, connectionAt: NOW })
+    expect(typesOf(change)).toEqual(['session.disconnected'])
+  })
+
+  it.for<[string, LinkState, number]>([
+    ['a newer one has taken over', state('active', session({ connection: 3 })), 2],
+    ['it never said hello', state('active', session({ connection: 3 })), 0],
+    ['it has gone before', state('active', session({ connection: 3, isConnected: false })), 3],
+    ['the session has ended', state('failed', session({ connection: 3 })), 3],
+    ['there never was a session', state('pending', null), 0],
+  ])('that goes changes nothing where %s', ([, before, connection], { expect }) => {
+    expect(disconnect(before, connection, NOW)).toBeNull()
+  })
+})
+
+describe('the end of a session or link', () => {
+  const error = { code: 'LOGIN_FAILED', message: 'No.' } as const
+
+  it('fails a live session once', ({ expect }) => {
+    const first = fail(state('active'), error, NOW)
+    expect(first).toMatchObject({
+      state: { status: 'failed', version: 4, updatedAt: NOW, error },
+      events: [{ type: 'link.failed', data: { sessionId: 'sess_1234567890', code: 'LOGIN_FAILED' } }],
+      session: 'ends',
+    })
+    expect(fail(first!.state, error, NOW + 1)).toBeNull()
+  })
+
+  it.for(LINK_STATUSES.filter((status) => status !== 'active'))(
+    'finds nothing to fail in a %s link',
+    (status, { expect }) => {
+      expect(fail(state(status), error, NOW)).toBeNull()
+    },
+  )
+
+  it.for(LINK_STATUSES)('expires a %s link unless it has ended', (status, { expect }) => {
+    const change = expire(state(status), NOW)
+    expect(change?.state.status ?? 'nothing').toBe(FINAL.includes(status) ? 'nothing' : 'expired')
+    expect(typesOf(change)).toEqual(FINAL.includes(status) ? [] : ['link.expired'])
+    expect(change?.session ?? 'ends').toBe('ends')
+  })
+
+  it.for(LINK_STATUSES)('has a live session only while active: %s', (status, { expect }) => {
+    expect(aliveSession(state(status)) !== null).toBe(status === 'active')
+  })
+})
+
+function open(request: Request): Progress['next'] {
+  return { kind: 'open', open: openOf(request) }
+}
+
+const complete: Progress['next'] = { kind: 'complete' }
+
+function followed(
+  from: number,
+  to: number,
+  next: Progress['next'],
+  {
+    finished = [],
+    earlier = [],
+    isNew = true,
+    of = facts,
+  }: {
+    finished?: unknown[]
+    earlier?: unknown[]
+    isNew?: boolean
+    of?: LinkFacts
+  } = {},
+): Change | null {
+  const before = session({ step: from, stepFrom: 2 })
+  return follow(
+    { state: state('active', before), session: before, facts: of },
+    { step: to, finished, next },
+    { earlier, lastNumber: 9, isNew },
+    NOW,
+  )
+}
+
+describe('a run of the session', () => {
+  it.for<[string, number, number, Progress['next'], string[]]>([
+    ['the login goes on', -1, -1, open(navigate), []],
+    ['the login is over', -1, 0, open(navigate), ['operation.started 0']],
+    ['the first ends', 0, 1, open(navigate), ['operation.completed 0', 'operation.started 1']],
+    [
+      'login and first end at once',
+      -1,
+      1,
+      open(navigate),
+      ['operation.started 0', 'operation.completed 0', 'operation.started 1'],
+    ],
+    ['the last ends', 1, 2, complete, ['operation.completed 1', 'link.complete']],
+    [
+      'all end at once',
+      -1,
+      2,
+      complete,
+      ['operation.started 0', 'operation.completed 0', 'operation.started 1', 'operation.completed 1', 'link.complete'],
+    ],
+    ['the user is asked', -1, -1, open(user), ['session.user_required']],
+    ['the user is asked in the next step', -1, 0, open(user), ['operation.started 0', 'session.user_required']],
+  ])('tells in order when %s', ([, from, to, next, expected], { expect }) => {
+    const change = followed(from, to, next, {
+      finished: Array.from({ length: Math.max(to - Math.max(from, 0), 0) }, () => ({})),
+    })
+    expect((change?.events ?? []).map(({ type, data }) => [type, data['index']].join(' ').trim())).toEqual(expected)
+  })
+
+  it('says nothing of a user who is asked again', ({ expect }) => {
+    expect(followed(-1, -1, open(user), { isNew: false })).toBeNull()
+  })
+
+  it('starts the answers of the next step after the last one, and keeps those of the same step', ({ expect }) => {
+    expect(followed(0, 1, open(navigate))?.state.session).toMatchObject({ step: 1, stepFrom: 9 })
+    expect(followed(0, 0, open(user))?.state.session).toMatchObject({ step: 0, stepFrom: 2 })
+  })
+
+  it('gives one operation flat', ({ expect }) => {
+    const change = followed(0, 1, complete, { of: single, finished: [{ a: 1 }] })
+    expect(change).toMatchObject({ state: { status: 'complete', version: 4 }, session: 'ends' })
+    expect(change?.result).toEqual({ a: 1 })
+  })
+
+  it('wraps several, in order, with those that ended before this run', ({ expect }) => {
+    expect(followed(1, 2, complete, { earlier: ['first'], finished: ['second'] })?.result).toEqual({
+      operations: [
+        { resource: 'paymentMethod', action: 'read', data: 'first' },
+        { resource: 'paymentMethod', action: 'write', data: 'second' },
+      ],
+    })
+  })
+
+  it('fails the last operation when the result is larger than 1 MiB, and keeps none of it', ({ expect }) => {
+    const change = followed(0, 1, complete, { of: single, finished: ['x'.repeat(1024 * 1024)] })
+    expect(change?.state).toMatchObject({ status: 'failed', error: { code: 'RESULT_VALIDATION_ERROR' } })
+    expect(change).not.toHaveProperty('result')
+    expect(typesOf(change)).toEqual(['link.failed'])
+    expect(progressOf(change!.state, single)).toMatchObject([{ status: 'failed' }])
+  })
+
+  it('shows the step that failed as failed, and speaks of no step before it', ({ expect }) => {
+    const error = { code: 'AUTOMATION_ERROR', message: 'No.' } as const
+    const change = followed(0, 1, { kind: 'failed', error, cause: null }, { finished: [{}] })
+    expect(change?.state).toMatchObject({ status: 'failed', error })
+    expect(typesOf(change)).toEqual(['link.failed'])
+    expect(progressOf(change!.state, facts).map(({ status }) => status)).toEqual(['pending', 'failed'])
+  })
+})
+
+describe('what clients are shown', () => {
+  it.for<[LinkStatus, number | null, string[]]>([
+    ['pending', null, ['pending', 'pending']],
+    ['active', LOGIN_STEP, ['pending', 'pending']],
+    ['active', 0, ['running', 'pending']],
+    ['active', 1, ['complete', 'running']],
+    ['failed', LOGIN_STEP, ['pending', 'pending']],
+    ['failed', 0, ['failed', 'pending']],
+    ['failed', 1, ['pending', 'failed']],
+    ['complete', 1, ['complete', 'complete']],
+    ['expired', null, ['pending', 'pending']],
+    ['expired', 1, ['pending', 'pending']],
+    ['canceled', 1, ['pending', 'pending']],
+  ])('of a %s link at step %s: %j', ([status, step, expected], { expect }) => {
+    const of = state(status, step === null ? null : session({ step }))
+    expect(progressOf(of, facts).map(({ status }) => status)).toEqual(expected)
+  })
+})
+
+function* asking(request: Request, result: unknown): Steps<unknown> {
+  yield request
+  return result
+}
+
+// oxlint-disable-next-line require-yield -- A step that asks nothing.
+function* immediate(result: unknown): Steps<unknown> {
+  return result
+}
+
+// oxlint-disable-next-line require-yield -- It stops before it asks.
+function* failing(): Steps<unknown> {
+  throw new AutomationFailure('LOGIN_FAILED', 'No.')
+}
+
+function answer(request: Request): Answer {
+  return { fingerprint: fingerprintOf(request), outcome: { value: null } }
+}
+
+function plan(login: () => Steps<unknown>, ...runs: (() => Steps<unknown>)[]): Plan {
+  return {
+    login,
+    operations: runs.map((run, index) => ({
+      resource: `resource${index}`,
+      action: 'read',
+      run,
+      parseResult: (value) => (typeof value === 'string' ? { data: `${value}, checked` } : null),
+    })),
+  }
+}
+
+describe('proceed', () => {
+  const story = plan(
+    () => asking(user, 'nobody keeps what a login gives'),
+    () => asking(navigate, 'bills'),
+    () => asking(submit, 'card'),
+  )
+
+  it.for<[string, number, Request[], number, unknown[], Request | 'complete']>([
+    ['asks the login first', -1, [], -1, [], user],
+    ['goes on to the first operation', -1, [user], 0, [], navigate],
+    ['waits within a step', 0, [], 0, [], navigate],
+    ['goes on to the next operation, past the entry of a result', 0, [navigate], 1, ['bills, checked'], submit],
+    ['ends after the last', 1, [submit], 2, ['card, checked'], 'complete'],
+  ])('%s', ([, step, given, to, finished, next], { expect }) => {
+    const progress = proceed(story, step, given.map(answer), 12)
+    const number = 12 + finished.length
+    expect(progress).toEqual({
+      step: to,
+      finished,
+      next: next === 'complete' ? { kind: 'complete' } : { kind: 'open', open: openOf(next, number) },
+    })
+  })
+
+  it('runs through every step that asks nothing', ({ expect }) => {
+    const quick = plan(
+      () => immediate(null),
+      () => immediate('a'),
+      () => immediate('b'),
+    )
+    expect(proceed(quick, LOGIN_STEP, [], 1)).toEqual({
+      step: 2,
+      finished: ['a, checked', 'b, checked'],
+      next: { kind: 'complete' },
+    })
+  })
+
+  it('fails at the operation whose result the schema refuses, and names it', ({ expect }) => {
+    const wrong = plan(
+      () => immediate(null),
+      () => immediate('a'),
+      () => immediate(5),
+    )
+    expect(proceed(wrong, LOGIN_STEP, [], 1)).toMatchObject({
+      step: 1,
+      next: {
+        kind: 'failed',
+        error: { code: 'RESULT_VALIDATION_ERROR', message: expect.stringContaining('resource1 read') },
+      },
+    })
+  })
+
+  it('fails at the step that says so, and runs none after it', ({ expect }) => {
+    const broken = plan(failing, () => immediate('a'))
+    expect(proceed(broken, LOGIN_STEP, [], 1)).toEqual({
+      step: LOGIN_STEP,
+      finished: [],
+      next: { kind: 'failed', error: { code: 'LOGIN_FAILED', message: 'No.' }, cause: null },
+    })
+  })
+})

@@ -1,0 +1,242 @@
+// POST /v1/links before any field is looked at: who calls, the content type, the size, and whether the body is JSON.
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { app } from '../../src/app.ts'
+import { call, exampleLink, expectJson, newAccount, ORIGIN } from '../support/api.ts'
+import {
+  cardBody,
+  CARD_NUMBER,
+  countLinks,
+  CVV,
+  issuesOfBody,
+  linkBody,
+  pathsOf,
+  readRefusal,
+} from '../support/refusal.ts'
+
+async function send(key: string, type: string | null): Promise<Response> {
+  const headers = new Headers({ Authorization: `Bearer ${key}` })
+  if (type !== null) {
+    headers.set('Content-Type', type)
+  }
+  // Bytes, because a string would bring a content type of its own.
+  const body = new TextEncoder().encode(JSON.stringify(exampleLink))
+  return await app.request(`${ORIGIN}/v1/links`, { method: 'POST', headers, body }, { ...env })
+}
+
+/** A good body made longer with spaces. */
+function bodyOf(bytes: number): string {
+  return JSON.stringify(exampleLink).padEnd(bytes, ' ')
+}
+
+describe('the body itself', () => {
+  it.each([
+    '',
+    ' ',
+    '{',
+    '}',
+    '{}}',
+    '[',
+    'undefined',
+    'NaN',
+    "{'integrationId':'tmobile'}",
+    '{integrationId:"tmobile"}',
+    '{"integrationId":"tmobile",}',
+    '{"integrationId":"tmobile"',
+    '{"integrationId":}',
+    '{"a":1}{"b":2}',
+    '{"a":01}',
+    '{"a":"\u0001"}',
+    '{"a":"\\x41"}',
+    '\u0000',
+    '// {}',
+    'integrationId=tmobile',
+    '<link/>',
+    JSON.stringify(exampleLink).slice(0, -1),
+    '['.repeat(30_000),
+    `{"cardNumber":"${CARD_NUMBER}","cvv":${CVV}`,
+    CARD_NUMBER.replace('4', '4x'),
+  ])('malformed JSON: %#', async (body) => {
+    expect(await pathsOf(body)).toEqual([''])
+  })
+
+  it.each([
+    'null',
+    'true',
+    '0',
+    '1e400',
+    '"tmobile"',
+    `"${CARD_NUMBER}"`,
+    CARD_NUMBER,
+    '[]',
+    '[{}]',
+    JSON.stringify([exampleLink]),
+  ])('no object: %s', async (body) => {
+    expect(await pathsOf(body)).toEqual([''])
+  })
+
+  it('bytes that are no UTF-8', async () => {
+    const { key } = await newAccount()
+    const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
+    for (const bytes of [
+      [0xff, 0xfe, 0x7b, 0x7d],
+      [0x7b, 0x22, 0xc3, 0x28],
+      [0xed, 0xa0, 0x80],
+      [0x00, 0x7b, 0x00, 0x7d],
+    ]) {
+      const body = Uint8Array.from(bytes)
+      const response = await app.request(`${ORIGIN}/v1/links`, { method: 'POST', headers, body }, { ...env })
+      expect((await readRefusal(response)).map(({ path }) => path)).toEqual([''])
+    }
+  })
+
+  it('deep nesting is no trouble, wherever it is', async () => {
+    const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`
+    const body = JSON.stringify(linkBody({ webhookUrl: 'HERE' }))
+    expect(await pathsOf(body.replace('"HERE"', deep))).toEqual(['webhookUrl'])
+    expect(await pathsOf(deep)).toEqual([''])
+    expect(await pathsOf(JSON.stringify(cardBody({ pin: 'HERE' })).replace('"HERE"', deep))).toEqual([
+      'operations.1.arguments.pin',
+    ])
+  })
+
+  it('properties of all objects are no fields', async () => {
+    expect((await pathsOf('{"__proto__":{"integrationId":"tmobile","operations":[]}}')).sort()).toEqual([
+      'integrationId',
+      'operations',
+    ])
+    expect((await pathsOf('{"constructor":{"prototype":{}},"toString":1}')).sort()).toEqual([
+      'integrationId',
+      'operations',
+    ])
+  })
+})
+
+describe('content type', () => {
+  it.each([
+    null,
+    '',
+    'text/plain',
+    'text/json',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/xml',
+    'application/jsonx',
+    'application/json-patch+json',
+    'application/problem+json',
+    'application/ld+json',
+    'application/octet-stream',
+    'json',
+    'text/plain; application/json',
+    'text/plain, application/json',
+    'application/jsonp; charset=utf-8',
+  ])('%j is 415', async (type) => {
+    const { key } = await newAccount()
+    const response = await send(key, type)
+    const body = await expectJson(response, 415)
+    expect(body).toEqual({ error: expect.any(String) as unknown, code: 'unsupported_media_type' })
+    expect(await countLinks()).toBe(0)
+  })
+
+  it.each([
+    'application/json',
+    'APPLICATION/JSON',
+    'application/json;charset=utf-8',
+    'application/json; charset=utf-8',
+    'application/json; charset="utf-8"',
+    'application/json ; charset=utf-8',
+    'application/json;',
+    ' application/json ',
+  ])('%j is good', async (type) => {
+    const { key } = await newAccount()
+    await expectJson(await send(key, type), 201)
+  })
+})
+
+describe('size', () => {
+  it('takes 64 KiB and no more', async () => {
+    const { key } = await newAccount()
+    await expectJson(await call({ path: '/v1/links', key, body: bodyOf(65_536) }), 201)
+    for (const bytes of [65_537, 100_000, 5_000_000]) {
+      const body = await expectJson(await call({ path: '/v1/links', key, body: bodyOf(bytes) }), 413)
+      expect(body).toEqual({ error: expect.any(String) as unknown, code: 'body_too_large' })
+    }
+    expect(await countLinks()).toBe(1)
+  })
+
+  it('counts bytes, not characters', async () => {
+    const { key } = await newAccount()
+    const body = JSON.stringify({ ...exampleLink, padding: '€'.repeat(30_000) })
+    expect(body.length).toBeLessThan(65_536)
+    await expectJson(await call({ path: '/v1/links', key, body }), 413)
+  })
+
+  it('counts what comes where no length is told', async () => {
+    const { key } = await newAccount()
+    const chunk = new TextEncoder().encode(bodyOf(10_000))
+    let sent = 0
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 1
+        controller.enqueue(chunk)
+        if (sent === 1000) {
+          controller.close()
+        }
+      },
+    })
+    const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
+    const response = await app.request(`${ORIGIN}/v1/links`, { method: 'POST', headers, body }, { ...env })
+    await expectJson(response, 413)
+    expect(sent).toBeLessThan(20)
+  })
+})
+
+describe('who calls is decided first', () => {
+  const bodies: [string, string, string][] = [
+    ['a good body', 'application/json', JSON.stringify(exampleLink)],
+    ['malformed JSON', 'application/json', '{'],
+    ['a wrong body', 'application/json', '{}'],
+    ['another content type', 'text/plain', JSON.stringify(exampleLink)],
+    ['too much', 'application/json', ' '.repeat(100_000)],
+  ]
+
+  it.each(bodies)('%s without a key is 401', async (_, type, body) => {
+    const response = await call({ path: '/v1/links', body, headers: { 'Content-Type': type } })
+    expect(response.headers.get('WWW-Authenticate')).toMatch(/^Bearer/)
+    expect(await expectJson(response, 401)).toEqual({ error: expect.any(String) as unknown, code: 'unauthorized' })
+  })
+
+  it.each(bodies)('%s with a wrong key is the same 401', async (_, type, body) => {
+    const { key } = await newAccount()
+    const wrong = key.slice(0, -1) + (key.endsWith('a') ? 'b' : 'a')
+    const headers = { 'Content-Type': type }
+    const without = await call({ path: '/v1/links', body, headers })
+    const response = await call({ path: '/v1/links', key: wrong, body, headers })
+    expect(response.status).toBe(401)
+    expect(await response.text()).toBe(await without.text())
+  })
+})
+
+it('a live key is refused at an integration without a live origin, and only there', async () => {
+  const account = await newAccount('live')
+  const issues = await issuesOfBody(linkBody({}), account)
+  expect(issues.map(({ path }) => path)).toEqual(['integrationId'])
+  expect((await pathsOf(linkBody({ expiresIn: 0 }), account)).sort()).toEqual(['expiresIn', 'integrationId'])
+})
+
+describe('Idempotency-Key', () => {
+  it.each(['', ' ', 'a b', 'a,b', '"a"', 'x'.repeat(256)])('%j is no key', async (value) => {
+    const { key } = await newAccount()
+    const headers = { 'Idempotency-Key': value }
+    const response = await call({ path: '/v1/links', key, body: exampleLink, headers })
+    expect((await readRefusal(response)).map(({ path }) => path)).toEqual(['Idempotency-Key'])
+    expect(await countLinks()).toBe(0)
+  })
+
+  it('is not used up by a refused request', async () => {
+    const { key } = await newAccount()
+    const headers = { 'Idempotency-Key': 'order-1' }
+    await readRefusal(await call({ path: '/v1/links', key, body: linkBody({ expiresIn: 0 }), headers }))
+    await expectJson(await call({ path: '/v1/links', key, body: linkBody({}), headers }), 201)
+  })
+})

@@ -1,0 +1,205 @@
+// Idempotency-Key: the same key and body within a day give the first answer again, byte for byte; another body does not.
+import { env } from 'cloudflare:workers'
+import { describe, it } from 'vitest'
+import {
+  call,
+  claimLink,
+  createLink,
+  exampleLink,
+  expectJson,
+  newAccount,
+  type Account,
+  type CreatedLink,
+} from '../support/api.ts'
+import { SessionClient } from '../support/session-client.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+const body = JSON.stringify({ ...exampleLink, webhookUrl: undefined })
+
+interface Answer {
+  readonly status: number
+  readonly isReplay: boolean
+  readonly text: string
+  readonly location: string | null
+}
+
+async function create(account: Account, key: string, of: string = body): Promise<Answer> {
+  const response = await call({ path: '/v1/links', key: account.key, body: of, headers: { 'Idempotency-Key': key } })
+  return {
+    status: response.status,
+    isReplay: response.headers.get('Idempotency-Replayed') === 'true',
+    location: response.headers.get('Location'),
+    text: await response.text(),
+  }
+}
+
+function linkIdOf({ text }: Answer): string {
+  return (JSON.parse(text) as CreatedLink).linkId
+}
+
+async function countLinks(): Promise<number | null> {
+  return await env.DB.prepare('SELECT count(*) AS links FROM links').first<number>('links')
+}
+
+async function makeOlder(ms: number): Promise<void> {
+  await env.DB.prepare('UPDATE links SET created_at = created_at - ?1').bind(ms).run()
+}
+
+describe('the same key again', () => {
+  it('with the same body gives the first answer, byte for byte, and creates nothing', async ({ expect }) => {
+    const account = await newAccount()
+    const first = await create(account, 'order-1')
+    expect(first).toMatchObject({ status: 201, isReplay: false, location: `/v1/links/${linkIdOf(first)}` })
+    expect(await create(account, 'order-1')).toEqual({ ...first, isReplay: true })
+    expect(await countLinks()).toBe(1)
+  })
+
+  it.for<[string, string]>([
+    ['another field', JSON.stringify({ ...exampleLink, debug: true })],
+    ['another argument', body.replace('John', 'Jane')],
+    ['white space', `${body} `],
+  ])('with %s is refused', async ([, other], { expect }) => {
+    const account = await newAccount()
+    const first = await create(account, 'order-1')
+    const refused = await create(account, 'order-1', other)
+    expect(refused).toMatchObject({ status: 422, isReplay: false })
+    expect(JSON.parse(refused.text)).toEqual({
+      error: 'This Idempotency-Key was used with another body',
+      code: 'idempotency_key_reused',
+    })
+    expect(await create(account, 'order-1')).toEqual({ ...first, isReplay: true })
+    expect(await countLinks()).toBe(1)
+  })
+
+  it('does not remember a body that was refused', async ({ expect }) => {
+    const account = await newAccount()
+    expect(await create(account, 'order-1', '{}')).toMatchObject({ status: 400 })
+    expect(await create(account, 'order-1')).toMatchObject({ status: 201, isReplay: false })
+  })
+
+  it('gives a claim code that opens the first link', async ({ expect }) => {
+    const account = await newAccount()
+    const first = await create(account, 'order-1')
+    const again = await create(account, 'order-1')
+    const { claimCode } = JSON.parse(again.text) as CreatedLink
+    expect(await claimLink(claimCode)).toMatchObject({ linkId: linkIdOf(first) })
+  })
+
+  it('gives the first bytes while the link is active and when it is complete', async ({ expect }) => {
+    const account = await newAccount()
+    const first = await create(account, 'order-1')
+    const { claimCode } = JSON.parse(first.text) as CreatedLink
+    const client = new SessionClient(await claimLink(claimCode), 'user_good')
+    expect(await create(account, 'order-1')).toEqual({ ...first, isReplay: true })
+    await client.connect()
+    expect(await client.run()).toMatchObject({ status: 'complete' })
+    expect(await create(account, 'order-1')).toEqual({ ...first, isReplay: true })
+  })
+})
+
+describe('32 requests at once', () => {
+  it('create one link, and the others replay it', async ({ expect }) => {
+    const account = await newAccount()
+    const answers = await Promise.all(Array.from({ length: 32 }, () => create(account, 'order-1')))
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1)
+    expect(answers[0]).toMatchObject({ status: 201 })
+    expect(answers.filter(({ isReplay }) => !isReplay)).toHaveLength(1)
+    expect(await countLinks()).toBe(1)
+  })
+
+  it('with two bodies create one link, and refuse the other body', async ({ expect }) => {
+    const account = await newAccount()
+    const bodies = [body, `${body} `]
+    const answers = await Promise.all(Array.from({ length: 32 }, (_, n) => create(account, 'order-1', bodies[n % 2])))
+    expect(answers.filter(({ status, isReplay }) => status === 201 && !isReplay)).toHaveLength(1)
+    expect(answers.filter(({ isReplay }) => isReplay)).toHaveLength(15)
+    expect(answers.filter(({ status }) => status === 422)).toHaveLength(16)
+    expect(await countLinks()).toBe(1)
+  })
+
+  it('create one new link when the day of the key is over', async ({ expect }) => {
+    const account = await newAccount()
+    const old = await create(account, 'order-1')
+    await makeOlder(DAY_MS)
+    const answers = await Promise.all(Array.from({ length: 32 }, () => create(account, 'order-1')))
+    expect(answers.filter(({ status }) => status !== 201)).toEqual([])
+    expect(answers.filter(({ isReplay }) => !isReplay)).toHaveLength(1)
+    expect(new Set(answers.map(linkIdOf)).size).toBe(1)
+    expect(answers.map(linkIdOf)).not.toContain(linkIdOf(old))
+    expect(await countLinks()).toBe(2)
+  })
+})
+
+describe('a key', () => {
+  it('is of one organisation and one mode, so the same key elsewhere makes another link', async ({ expect }) => {
+    const account = await newAccount()
+    const sameOrganisation = await newAccount('test', account.organisationId)
+    const other = await newAccount()
+    const first = await create(account, 'order-1')
+    expect(await create(sameOrganisation, 'order-1')).toEqual({ ...first, isReplay: true })
+    const elsewhere = await create(other, 'order-1')
+    expect(elsewhere).toMatchObject({ status: 201, isReplay: false })
+    expect((JSON.parse(elsewhere.text) as CreatedLink).claimCode).not.toBe(
+      (JSON.parse(first.text) as CreatedLink).claimCode,
+    )
+    expect(await countLinks()).toBe(2)
+  })
+
+  it('of the live mode meets none of the test mode', async ({ expect }) => {
+    const test = await newAccount()
+    const live = await newAccount('live', test.organisationId)
+    await create(test, 'order-1')
+    // No live origin is set here: a replay would have answered 201 before anything else was looked at.
+    expect(await create(live, 'order-1')).toMatchObject({ status: 400, isReplay: false })
+  })
+
+  it('is good for a day, and then makes a new link', async ({ expect }) => {
+    const account = await newAccount()
+    const first = await create(account, 'order-1')
+    await makeOlder(DAY_MS - 60_000)
+    expect(await create(account, 'order-1')).toMatchObject({ status: 201, isReplay: true })
+    await makeOlder(60_000)
+    const second = await create(account, 'order-1')
+    expect(second).toMatchObject({ status: 201, isReplay: false })
+    expect(linkIdOf(second)).not.toBe(linkIdOf(first))
+    expect(await create(account, 'order-1')).toEqual({ ...second, isReplay: true })
+  })
+
+  it.for<[string, string]>([
+    ['is empty', ''],
+    ['has 256 characters', 'k'.repeat(256)],
+    ['has a space', 'order 1'],
+    ['has a slash', 'order/1'],
+    ['has a comma, as two headers joined', 'a, b'],
+    ['is not ASCII', 'b\u00e9'],
+  ])('that %s is refused', async ([, key], { expect }) => {
+    const account = await newAccount()
+    const refused = await create(account, key)
+    expect(refused).toMatchObject({ status: 400 })
+    expect(JSON.parse(refused.text)).toEqual({
+      error: 'Validation failed',
+      code: 'validation_failed',
+      issues: [{ path: 'Idempotency-Key', message: expect.any(String) }],
+    })
+    expect(await countLinks()).toBe(0)
+  })
+
+  it.for(['k', 'k'.repeat(255), 'a-b_c.d:9'])('may be %s', async (key, { expect }) => {
+    expect(await create(await newAccount(), key)).toMatchObject({ status: 201 })
+  })
+
+  it('is kept as a hash only', async ({ expect }) => {
+    const account = await newAccount()
+    await create(account, 'order-of-a-user')
+    const { results } = await env.DB.prepare('SELECT * FROM links').all()
+    expect(JSON.stringify(results)).not.toContain('order-of-a-user')
+  })
+
+  it('is not needed: two requests without one make two links', async ({ expect }) => {
+    const account = await newAccount()
+    const [one, two] = [await createLink(account), await createLink(account)]
+    expect(one.linkId).not.toBe(two.linkId)
+    await expectJson(await call({ path: '/v1/links', key: account.key }), 200)
+    expect(await countLinks()).toBe(2)
+  })
+})
