@@ -126,7 +126,7 @@ async function findInboxPort(port: number): Promise<number> {
 
 interface ServerProcess {
   readonly child: ChildProcess
-  /** The exit code, whenever it comes. */
+  /** The exit code, whenever it comes; never 0. */
   readonly ended: Promise<number>
   /** Stops holding the output back; gives what was held. */
   readonly release: () => string
@@ -150,7 +150,8 @@ function startServer(state: string, port: number): ServerProcess {
     held = null
     return text
   }
-  return { child, ended: exitOf(child), release }
+  // Nobody asked it to end: 0 would be no success. wrangler gives 0 where a signal killed its inner process.
+  return { child, ended: exitOf(child).then((code) => code || 1), release }
 }
 
 async function untilHealthy(url: string): Promise<void> {

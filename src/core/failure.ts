@@ -18,6 +18,7 @@ const FAILURES = {
   method_not_allowed: [405, 'Method not allowed'],
   link_complete: [409, 'The link is complete'],
   link_canceled: [409, 'The link was canceled'],
+  link_ended: [409, 'The link has expired and cannot be canceled'],
   session_alive: [409, 'A session of this link is alive'],
   link_expired: [410, 'The link has expired'],
   body_too_large: [413, 'The body is larger than 64 KiB'],

@@ -201,6 +201,26 @@ export function expire(state: LinkState, now: number): Change | null {
   }
 }
 
+/** The developer ends the link, and its session with it. Null: it was canceled before. */
+export function decideCancel(state: LinkState, now: number): Result<Change | null> {
+  switch (state.status) {
+    case 'canceled':
+      return ok(null)
+    case 'complete':
+      return refuse('link_complete')
+    case 'expired':
+      return refuse('link_ended')
+    case 'pending':
+    case 'active':
+    case 'failed':
+      return ok({
+        state: changed(state, { status: 'canceled', error: null }, now),
+        events: [{ type: 'link.canceled', data: {} }],
+        session: 'ends',
+      })
+  }
+}
+
 /** The session while it lives. */
 export function aliveSession(state: LinkState): SessionState | null {
   return state.status === 'active' ? state.session : null

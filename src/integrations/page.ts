@@ -1,13 +1,16 @@
 // The vocabulary that automations are written in: each word yields one request and gives back its parsed answer.
 // Pure: it describes what a page should do and never does it.
 import * as z from 'zod'
-import { AutomationFailure, type Steps } from '../core/automation.ts'
+import { AutomationFailure, CommandError, type Steps } from '../core/automation.ts'
 import type { CommandName, ParamsOf, Until } from '../core/message.ts'
 
 /** How long a page may take for one command. */
 const COMMAND_TIMEOUT_MS = 30_000
 /** How long a user may take to sign in before the session is given up. */
 const USER_TIMEOUT_MS = 10 * 60_000
+
+/** A page that is gone this often is not coming back. */
+const MOST_READS = 3
 
 const address = z.object({ url: z.string() })
 
@@ -26,7 +29,10 @@ export interface Page {
   textContent(selector: string): Steps<string | null>
   isVisible(selector: string): Steps<boolean>
   url(): Steps<string>
-  /** A JavaScript expression, kept as text so that no build step can change it, and the schema of what it gives. */
+  /**
+   * A JavaScript expression that only looks, kept as text so that no build step can change it, and the schema of what it
+   * gives. A page that was reloaded in the middle of it is asked again.
+   */
   evaluate<T>(expression: string, schema: z.ZodType<T>): Steps<T>
   /** Words for the user while the page is hidden. */
   updateStatus(status: { heading?: string; subheading?: string; progress?: number }): Steps<void>
@@ -64,7 +70,18 @@ export function pageAt(site: string): Page {
     textContent: (selector) => ask('textContent', { selector }, z.string().nullable()),
     isVisible: (selector) => ask('isVisible', { selector }, z.boolean()),
     url: () => ask('url', {}, z.string()),
-    evaluate: (expression, schema) => ask('evaluate', { expression }, schema),
+    *evaluate(expression, schema) {
+      for (let tries = 1; ; tries++) {
+        try {
+          return yield* ask('evaluate', { expression }, schema)
+        } catch (error) {
+          const wasReloaded = error instanceof CommandError && error.code === 'detached'
+          if (!wasReloaded || tries === MOST_READS) {
+            throw error
+          }
+        }
+      }
+    },
     *updateStatus(status) {
       yield* ask('updateStatus', status, nothing)
     },

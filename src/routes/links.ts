@@ -1,8 +1,8 @@
-// GET /v1/links and /v1/links/:id: what a caller may see of its own links.
-import { Hono } from 'hono'
+// GET /v1/links, /v1/links/:id and its cancel: what a caller may see and end of its own links.
+import { Hono, type Context } from 'hono'
 import * as z from 'zod'
 import { isId } from '../core/id.ts'
-import { linkView, LINK_STATUSES, listedView, resultContext } from '../core/link.ts'
+import { linkView, LINK_STATUSES, listedView, resultContext, type LinkRecord } from '../core/link.ts'
 import { open } from '../core/seal.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { answerFailure } from '../http/failure.ts'
@@ -33,13 +33,32 @@ links.get('/v1/links', validQuery(listQuery), async (c) => {
 })
 
 links.get('/v1/links/:id', async (c) => {
-  const id = c.req.param('id')
-  const link = isId('link', id) ? await findLink(c.env.DB, c.get('caller'), id) : null
+  const link = await findOwn(c, c.req.param('id'))
+  return link === null ? answerFailure(c, { code: 'link_not_found' }) : answerLink(c, link)
+})
+
+links.post('/v1/links/:id/cancel', async (c) => {
+  const link = await findOwn(c, c.req.param('id'))
   if (link === null) {
     return answerFailure(c, { code: 'link_not_found' })
   }
+  const canceled = await c.env.SESSION.getByName(link.id).cancel(link)
+  if (!canceled.ok) {
+    return answerFailure(c, canceled.failure)
+  }
+  const current = await findOwn(c, link.id)
+  // The object has it for certain; a row that is not there yet will be once D1 answers again.
+  return current?.status === 'canceled' ? answerLink(c, current) : answerFailure(c, { code: 'unavailable' })
+})
+
+/** Null for a malformed id as for another owner's link. */
+async function findOwn(c: Context<AppEnv>, id: string): Promise<LinkRecord | null> {
+  return isId('link', id) ? await findLink(c.env.DB, c.get('caller'), id) : null
+}
+
+function answerLink(c: Context<AppEnv>, link: LinkRecord): Response {
   const sealed = link.sealedResult
   const result: unknown =
     sealed === null ? null : JSON.parse(open(c.get('config').keys.result, resultContext(link.id), sealed))
   return c.json(linkView(link, result, Date.now()))
-})
+}

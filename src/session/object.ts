@@ -10,7 +10,15 @@ import { newId, randomBytes } from '../core/id.ts'
 import { factsOf, type LinkRecord } from '../core/link.ts'
 import type { AttemptOutcome } from '../core/retry.ts'
 import { deriveLinkKey, open } from '../core/seal.ts'
-import { aliveSession, decideClaim, disconnect, fail, stateOfNewLink, type Change } from '../core/session.ts'
+import {
+  aliveSession,
+  decideCancel,
+  decideClaim,
+  disconnect,
+  fail,
+  stateOfNewLink,
+  type Change,
+} from '../core/session.ts'
 import { timeoutOutcome } from '../core/turn.ts'
 import { logError } from '../log.ts'
 import { announce } from './announce.ts'
@@ -69,6 +77,20 @@ export class SessionObject extends DurableObject<Env> {
     }
     await this.#followUp()
     return decision.ok ? ok({ sessionId: id, expiresAt: link.facts.expiresAt }) : decision
+  }
+
+  /** Ends the link for good, and its session with it. Canceled again, it stays as it is. */
+  async cancel(record: LinkRecord): Promise<Result<null>> {
+    const now = Date.now()
+    this.adopt(record)
+    this.#endWhatIsDue(now)
+    const link = this.#shell.storage.findLink() ?? linkOf(record)
+    const decision = decideCancel(link.state, now)
+    if (decision.ok) {
+      this.#commit(link, decision.value, now)
+    }
+    await this.#followUp()
+    return decision.ok ? ok(null) : decision
   }
 
   /** Ends an unclaimed link whose time has come; the cron asks for those that a webhook must tell of. */

@@ -29,8 +29,10 @@ export async function listLinks(
   now: number,
 ): Promise<LinkPage> {
   const range = [owner.organisationId, owner.mode, page.after ?? AFTER_ALL_IDS]
-  const user = filter.externalUserId === undefined ? '' : 'AND external_user_id = ?4'
-  const from = `FROM links WHERE organisation_id = ?1 AND mode = ?2 AND id < ?3 ${user} ORDER BY id DESC`
+  const isOfUser = filter.externalUserId !== undefined
+  // Named, because the planner would go through all links of the owner: it takes the table's own order for cheaper.
+  const from = `FROM links ${isOfUser ? 'INDEXED BY links_of_user' : ''}
+    WHERE organisation_id = ?1 AND mode = ?2 AND id < ?3 ${isOfUser ? 'AND external_user_id = ?4' : ''} ORDER BY id DESC`
   const isScan = filter.status !== undefined || filter.integrationId !== undefined
   const depth = isScan ? SCAN_LIMIT : page.limit + 1
   const { results } = await db

@@ -299,6 +299,12 @@ describe('what goes wrong', () => {
     const page = await openTab()
     const answer = await page.goto(`${link.appClipUrl.slice(0, -1)}${link.appClipUrl.endsWith('0') ? '1' : '0'}`)
     expect(answer?.status()).toBe(404)
+    expect(answer?.headers()).toMatchObject({
+      'content-security-policy': expect.stringMatching(/^default-src 'none';.*frame-ancestors 'none'/),
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
+    })
     await heading(page, 'This link is not valid')
     const other = await createLink([READ])
     expect((await page.goto(link.appClipUrl.replace(link.linkId, other.linkId)))?.status()).toBe(404)
