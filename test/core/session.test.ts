@@ -1,11 +1,13 @@
 // The life of a link as pure tables: claims, clients, runs and ends. No runtime, and time is a number.
 import { describe, it } from 'vitest'
 import { AutomationFailure, fingerprintOf, type Answer, type Request, type Steps } from '../../src/core/automation.ts'
+import { statusOf } from '../../src/core/failure.ts'
 import { LINK_STATUSES, type LinkFacts, type LinkStatus } from '../../src/core/link.ts'
 import { LOGIN_STEP, proceed, type Plan, type Progress } from '../../src/core/progress.ts'
 import {
   aliveSession,
   connect,
+  decideCancel,
   decideClaim,
   disconnect,
   expire,
@@ -123,6 +125,21 @@ describe('the end of a session or link', () => {
     const change = expire(state(status), NOW)
     expect(change?.state.status ?? 'nothing').toBe(FINAL.includes(status) ? 'nothing' : 'expired')
     expect(typesOf(change)).toEqual(FINAL.includes(status) ? [] : ['link.expired'])
+    expect(change?.session ?? 'ends').toBe('ends')
+  })
+
+  it.for<[LinkStatus, 'canceled' | 'nothing' | number]>([
+    ['pending', 'canceled'],
+    ['active', 'canceled'],
+    ['failed', 'canceled'],
+    ['canceled', 'nothing'],
+    ['complete', 409],
+    ['expired', 409],
+  ])('comes to a %s link that is canceled: %s', ([status, expected], { expect }) => {
+    const decision = decideCancel(state(status), NOW)
+    const change = decision.ok ? decision.value : null
+    expect(decision.ok ? (change?.state.status ?? 'nothing') : statusOf(decision.failure.code)).toBe(expected)
+    expect(typesOf(change)).toEqual(expected === 'canceled' ? ['link.canceled'] : [])
     expect(change?.session ?? 'ends').toBe('ends')
   })
 

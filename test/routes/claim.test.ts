@@ -183,13 +183,15 @@ describe('a database that fails', () => {
     const object = env.SESSION.getByName(link.linkId)
     let isDown = true
     await runInDurableObject(object, (instance) => {
-      const prepare = (sql: string): D1PreparedStatement => {
-        if (isDown) {
-          throw new Error('D1_ERROR: Network connection lost')
-        }
-        return env.DB.prepare(sql)
-      }
-      Object.assign(instance, { env: { ...env, DB: { prepare } } })
+      const DB = new Proxy(env.DB, {
+        get(target, name) {
+          if (isDown) {
+            throw new Error('D1_ERROR: Network connection lost')
+          }
+          return Reflect.get(target, name).bind(target)
+        },
+      })
+      Object.assign(instance, { env: { ...env, DB } })
     })
     const client = new SessionClient(claimed, 'user_good')
     await client.connect()

@@ -60,6 +60,12 @@ async function runTo(client: SessionClient, command: string): Promise<Frame> {
   }
 }
 
+/** Moves the clock on and lets the object's alarm ring. */
+async function alarmAt(link: CreatedLink, ms: number): Promise<void> {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
+  await runDurableObjectAlarm(env.SESSION.getByName(link.linkId))
+}
+
 afterEach(() => {
   vi.useRealTimers()
 })
@@ -280,11 +286,6 @@ describe('a connection that changes', () => {
 })
 
 describe('nobody there', () => {
-  async function alarmAt(link: CreatedLink, ms: number): Promise<void> {
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
-    await runDurableObjectAlarm(env.SESSION.getByName(link.linkId))
-  }
-
   it('gives a client two minutes to come at all, and to come back', async ({ expect }) => {
     const { claimed, link, account } = await start()
     await alarmAt(link, 119_000)
