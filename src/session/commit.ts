@@ -9,7 +9,7 @@ import type { Change } from '../core/session.ts'
 import { insertDelivery } from './deliveries.ts'
 import type { SessionStorage, StoredLink } from './storage.ts'
 
-/** A delivery is woken as soon as D1 shows the change; this is when a crash in between is made good. Milliseconds. */
+/** A delivery is told of as soon as D1 shows the change; this is when a crash in between is made good. Milliseconds. */
 const FIRST_WAKE_MS = 5_000
 
 /** Call inside a transaction. Gives the link as it now stands. */

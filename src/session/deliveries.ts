@@ -70,10 +70,13 @@ export function findOpenDelivery(sql: SqlStorage): StoredDelivery | null {
   return found === undefined ? null : row.parse(found)
 }
 
-/** Takes the next token and puts the next wake-up off by the lease: a lost queue message is made good then. */
-export function leaseDelivery(sql: SqlStorage, delivery: StoredDelivery, until: number): number {
+/**
+ * Renews the token, so that a doubled or late message finds it gone, and puts the next wake-up off by the lease, so
+ * that a consumer that dies in the middle is made good. Gives the token that the outcome must come with.
+ */
+export function takeDelivery(sql: SqlStorage, delivery: StoredDelivery, leaseUntil: number): number {
   const token = delivery.token + 1
-  sql.exec('UPDATE deliveries SET token = ?, next_at = ? WHERE number = ?', token, until, delivery.number)
+  sql.exec('UPDATE deliveries SET token = ?, next_at = ? WHERE number = ?', token, leaseUntil, delivery.number)
   return token
 }
 

@@ -8,7 +8,7 @@ import { aliveSession, connect, fail, progressOf } from '../core/session.ts'
 import { commandId, decideResume, endsTurn, LOST_SUBMIT, outcomeOf } from '../core/turn.ts'
 import { findIntegration } from '../integrations/catalogue.ts'
 import { commitChange } from './commit.ts'
-import { findOpenRequest, moveOn, type LiveSession, type Move } from './run.ts'
+import { findOpenRequest, moveOn, type LiveSession, type Move } from './move-on.ts'
 import { CLOSE, MAX_FRAME_BYTES, type ClientSocket, type Sockets } from './sockets.ts'
 import type { SessionStorage, StoredLink } from './storage.ts'
 

@@ -25,8 +25,8 @@ import { announce } from './announce.ts'
 import { commitChange } from './commit.ts'
 import { findOpenDelivery, type Attempt } from './deliveries.ts'
 import { answerRequest, receiveFrame, type SessionShell } from './frames.ts'
-import { mirrorLink, settleDelivery, wakeDelivery } from './outbox.ts'
-import { findOpenRequest, type LiveSession, type Waiting } from './run.ts'
+import { mirrorLink, settleDelivery, takeOpenDelivery, wakeDelivery } from './outbox.ts'
+import { findOpenRequest, type LiveSession, type Waiting } from './move-on.ts'
 import { answerClose, Sockets } from './sockets.ts'
 import { SessionStorage, type StoredLink } from './storage.ts'
 
@@ -39,6 +39,8 @@ export interface OpenDelivery {
   readonly body: string
   readonly eventId: string
   readonly organisationId: string
+  /** Comes back with the outcome. */
+  readonly token: number
 }
 
 export class SessionObject extends DurableObject<Env> {
@@ -144,18 +146,19 @@ export class SessionObject extends DurableObject<Env> {
     await this.#leave(socket)
   }
 
-  /** Null where the wake-up is out of date: the delivery is settled, or a newer wake-up is under way. */
+  /** Null where the wake-up is out of date: the delivery is settled, or somebody has taken it already. */
   takeDelivery(deliveryId: string, token: number): OpenDelivery | null {
     const { storage, config } = this.#shell
     const link = storage.findLink()
-    const delivery = findOpenDelivery(storage.sql)
-    const isNewest = delivery !== null && delivery.id === deliveryId && delivery.token === token
-    if (!isNewest || link === null || link.facts.webhookUrl === null) {
+    const taken = takeOpenDelivery(storage, deliveryId, token, Date.now())
+    if (taken === null || link === null || link.facts.webhookUrl === null) {
       return null
     }
+    this.#arm()
+    const { delivery } = taken
     const body = open(config.keys.result, delivery.id, delivery.sealedBody)
     const { webhookUrl: url, organisationId } = link.facts
-    return { url, body, eventId: delivery.eventId, organisationId }
+    return { url, body, eventId: delivery.eventId, organisationId, token: taken.token }
   }
 
   /** Takes what came of an attempt and plans the next one, if there is to be one. */
@@ -225,11 +228,12 @@ export class SessionObject extends DurableObject<Env> {
     }
     const waiting = this.#waiting()
     const { facts, state } = link
+    const delivery = findOpenDelivery(storage.sql)
     return deadlines({
       state,
       facts,
       open: waiting === null ? null : { request: waiting.open.request, since: waiting.since },
-      nextDeliveryAt: findOpenDelivery(storage.sql)?.nextAt ?? null,
+      nextDeliveryAt: delivery === null ? null : storage.wakeAt(delivery),
       now,
     })
   }

@@ -4,10 +4,10 @@ import { randomFraction } from '../core/id.ts'
 import { decideNextAttempt, type AttemptOutcome } from '../core/retry.ts'
 import { logError } from '../log.ts'
 import { updateLink } from '../store/links.ts'
-import { findOpenDelivery, leaseDelivery, updateDelivery, type Attempt } from './deliveries.ts'
+import { findOpenDelivery, takeDelivery, updateDelivery, type Attempt, type StoredDelivery } from './deliveries.ts'
 import type { SessionStorage } from './storage.ts'
 
-/** How long a wake-up may take through the queue and the receiver before it is taken for lost. Milliseconds. */
+/** How long a message may take through the queue, or an attempt to its outcome, before it is taken for lost. Milliseconds. */
 const LEASE_MS = 60_000
 
 /** The queue's message: ids only. */
@@ -54,16 +54,35 @@ export async function wakeDelivery(
   now: number,
 ): Promise<void> {
   const delivery = findOpenDelivery(storage.sql)
-  const isNew = delivery?.token === 0
-  if (delivery === null || (!isNew && delivery.nextAt > now)) {
+  if (delivery === null) {
     return
   }
-  const token = leaseDelivery(storage.sql, delivery, now + LEASE_MS)
+  // A new delivery is told of right away; the time in its row is for the case that nobody lived to do so.
+  const isUntold = delivery.token === 0 && !storage.wasWoken(delivery)
+  if (!isUntold && storage.wakeAt(delivery) > now) {
+    return
+  }
+  storage.noteWoken(delivery, now + LEASE_MS)
   try {
-    await queue.send({ linkId, deliveryId: delivery.id, token })
+    await queue.send({ linkId, deliveryId: delivery.id, token: delivery.token })
   } catch (cause) {
+    // The lease runs out, the alarm rings, and the queue is told again.
     logError('wake_failed', { linkId, deliveryId: delivery.id }, cause)
   }
+}
+
+/** The delivery with the token to settle it, or null where the message is out of date: settled, or taken by another. */
+export function takeOpenDelivery(
+  storage: SessionStorage,
+  deliveryId: string,
+  token: number,
+  now: number,
+): { readonly delivery: StoredDelivery; readonly token: number } | null {
+  const delivery = findOpenDelivery(storage.sql)
+  if (delivery === null || delivery.id !== deliveryId || delivery.token !== token) {
+    return null
+  }
+  return { delivery, token: takeDelivery(storage.sql, delivery, now + LEASE_MS) }
 }
 
 /** Records an attempt and says when the next one is. A token that is not the newest changes nothing. */

@@ -12,6 +12,7 @@ import * as z from 'zod'
 import type { EventType } from '../core/event.ts'
 import type { LinkFacts } from '../core/link.ts'
 import type { LinkState } from '../core/session.ts'
+import type { StoredDelivery } from './deliveries.ts'
 
 export interface StoredLink {
   readonly facts: LinkFacts
@@ -41,6 +42,8 @@ export class SessionStorage {
   readonly sql: SqlStorage
   /** A hint that saves a row: what D1 has heard of since this instance woke. Lost with it, D1 is told once more. */
   #mirrored = 0
+  /** Likewise: the delivery that the queue was told of last, and until when nobody needs to tell it again. */
+  #woken = { number: 0, token: 0, until: 0 }
 
   constructor(sql: SqlStorage) {
     this.sql = sql
@@ -56,7 +59,7 @@ export class SessionStorage {
         status TEXT NOT NULL CHECK (status IN ('pending', 'delivered', 'exhausted', 'canceled')),
         attempts TEXT NOT NULL,  -- JSON [{at, status, outcome, durationMs}]
         next_at INTEGER,         -- when it is woken next; null once settled for good
-        token INTEGER NOT NULL   -- renewed by each wake-up: only the newest may send
+        token INTEGER NOT NULL   -- renewed by whoever takes it: only the newest may send and settle
       );`)
   }
 
@@ -93,6 +96,19 @@ export class SessionStorage {
   /** Remembered until the next change is saved. */
   noteMirrored(version: number): void {
     this.#mirrored = version
+  }
+
+  noteWoken({ number, token }: StoredDelivery, until: number): void {
+    this.#woken = { number, token, until }
+  }
+
+  wasWoken({ number, token }: StoredDelivery): boolean {
+    return this.#woken.number === number && this.#woken.token === token
+  }
+
+  /** When the queue is to be told of the delivery (epoch ms): a lost message is made good then. */
+  wakeAt(delivery: StoredDelivery): number {
+    return this.wasWoken(delivery) ? Math.max(delivery.nextAt, this.#woken.until) : delivery.nextAt
   }
 
   /** An empty journal for a new session. */

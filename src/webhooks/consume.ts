@@ -52,7 +52,7 @@ async function settle(message: Message, env: Env, deps: DeliveryDeps): Promise<v
     const delivery = await object.takeDelivery(deliveryId, token)
     if (delivery !== null) {
       const attempt = await deliver(delivery, deps)
-      await object.settleDelivery(deliveryId, token, attempt)
+      await object.settleDelivery(deliveryId, delivery.token, attempt)
     }
     message.ack()
   } catch (cause) {

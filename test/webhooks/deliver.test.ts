@@ -317,6 +317,14 @@ describe('the consumer', () => {
     expect(await deliveriesOf(link.linkId)).toEqual([row])
   })
 
+  it('sends once for a wake-up that came four times', async ({ expect }) => {
+    const { link, box } = await failedLink(await newAccount(), '500,200')
+    const [row] = await settled(link.linkId, 1)
+    const wakeUp = { linkId: link.linkId, deliveryId: row!.id, token: row!.token }
+    expect((await consumed([wakeUp, wakeUp, wakeUp, wakeUp])).explicitAcks).toHaveLength(4)
+    expect(await received(box, 2)).toHaveLength(2)
+  })
+
   it('sends nothing again for a wake-up that comes after its delivery', async ({ expect }) => {
     const { link, box } = await failedLink(await newAccount(), '200')
     const [row] = await settled(link.linkId, 1)
