@@ -10,6 +10,7 @@ import { withRequestId } from './http/request-id.ts'
 import { claims } from './routes/claims.ts'
 import { connect } from './routes/connect.ts'
 import { createLink } from './routes/create-link.ts'
+import { history } from './routes/history.ts'
 import { links } from './routes/links.ts'
 import { providers } from './routes/providers.ts'
 import { sockets } from './routes/sockets.ts'
@@ -37,6 +38,7 @@ app.use('/v1/*', authenticate)
 app.get('/health', (c) => c.json({ status: 'ok', version: c.env.VERSION.id }))
 app.route('/', createLink)
 app.route('/', links)
+app.route('/', history)
 app.route('/', providers)
 app.route('/', claims)
 app.route('/', sockets)

@@ -1,4 +1,5 @@
 // The numbered events of a link: what happened, by ids and codes only. No arguments, results or page content.
+import { idBody } from './id.ts'
 import type { LinkFacts, LinkStatus } from './link.ts'
 
 export const EVENT_TYPES = [
@@ -22,7 +23,21 @@ export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number]
 
 export interface EventDraft {
   readonly type: EventType
-  readonly data: Readonly<Record<string, unknown>>
+  /** Ids, names and codes. */
+  readonly data: Readonly<Record<string, string | number>>
+}
+
+/** An event as it is numbered, kept and shown. `seq` starts at 1 and has no gaps. */
+export interface LinkEvent extends EventDraft {
+  readonly id: string
+  readonly seq: number
+  /** Epoch milliseconds. */
+  readonly createdAt: number
+}
+
+/** Every link's first event. It follows from the link, so it is written nowhere and costs nothing. */
+export function createdEvent(link: LinkFacts): LinkEvent {
+  return { id: `evt_${idBody(link.id)}`, seq: 1, type: 'link.created', data: {}, createdAt: link.createdAt }
 }
 
 export function isWebhookEvent(type: EventType): type is WebhookEvent {

@@ -13,6 +13,7 @@ const FAILURES = {
   session_unauthorized: [401, 'The token does not open this session'],
   not_found: [404, 'Not found'],
   link_not_found: [404, 'No such link'],
+  delivery_not_found: [404, 'No such delivery'],
   claim_code_not_found: [404, 'No such claim code'],
   verification_key_not_found: [404, 'No such verification key'],
   method_not_allowed: [405, 'Method not allowed'],

@@ -250,9 +250,9 @@ function statusOfOperation(state: LinkState, index: number): OperationProgress['
   return state.status === 'active' ? 'complete' : 'pending'
 }
 
-function operationData(facts: LinkFacts, index: number): Record<string, unknown> {
+function operationData(facts: LinkFacts, index: number): Record<string, string | number> {
   const operation = facts.operations[index]
-  return { index, resource: operation?.resource, action: operation?.action }
+  return { index, resource: operation?.resource ?? '', action: operation?.action ?? '' }
 }
 
 function changed(state: LinkState, to: Partial<LinkState>, now: number): LinkState {

@@ -6,8 +6,8 @@ import { linkView, LINK_STATUSES, listedView, resultContext, type LinkRecord } f
 import { open } from '../core/seal.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { answerFailure } from '../http/failure.ts'
+import { requireOwnLink } from '../http/own-link.ts'
 import { validQuery } from '../http/valid.ts'
-import { findLink } from '../store/links.ts'
 import { listLinks } from '../store/list-links.ts'
 
 const LIMIT_WORDS = 'must be an integer from 1 to 100'
@@ -32,29 +32,18 @@ links.get('/v1/links', validQuery(listQuery), async (c) => {
   return c.json({ links: page.links.map((link) => listedView(link, now)), nextCursor: page.nextCursor })
 })
 
-links.get('/v1/links/:id', async (c) => {
-  const link = await findOwn(c, c.req.param('id'))
-  return link === null ? answerFailure(c, { code: 'link_not_found' }) : answerLink(c, link)
-})
+links.get('/v1/links/:id', async (c) => answerLink(c, await requireOwnLink(c, c.req.param('id'))))
 
 links.post('/v1/links/:id/cancel', async (c) => {
-  const link = await findOwn(c, c.req.param('id'))
-  if (link === null) {
-    return answerFailure(c, { code: 'link_not_found' })
-  }
+  const link = await requireOwnLink(c, c.req.param('id'))
   const canceled = await c.env.SESSION.getByName(link.id).cancel(link)
   if (!canceled.ok) {
     return answerFailure(c, canceled.failure)
   }
-  const current = await findOwn(c, link.id)
+  const current = await requireOwnLink(c, link.id)
   // The object has it for certain; a row that is not there yet will be once D1 answers again.
-  return current?.status === 'canceled' ? answerLink(c, current) : answerFailure(c, { code: 'unavailable' })
+  return current.status === 'canceled' ? answerLink(c, current) : answerFailure(c, { code: 'unavailable' })
 })
-
-/** Null for a malformed id as for another owner's link. */
-async function findOwn(c: Context<AppEnv>, id: string): Promise<LinkRecord | null> {
-  return isId('link', id) ? await findLink(c.env.DB, c.get('caller'), id) : null
-}
 
 function answerLink(c: Context<AppEnv>, link: LinkRecord): Response {
   const sealed = link.sealedResult

@@ -16,6 +16,8 @@ export interface StoredDelivery {
   readonly eventId: string
   readonly sealedBody: Uint8Array
   readonly attempts: readonly Attempt[]
+  /** Attempts since it was opened: where it stands in the schedule. */
+  readonly tries: number
   readonly nextAt: number
   readonly token: number
 }
@@ -31,6 +33,7 @@ const row = z
     event_id: z.string(),
     sealed_body: z.instanceof(ArrayBuffer),
     attempts: z.string().transform((text) => attempts.parse(JSON.parse(text))),
+    tries: z.number(),
     next_at: z.number(),
     token: z.number(),
   })
@@ -40,6 +43,7 @@ const row = z
     eventId: columns.event_id,
     sealedBody: new Uint8Array(columns.sealed_body),
     attempts: columns.attempts,
+    tries: columns.tries,
     nextAt: columns.next_at,
     token: columns.token,
   }))
@@ -49,8 +53,8 @@ export function insertDelivery(
   delivery: { id: string; eventId: string; event: string; sealedBody: Uint8Array; nextAt: number },
 ): void {
   sql.exec(
-    `INSERT INTO deliveries (id, event_id, event, sealed_body, status, attempts, next_at, token)
-     VALUES (?, ?, ?, ?, 'pending', '[]', ?, 0)`,
+    `INSERT INTO deliveries (id, event_id, event, sealed_body, status, attempts, tries, next_at, token)
+     VALUES (?, ?, ?, ?, 'pending', '[]', 0, ?, 0)`,
     delivery.id,
     delivery.eventId,
     delivery.event,
@@ -59,11 +63,56 @@ export function insertDelivery(
   )
 }
 
+/** A delivery as the developer sees it. */
+export interface DeliveryView {
+  readonly id: string
+  readonly eventId: string
+  readonly event: string
+  readonly status: 'pending' | 'delivered' | 'exhausted' | 'canceled'
+  readonly attempts: readonly Attempt[]
+  /** Epoch milliseconds; null once it is settled. */
+  readonly nextAttemptAt: number | null
+}
+
+const viewRow = z
+  .object({
+    id: z.string(),
+    event_id: z.string(),
+    event: z.string(),
+    status: z.enum(['pending', 'delivered', 'exhausted', 'canceled']),
+    attempts: z.string().transform((text) => attempts.parse(JSON.parse(text))),
+    next_at: z.number().nullable(),
+  })
+  .transform(({ event_id: eventId, next_at: nextAttemptAt, ...rest }): DeliveryView => ({
+    ...rest,
+    eventId,
+    nextAttemptAt,
+  }))
+
+/** Every delivery of the link, in the order of its events. */
+export function listDeliveries(sql: SqlStorage): DeliveryView[] {
+  return sql
+    .exec('SELECT id, event_id, event, status, attempts, next_at FROM deliveries ORDER BY number')
+    .toArray()
+    .map((found) => viewRow.parse(found))
+}
+
+/** Sends it again from the first step of the schedule. False where there is no such delivery. */
+export function reopenDelivery(sql: SqlStorage, id: string, now: number): boolean {
+  const reopened = sql.exec(
+    `UPDATE deliveries SET status = 'pending', tries = 0, next_at = ?, token = token + 1
+     WHERE id = ? AND status != 'canceled' RETURNING id`,
+    now,
+    id,
+  )
+  return reopened.toArray().length > 0
+}
+
 /** The oldest open delivery. The ones behind it wait until it is delivered or given up: events arrive in order. */
 export function findOpenDelivery(sql: SqlStorage): StoredDelivery | null {
   const [found] = sql
     .exec(
-      `SELECT number, id, event_id, sealed_body, attempts, next_at, token FROM deliveries
+      `SELECT number, id, event_id, sealed_body, attempts, tries, next_at, token FROM deliveries
        WHERE status = 'pending' ORDER BY number LIMIT 1`,
     )
     .toArray()
@@ -83,12 +132,18 @@ export function takeDelivery(sql: SqlStorage, delivery: StoredDelivery, leaseUnt
 export function updateDelivery(
   sql: SqlStorage,
   number: number,
-  to: { status: 'pending' | 'delivered' | 'exhausted'; attempts: readonly Attempt[]; nextAt: number | null },
+  to: {
+    status: 'pending' | 'delivered' | 'exhausted'
+    attempts: readonly Attempt[]
+    tries: number
+    nextAt: number | null
+  },
 ): void {
   sql.exec(
-    'UPDATE deliveries SET status = ?, attempts = ?, next_at = ?, token = token + 1 WHERE number = ?',
+    'UPDATE deliveries SET status = ?, attempts = ?, tries = ?, next_at = ?, token = token + 1 WHERE number = ?',
     to.status,
     JSON.stringify(to.attempts),
+    to.tries,
     to.nextAt,
     number,
   )

@@ -5,6 +5,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { configOf } from '../config.ts'
 import { parseClientToken } from '../core/claim-code.ts'
 import { changeOfDeadline, deadlines, type Deadline } from '../core/deadline.ts'
+import { createdEvent, type LinkEvent } from '../core/event.ts'
 import { ok, type Result } from '../core/failure.ts'
 import { newId, randomBytes } from '../core/id.ts'
 import { factsOf, type LinkRecord } from '../core/link.ts'
@@ -23,7 +24,7 @@ import { timeoutOutcome } from '../core/turn.ts'
 import { logError } from '../log.ts'
 import { announce } from './announce.ts'
 import { commitChange } from './commit.ts'
-import { findOpenDelivery, type Attempt } from './deliveries.ts'
+import { findOpenDelivery, listDeliveries, reopenDelivery, type Attempt, type DeliveryView } from './deliveries.ts'
 import { answerRequest, receiveFrame, type SessionShell } from './frames.ts'
 import { mirrorLink, settleDelivery, takeOpenDelivery, wakeDelivery } from './outbox.ts'
 import { findOpenRequest, type LiveSession, type Waiting } from './move-on.ts'
@@ -61,10 +62,16 @@ export class SessionObject extends DurableObject<Env> {
   /** Takes the link over from D1, once. Everything later comes from here. */
   adopt(record: LinkRecord): void {
     const { storage } = this.#shell
-    if (storage.findLink() === null) {
-      storage.saveLink(linkOf(record))
-      this.#arm()
+    if (storage.findLink() !== null) {
+      return
     }
+    storage.saveLink(linkOf(record))
+    if (record.status === 'expired') {
+      // The cron ended it without waking this object: its last event is written now that somebody asks.
+      const id = newId('evt', record.updatedAt, randomBytes(14))
+      storage.insertEvent({ id, seq: 2, type: 'link.expired', data: {}, createdAt: record.updatedAt })
+    }
+    this.#arm()
   }
 
   /** Starts a session, unless one is alive or the link has ended. `site` is where the integration is reached. */
@@ -100,6 +107,27 @@ export class SessionObject extends DurableObject<Env> {
     this.adopt(record)
     this.#endWhatIsDue(Date.now())
     await this.#followUp()
+  }
+
+  /** The link's events after `seq`, oldest first, `most` of them. */
+  async events(record: LinkRecord, seq: number, most: number): Promise<LinkEvent[]> {
+    this.adopt(record)
+    this.#endWhatIsDue(Date.now())
+    await this.#followUp()
+    const written = this.#shell.storage.eventsAfter(seq, most)
+    return seq < 1 ? [createdEvent(record), ...written].slice(0, most) : written
+  }
+
+  deliveries(): DeliveryView[] {
+    return listDeliveries(this.#shell.storage.sql)
+  }
+
+  /** False where the link has no such delivery. */
+  async redeliver(deliveryId: string): Promise<boolean> {
+    const isReopened = reopenDelivery(this.#shell.storage.sql, deliveryId, Date.now())
+    this.#arm()
+    await this.#followUp()
+    return isReopened
   }
 
   /** Upgrades only. The Worker has checked who asks; the session's own state is checked here. */

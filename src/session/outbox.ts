@@ -10,6 +10,8 @@ import type { SessionStorage } from './storage.ts'
 /** How long a message may take through the queue, or an attempt to its outcome, before it is taken for lost. Milliseconds. */
 const LEASE_MS = 60_000
 
+const MAX_ATTEMPTS_SHOWN = 100
+
 /** The queue's message: ids only. */
 export interface WakeUp {
   readonly linkId: string
@@ -99,10 +101,13 @@ export function settleDelivery(
   }
   const { at, status, outcome, durationMs } = attempt
   const attempts = [...delivery.attempts, { at, status, outcome, durationMs }]
-  const next = decideNextAttempt(attempt, attempts.length, randomFraction())
+  const tries = delivery.tries + 1
+  const next = decideNextAttempt(attempt, tries, randomFraction())
   updateDelivery(storage.sql, delivery.number, {
     status: next.status,
-    attempts,
+    // Sent again and again by hand, a delivery must not outgrow its row.
+    attempts: attempts.slice(-MAX_ATTEMPTS_SHOWN),
+    tries,
     nextAt: next.status === 'pending' ? now + next.delayMs : null,
   })
 }

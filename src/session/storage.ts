@@ -9,7 +9,7 @@
 //
 // Integer primary keys: one row written per insert, and rows are what an object is billed for.
 import * as z from 'zod'
-import type { EventType } from '../core/event.ts'
+import { EVENT_TYPES, type LinkEvent } from '../core/event.ts'
 import type { LinkFacts } from '../core/link.ts'
 import type { LinkState } from '../core/session.ts'
 import type { StoredDelivery } from './deliveries.ts'
@@ -38,6 +38,18 @@ const linkRow = z.object({
 })
 const journalRow = z.object({ number: z.number(), kind: z.enum(['answer', 'result']), at: z.number(), sealed: bytes })
 
+const eventRow = z
+  .object({
+    seq: z.number(),
+    id: z.string(),
+    type: z.enum(EVENT_TYPES),
+    data: z
+      .string()
+      .transform((text) => z.record(z.string(), z.union([z.string(), z.number()])).parse(JSON.parse(text))),
+    created_at: z.number(),
+  })
+  .transform(({ created_at: createdAt, ...event }): LinkEvent => ({ ...event, createdAt }))
+
 export class SessionStorage {
   readonly sql: SqlStorage
   /** A hint that saves a row: what D1 has heard of since this instance woke. Lost with it, D1 is told once more. */
@@ -58,6 +70,7 @@ export class SessionStorage {
         sealed_body BLOB NOT NULL,
         status TEXT NOT NULL CHECK (status IN ('pending', 'delivered', 'exhausted', 'canceled')),
         attempts TEXT NOT NULL,  -- JSON [{at, status, outcome, durationMs}]
+        tries INTEGER NOT NULL,  -- attempts since it was opened: where it stands in the schedule
         next_at INTEGER,         -- when it is woken next; null once settled for good
         token INTEGER NOT NULL   -- renewed by whoever takes it: only the newest may send and settle
       );`)
@@ -141,14 +154,22 @@ export class SessionStorage {
     return found === undefined ? 1 : z.number().parse(found['seq'])
   }
 
-  insertEvent(event: { seq: number; id: string; type: EventType; data: unknown; createdAt: number }): void {
+  insertEvent({ seq, id, type, data, createdAt }: LinkEvent): void {
     this.sql.exec(
       'INSERT INTO events (seq, id, type, data, created_at) VALUES (?, ?, ?, ?, ?)',
-      event.seq,
-      event.id,
-      event.type,
-      JSON.stringify(event.data),
-      event.createdAt,
+      seq,
+      id,
+      type,
+      JSON.stringify(data),
+      createdAt,
     )
+  }
+
+  /** The written events after `seq`, in order: all but link.created. */
+  eventsAfter(seq: number, most: number): LinkEvent[] {
+    return this.sql
+      .exec('SELECT seq, id, type, data, created_at FROM events WHERE seq > ? ORDER BY seq LIMIT ?', seq, most)
+      .toArray()
+      .map((found) => eventRow.parse(found))
   }
 }

@@ -1,0 +1,50 @@
+// What happened to a link: its numbered events, and the deliveries that told of them. Both live in the link's object.
+import { Hono } from 'hono'
+import * as z from 'zod'
+import type { AppEnv } from '../http/app-env.ts'
+import { answerFailure } from '../http/failure.ts'
+import { requireOwnLink } from '../http/own-link.ts'
+import { validQuery } from '../http/valid.ts'
+
+const LIMIT_WORDS = 'must be an integer from 1 to 100'
+const AFTER_WORDS = 'must be a seq: an integer from 0'
+
+const eventsQuery = z.object({
+  after: z.coerce.number(AFTER_WORDS).int(AFTER_WORDS).min(0, AFTER_WORDS).default(0),
+  limit: z.coerce.number(LIMIT_WORDS).int(LIMIT_WORDS).min(1, LIMIT_WORDS).max(100, LIMIT_WORDS).default(100),
+})
+
+export const history = new Hono<AppEnv>()
+
+history.get('/v1/links/:id/events', validQuery(eventsQuery), async (c) => {
+  const link = await requireOwnLink(c, c.req.param('id'))
+  const { after, limit } = c.req.valid('query')
+  const found = await c.env.SESSION.getByName(link.id).events(link, after, limit + 1)
+  const events = found.slice(0, limit).map(({ id, seq, type, data, createdAt }) => ({ id, seq, type, data, createdAt }))
+  return c.json({ events, nextAfter: found.length > limit ? (events.at(-1)?.seq ?? null) : null })
+})
+
+history.get('/v1/links/:id/deliveries', async (c) => {
+  const link = await requireOwnLink(c, c.req.param('id'))
+  const deliveries = await c.env.SESSION.getByName(link.id).deliveries()
+  return c.json({
+    deliveries: deliveries.map(({ id, eventId, event, status, attempts, nextAttemptAt }) => ({
+      id,
+      eventId,
+      event,
+      url: link.webhookUrl,
+      status,
+      attempts,
+      nextAttemptAt,
+    })),
+  })
+})
+
+history.post('/v1/links/:id/deliveries/:deliveryId/redeliver', async (c) => {
+  const link = await requireOwnLink(c, c.req.param('id'))
+  const { deliveryId } = c.req.param()
+  const isReopened = await c.env.SESSION.getByName(link.id).redeliver(deliveryId)
+  return isReopened
+    ? c.json({ id: deliveryId, status: 'pending' }, 202)
+    : answerFailure(c, { code: 'delivery_not_found' })
+})
