@@ -64,3 +64,13 @@ CREATE INDEX IF NOT EXISTS links_of_user ON links (organisation_id, mode, extern
 
 -- Two creates with one key at once: one inserts, the other finds it.
 CREATE UNIQUE INDEX IF NOT EXISTS links_by_idempotency ON links (idempotency_hash) WHERE idempotency_hash IS NOT NULL;
+
+-- What stays of an erased link: that there was one. Nothing of any person. Written by the link's object.
+CREATE TABLE IF NOT EXISTS erased_links (
+  organisation_id TEXT    NOT NULL,
+  mode            TEXT    NOT NULL,
+  id              TEXT    NOT NULL,
+  created_at      INTEGER NOT NULL,
+  erased_at       INTEGER NOT NULL,
+  PRIMARY KEY (organisation_id, mode, id)
+) WITHOUT ROWID;

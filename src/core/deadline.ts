@@ -7,10 +7,20 @@ import { aliveSession, expire, fail, SESSION_MAX_MS, type Change, type LinkState
 export const CLIENT_GONE_MS = 2 * 60_000
 /** The page enforces a command's own timeout; the service waits a little longer for its word. Milliseconds. */
 export const ANSWER_GRACE_MS = 5_000
+/** An erased link's object remembers that it is erased for as long as a request could be under way. Milliseconds. */
+export const FORGET_MS = 24 * 60 * 60_000
 /** How soon D1 is tried again. Milliseconds. */
 export const MIRROR_RETRY_MS = 5_000
 
-export type DeadlineName = 'expiry' | 'session_end' | 'client_gone' | 'user' | 'command' | 'mirror' | 'delivery'
+export type DeadlineName =
+  | 'expiry'
+  | 'session_end'
+  | 'client_gone'
+  | 'user'
+  | 'command'
+  | 'mirror'
+  | 'delivery'
+  | 'forget'
 
 export interface Deadline {
   readonly name: DeadlineName
@@ -52,6 +62,9 @@ export function deadlines({ state, facts, open, nextDeliveryAt, now }: DeadlineF
   if (state.mirrored < state.version) {
     list.push({ name: 'mirror', at: now + MIRROR_RETRY_MS })
   }
+  if (state.isErased) {
+    list.push({ name: 'forget', at: state.updatedAt + FORGET_MS })
+  }
   if (nextDeliveryAt !== null) {
     list.push({ name: 'delivery', at: nextDeliveryAt })
   }
@@ -72,6 +85,7 @@ export function changeOfDeadline(state: LinkState, name: DeadlineName, now: numb
     case 'command':
     case 'mirror':
     case 'delivery':
+    case 'forget':
       return null
   }
 }

@@ -38,6 +38,8 @@ export interface LinkState {
   /** The last session, alive while the status is active. */
   readonly session: SessionState | null
   readonly error: LinkError | null
+  /** The developer erased the link: nothing of it is left but this, so that a late request cannot bring it back. */
+  readonly isErased: boolean
 }
 
 /** A new state and what goes with it into the same transaction. */
@@ -51,7 +53,7 @@ export interface Change {
 }
 
 export function stateOfNewLink(status: LinkStatus, version: number, createdAt: number): LinkState {
-  return { status, version, mirrored: version, updatedAt: createdAt, session: null, error: null }
+  return { status, version, mirrored: version, updatedAt: createdAt, session: null, error: null, isErased: false }
 }
 
 /** One session at a time; a failed link may be claimed again. */
@@ -61,6 +63,9 @@ export function decideClaim(
   session: { readonly id: string; readonly site: string },
   now: number,
 ): Result<Change> {
+  if (state.isErased) {
+    return refuse('claim_code_not_found')
+  }
   switch (state.status) {
     case 'complete':
       return refuse('link_complete')
@@ -203,6 +208,9 @@ export function expire(state: LinkState, now: number): Change | null {
 
 /** The developer ends the link, and its session with it. Null: it was canceled before. */
 export function decideCancel(state: LinkState, now: number): Result<Change | null> {
+  if (state.isErased) {
+    return refuse('link_not_found')
+  }
   switch (state.status) {
     case 'canceled':
       return ok(null)
@@ -218,6 +226,29 @@ export function decideCancel(state: LinkState, now: number): Result<Change | nul
         events: [{ type: 'link.canceled', data: {} }],
         session: 'ends',
       })
+  }
+}
+
+/** The state of an erased link. An open one ends as canceled; nobody is told, for the deliveries go as well. */
+export function erase(state: LinkState, now: number): LinkState {
+  const status = isFinal(state.status) ? state.status : 'canceled'
+  return changed(state, { status, session: null, error: null, isErased: true }, now)
+}
+
+/** What stays of an erased link's facts: whose it was and when, nothing of any person. */
+export function factsOfErased({ organisationId, mode, id, integrationId, createdAt }: LinkFacts): LinkFacts {
+  return {
+    organisationId,
+    mode,
+    id,
+    integrationId,
+    createdAt,
+    operations: [],
+    webhookUrl: null,
+    returnUrl: null,
+    externalUserId: null,
+    debug: false,
+    expiresAt: createdAt,
   }
 }
 

@@ -1,4 +1,4 @@
-// GET /v1/links, /v1/links/:id and its cancel: what a caller may see and end of its own links.
+// /v1/links: what a caller may see, end and erase of its own links.
 import { Hono, type Context } from 'hono'
 import * as z from 'zod'
 import { isId } from '../core/id.ts'
@@ -43,6 +43,12 @@ links.post('/v1/links/:id/cancel', async (c) => {
   const current = await requireOwnLink(c, link.id)
   // The object has it for certain; a row that is not there yet will be once D1 answers again.
   return current.status === 'canceled' ? answerLink(c, current) : answerFailure(c, { code: 'unavailable' })
+})
+
+links.delete('/v1/links/:id', async (c) => {
+  const link = await requireOwnLink(c, c.req.param('id'))
+  const isErased = await c.env.SESSION.getByName(link.id).erase(link)
+  return isErased ? c.body(null, 204) : answerFailure(c, { code: 'unavailable' })
 })
 
 function answerLink(c: Context<AppEnv>, link: LinkRecord): Response {

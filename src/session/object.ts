@@ -16,6 +16,8 @@ import {
   decideCancel,
   decideClaim,
   disconnect,
+  erase,
+  factsOfErased,
   fail,
   stateOfNewLink,
   type Change,
@@ -107,6 +109,20 @@ export class SessionObject extends DurableObject<Env> {
     this.adopt(record)
     this.#endWhatIsDue(Date.now())
     await this.#followUp()
+  }
+
+  /** Erases the link and all that came of it. False: D1 could not be reached, and the alarm goes on. */
+  async erase(record: LinkRecord): Promise<boolean> {
+    this.adopt(record)
+    const { storage, transaction } = this.#shell
+    const link = storage.findLink()
+    if (link !== null && !link.state.isErased) {
+      transaction(() => storage.eraseLink(factsOfErased(link.facts), erase(link.state, Date.now())))
+      this.#arm()
+    }
+    await this.#followUp()
+    const state = storage.findLink()?.state
+    return state === undefined || state.mirrored >= state.version
   }
 
   /** The link's events after `seq`, oldest first, `most` of them. */
@@ -203,6 +219,7 @@ export class SessionObject extends DurableObject<Env> {
     this.#alarmAt = null
     const now = Date.now()
     try {
+      await this.#forget(now)
       this.#noticeLostClient(now)
       this.#endWhatIsDue(now)
       this.#answerForSilentClient(now)
@@ -301,6 +318,14 @@ export class SessionObject extends DurableObject<Env> {
     const live = { link, session, linkKey: present.client.linkKey }
     const waiting = findOpenRequest(storage, live)
     return waiting === null ? null : { ...waiting, socket: present.socket, live }
+  }
+
+  /** An erased link's object gives its storage back. */
+  async #forget(now: number): Promise<void> {
+    if (this.#deadlines(now).some(({ name, at }) => name === 'forget' && at <= now)) {
+      await this.ctx.storage.deleteAll()
+      this.#shell.storage.createTables()
+    }
   }
 
   /** A crash takes the sockets without a word: what the state says of them is held against what is there. */

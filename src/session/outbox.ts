@@ -3,7 +3,7 @@
 import { randomFraction } from '../core/id.ts'
 import { decideNextAttempt, type AttemptOutcome } from '../core/retry.ts'
 import { logError } from '../log.ts'
-import { updateLink } from '../store/links.ts'
+import { eraseLink, updateLink } from '../store/links.ts'
 import { findOpenDelivery, takeDelivery, updateDelivery, type Attempt, type StoredDelivery } from './deliveries.ts'
 import type { SessionStorage } from './storage.ts'
 
@@ -28,17 +28,21 @@ export async function mirrorLink(storage: SessionStorage, db: D1Database): Promi
     }
     const { facts, state, sealedResult } = link
     try {
-      await updateLink(db, {
-        organisationId: facts.organisationId,
-        mode: facts.mode,
-        id: facts.id,
-        status: state.status,
-        currentSessionId: state.session?.id ?? null,
-        sealedResult,
-        error: state.error,
-        version: state.version,
-        updatedAt: state.updatedAt,
-      })
+      if (state.isErased) {
+        await eraseLink(db, facts, state.updatedAt)
+      } else {
+        await updateLink(db, {
+          organisationId: facts.organisationId,
+          mode: facts.mode,
+          id: facts.id,
+          status: state.status,
+          currentSessionId: state.session?.id ?? null,
+          sealedResult,
+          error: state.error,
+          version: state.version,
+          updatedAt: state.updatedAt,
+        })
+      }
     } catch (cause) {
       logError('mirror_failed', { linkId: facts.id, version: state.version }, cause)
       return false

@@ -59,7 +59,12 @@ export class SessionStorage {
 
   constructor(sql: SqlStorage) {
     this.sql = sql
-    sql.exec(`
+    this.createTables()
+  }
+
+  /** Also after everything was deleted: the instance lives on and is not built again. */
+  createTables(): void {
+    this.sql.exec(`
       CREATE TABLE IF NOT EXISTS link (
         only INTEGER PRIMARY KEY CHECK (only = 1), facts TEXT NOT NULL, state TEXT NOT NULL, sealed_arguments BLOB,
         sealed_result BLOB);
@@ -104,6 +109,14 @@ export class SessionStorage {
       sealedArguments,
       sealedResult,
     )
+  }
+
+  /** Everything but the fact that it is erased. */
+  eraseLink(facts: LinkFacts, state: LinkState): void {
+    this.closeJournal()
+    this.sql.exec('DELETE FROM events')
+    this.sql.exec('DELETE FROM deliveries')
+    this.saveLink({ facts, state, sealedArguments: null, sealedResult: null })
   }
 
   /** Remembered until the next change is saved. */

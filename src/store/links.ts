@@ -6,6 +6,7 @@ import {
   LINK_ERROR_CODES,
   LINK_STATUSES,
   type LinkError,
+  type LinkFacts,
   type LinkRecord,
   type LinkStatus,
   type Owner,
@@ -171,6 +172,21 @@ export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<vo
       isFinal(mirror.status) ? 1 : 0,
     )
     .run()
+}
+
+/** The row goes; that there was one, whose and until when, stays. May run twice. */
+export async function eraseLink(db: D1Database, link: LinkFacts, now: number): Promise<void> {
+  await db.batch([
+    db
+      .prepare(
+        `INSERT INTO erased_links (organisation_id, mode, id, created_at, erased_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO NOTHING`,
+      )
+      .bind(link.organisationId, link.mode, link.id, link.createdAt, now),
+    db
+      .prepare('DELETE FROM links WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3')
+      .bind(link.organisationId, link.mode, link.id),
+  ])
 }
 
 /** Unclaimed links whose end has come and somebody must hear of it. */
