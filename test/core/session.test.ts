@@ -58,6 +58,7 @@ describe('a claim', () => {
           mirrored: 3,
           updatedAt: NOW,
           error: null,
+          isErased: false,
           session: {
             id: 'sess_new',
             site: 'https://s.example',
