@@ -55,8 +55,8 @@ CREATE TABLE IF NOT EXISTS links (
   PRIMARY KEY (organisation_id, mode, id)
 ) WITHOUT ROWID;
 
--- For the cron: unclaimed links by their end.
-CREATE INDEX IF NOT EXISTS links_unclaimed ON links (expires_at) WHERE status = 'pending';
+-- For the cron: open links by their end. A claim moves nothing in it: the entry goes with the link's last status.
+CREATE INDEX IF NOT EXISTS links_open ON links (expires_at) WHERE status IN ('pending', 'active', 'failed');
 
 -- One developer's links of one user; only rows that name a user pay for it.
 CREATE INDEX IF NOT EXISTS links_of_user ON links (organisation_id, mode, external_user_id, id)

@@ -16,6 +16,7 @@ export interface Config {
 }
 
 const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
+const httpsAddress = z.url({ protocol: /^https$/ }).transform((url) => url.replace(/\/+$/, ''))
 const json = z.string().transform((text): unknown => JSON.parse(text))
 
 const vars = z.object({
@@ -23,7 +24,7 @@ const vars = z.object({
   SIGNING_KEYS: json.pipe(signingKeySet),
   DEVELOPMENT: z.enum(['on', 'off']),
   LINK_URL_BASE: z.union([z.literal('').transform(() => null), address]),
-  LIVE_ORIGINS: json.pipe(z.record(z.string(), address)),
+  LIVE_ORIGINS: json.pipe(z.record(z.string(), httpsAddress)),
 })
 
 const parsed = new WeakMap<object, Config>()

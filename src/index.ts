@@ -1,6 +1,6 @@
 // The Worker's entry: wiring only.
 import { app } from './app.ts'
-import { endExpiredLinks } from './session/expiry.ts'
+import { expireLinks } from './cron/expire-links.ts'
 import { SessionObject } from './session/object.ts'
 import { consume } from './webhooks/consume.ts'
 
@@ -9,5 +9,5 @@ export { SessionObject }
 export default {
   fetch: app.fetch,
   queue: consume,
-  scheduled: (_controller, env) => endExpiredLinks(env, Date.now()),
+  scheduled: (_controller, env) => expireLinks(env, Date.now()),
 } satisfies ExportedHandler<Env>

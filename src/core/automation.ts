@@ -128,12 +128,13 @@ function failureOf(cause: unknown): Next {
     return { kind: 'failure', code: cause.code, message: cause.message, cause: null }
   }
   if (cause instanceof CommandError) {
-    return { kind: 'failure', ...explain(cause), cause }
+    // The client's own words may hold what the page shows, so they reach neither the developer nor the log.
+    return { kind: 'failure', ...explain(cause), cause: null }
   }
   return { kind: 'failure', code: 'AUTOMATION_ERROR', message: 'The automation stopped unexpectedly.', cause }
 }
 
-/** A command's error that the automation did not handle. The client's own words stay in the log. */
+/** A command's error that the automation did not handle. */
 function explain(error: CommandError): { code: AutomationErrorCode; message: string } {
   const step = nameOf(error.request)
   if (error.code === 'detached' && error.request.kind === 'command' && error.request.command === 'submit') {

@@ -8,9 +8,12 @@ export const CLIENT_GONE_MS = 2 * 60_000
 /** The page enforces a command's own timeout; the service waits a little longer for its word. Milliseconds. */
 export const ANSWER_GRACE_MS = 5_000
 /** An erased link's object remembers that it is erased for as long as a request could be under way. Milliseconds. */
-export const FORGET_MS = 24 * 60 * 60_000
-/** How soon D1 is tried again. Milliseconds. */
+export const FORGET_ERASED_MS = 24 * 60 * 60_000
+/** How long a result, its events and its deliveries are kept once the link has ended. Milliseconds. */
+export const RETENTION_MS = 30 * 24 * 60 * 60_000
+/** How soon D1 is tried again: twice as long after each refusal, so that a struggling database is left alone. */
 export const MIRROR_RETRY_MS = 5_000
+const MIRROR_RETRY_MOST_MS = 5 * 60_000
 
 export type DeadlineName =
   | 'expiry'
@@ -34,10 +37,12 @@ export interface DeadlineFacts {
   /** The open request and when its wait began; null where no client is connected. */
   readonly open: { readonly request: Request; readonly since: number } | null
   readonly nextDeliveryAt: number | null
+  /** How often D1 has refused since it last answered. */
+  readonly mirrorFailures: number
   readonly now: number
 }
 
-export function deadlines({ state, facts, open, nextDeliveryAt, now }: DeadlineFacts): Deadline[] {
+export function deadlines({ state, facts, open, nextDeliveryAt, mirrorFailures, now }: DeadlineFacts): Deadline[] {
   const list: Deadline[] = []
   if (!isFinal(state.status)) {
     list.push({ name: 'expiry', at: facts.expiresAt })
@@ -59,13 +64,14 @@ export function deadlines({ state, facts, open, nextDeliveryAt, now }: DeadlineF
       })
     }
   }
+  if (isFinal(state.status)) {
+    list.push({ name: 'forget', at: state.updatedAt + (state.isErased ? FORGET_ERASED_MS : RETENTION_MS) })
+  }
   if (state.mirrored < state.version) {
-    list.push({ name: 'mirror', at: now + MIRROR_RETRY_MS })
-  }
-  if (state.isErased) {
-    list.push({ name: 'forget', at: state.updatedAt + FORGET_MS })
-  }
-  if (nextDeliveryAt !== null) {
+    // No webhook goes out before D1 shows the change, so until then a delivery that is due is nothing to wake for.
+    const wait = Math.min(MIRROR_RETRY_MS * 2 ** mirrorFailures, MIRROR_RETRY_MOST_MS)
+    list.push({ name: 'mirror', at: now + wait })
+  } else if (nextDeliveryAt !== null) {
     list.push({ name: 'delivery', at: nextDeliveryAt })
   }
   return list.sort((a, b) => a.at - b.at)

@@ -21,6 +21,7 @@ const FAILURES = {
   link_canceled: [409, 'The link was canceled'],
   link_ended: [409, 'The link has expired and cannot be canceled'],
   session_alive: [409, 'A session of this link is alive'],
+  too_many_sessions: [409, 'This link was tried too often'],
   link_expired: [410, 'The link has expired'],
   body_too_large: [413, 'The body is larger than 64 KiB'],
   unsupported_media_type: [415, 'The content type must be application/json'],

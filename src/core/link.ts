@@ -95,6 +95,22 @@ export function effectiveStatus(link: Pick<LinkRecord, 'status' | 'expiresAt'>, 
   return !isFinal(link.status) && link.expiresAt <= now ? 'expired' : link.status
 }
 
+/**
+ * The integration's address in a session: the sandbox twin for test links, the deployment's origin for live ones. Null
+ * where the deployment no longer has one: a live link must never run against the sandbox.
+ * @param origin this service's own
+ */
+export function siteOf(
+  link: Pick<LinkFacts, 'mode' | 'integrationId'>,
+  liveOrigins: Readonly<Record<string, string>>,
+  origin: string,
+): string | null {
+  if (link.mode === 'test') {
+    return `${origin}/sandbox/${link.integrationId}`
+  }
+  return Object.hasOwn(liveOrigins, link.integrationId) ? (liveOrigins[link.integrationId] ?? null) : null
+}
+
 /** Where the user goes back to, with the link's id in the query. */
 export function returnUrlOf(link: Pick<LinkFacts, 'id' | 'returnUrl'>): string | null {
   return link.returnUrl === null ? null : withLinkId(link.returnUrl, link.id)

@@ -22,6 +22,12 @@ export interface OpenRequest {
   readonly fingerprint: string
 }
 
+/** The open request and when its wait began (epoch ms). */
+export interface Waiting {
+  readonly open: OpenRequest
+  readonly since: number
+}
+
 export interface Progress {
   /** The step that runs now; the count of operations once all are done. */
   readonly step: number

@@ -37,7 +37,8 @@ export function deriveServiceKeys(secret: Uint8Array): ServiceKeys {
 
 /**
  * The key of everything a user's link holds. Without `bits`, which only the claim code carries and nothing stores, it
- * cannot be made again, not with the whole database and the deployment's secret.
+ * cannot be made again, not with the whole database and the deployment's secret. With an Idempotency-Key the bits follow
+ * from that key and the secret: it is then as strong as the key is hard to guess.
  */
 export function deriveLinkKey(keys: ServiceKeys, linkId: string, bits: Uint8Array): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', bits, keys.link, linkId, 32))

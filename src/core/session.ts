@@ -10,8 +10,12 @@ import { LOGIN_STEP, type Progress } from './progress.ts'
 /** A session lives an hour at most, whatever its automation waits for. Milliseconds. */
 export const SESSION_MAX_MS = 60 * 60_000
 
-/** Room for the result in one row and one webhook, in UTF-16 units. */
-const MAX_RESULT_LENGTH = 1024 * 1024
+/** Room for the result in one row and one webhook: a row holds 2 MB. Bytes of JSON. */
+const MAX_RESULT_BYTES = 1024 * 1024
+/** Every frame opens the journal of its step again: one that grows without end would end in no memory. Bytes. */
+const MAX_JOURNAL_BYTES = 8 * 1024 * 1024
+/** Each session that fails is an event and a webhook: a link that is tried for ever would flood its developer. */
+const MAX_SESSIONS = 50
 
 export interface SessionState {
   readonly id: string
@@ -37,6 +41,8 @@ export interface LinkState {
   readonly updatedAt: number
   /** The last session, alive while the status is active. */
   readonly session: SessionState | null
+  /** How many there were. */
+  readonly sessions: number
   readonly error: LinkError | null
   /** The developer erased the link: nothing of it is left but this, so that a late request cannot bring it back. */
   readonly isErased: boolean
@@ -53,7 +59,16 @@ export interface Change {
 }
 
 export function stateOfNewLink(status: LinkStatus, version: number, createdAt: number): LinkState {
-  return { status, version, mirrored: version, updatedAt: createdAt, session: null, error: null, isErased: false }
+  return {
+    status,
+    version,
+    mirrored: version,
+    updatedAt: createdAt,
+    session: null,
+    sessions: 0,
+    error: null,
+    isErased: false,
+  }
 }
 
 /** One session at a time; a failed link may be claimed again. */
@@ -80,6 +95,9 @@ export function decideClaim(
       if (facts.expiresAt <= now) {
         return refuse('link_expired')
       }
+      if (state.sessions >= MAX_SESSIONS) {
+        return refuse('too_many_sessions')
+      }
   }
   const started: SessionState = {
     ...session,
@@ -91,7 +109,7 @@ export function decideClaim(
     connectionAt: now,
   }
   return ok({
-    state: changed(state, { status: 'active', session: started, error: null }, now),
+    state: changed(state, { status: 'active', session: started, sessions: state.sessions + 1, error: null }, now),
     events: [{ type: 'link.claimed', data: { sessionId: session.id } }],
     session: 'starts',
   })
@@ -134,7 +152,12 @@ export function disconnect(state: LinkState, connection: number, now: number): C
 export function follow(
   link: { readonly state: LinkState; readonly session: SessionState; readonly facts: LinkFacts },
   progress: Progress,
-  run: { readonly earlier: readonly unknown[]; readonly lastNumber: number; readonly isNew: boolean },
+  run: {
+    readonly earlier: readonly unknown[]
+    readonly lastNumber: number
+    readonly journalBytes: number
+    readonly isNew: boolean
+  },
   now: number,
 ): Change | null {
   const { state, session, facts } = link
@@ -147,7 +170,7 @@ export function follow(
       return fail(moved, next.error, now)
     case 'complete': {
       const result = resultOf(facts.operations, [...run.earlier, ...progress.finished])
-      if (JSON.stringify(result).length > MAX_RESULT_LENGTH) {
+      if (Buffer.byteLength(JSON.stringify(result)) > MAX_RESULT_BYTES) {
         const last = { ...moved, session: { ...session, step: facts.operations.length - 1 } }
         return fail(last, { code: 'RESULT_VALIDATION_ERROR', message: 'The result is larger than 1 MiB.' }, now)
       }
@@ -159,6 +182,9 @@ export function follow(
       }
     }
     case 'open': {
+      if (run.journalBytes > MAX_JOURNAL_BYTES) {
+        return fail(moved, { code: 'AUTOMATION_ERROR', message: "The site's pages are too large." }, now)
+      }
       if (run.isNew && next.open.request.kind === 'user') {
         events.push({ type: 'session.user_required', data: { sessionId: session.id } })
       }
@@ -255,6 +281,14 @@ export function factsOfErased({ organisationId, mode, id, integrationId, created
 /** The session while it lives. */
 export function aliveSession(state: LinkState): SessionState | null {
   return state.status === 'active' ? state.session : null
+}
+
+/** What the client of a session that is over is told. Another session may be alive by then: its own has failed. */
+export function sessionEnd(state: LinkState, sessionId: string): { status: LinkStatus; error?: LinkError } {
+  if (state.session !== null && state.session.id !== sessionId) {
+    return { status: 'failed' }
+  }
+  return { status: state.status, ...(state.error === null ? {} : { error: state.error }) }
 }
 
 /** Where each operation stands, as every client is told. */

@@ -1,8 +1,27 @@
 // What a frame of the client means for the request that is open: is it the answer, does the user's turn end, must the
 // request be sent again. Pure decisions of the session socket.
 import type { Outcome, Request } from './automation.ts'
-import { COMMAND_ERROR_CODES, type ClientEvent, type ClientMessage, type CommandErrorCode } from './message.ts'
+import {
+  COMMAND_ERROR_CODES,
+  type ClientEvent,
+  type ClientMessage,
+  type CommandErrorCode,
+  type CommandName,
+} from './message.ts'
 import type { OpenRequest } from './progress.ts'
+
+/** The commands whose result is null. */
+const SILENT: ReadonlySet<CommandName> = new Set([
+  'click',
+  'submit',
+  'fill',
+  'select',
+  'press',
+  'waitForSelector',
+  'waitForNetworkIdle',
+  'waitForTimeout',
+  'updateStatus',
+])
 
 /** Unique in the link: a page that kept an id of an earlier session must not take a new command for it. */
 export function commandId(sessionId: string, number: number): string {
@@ -23,9 +42,15 @@ export function outcomeOf(
   }
   const { error } = response
   if (error === null || error === undefined) {
-    return { value: response.result ?? null }
+    // What a click or a fill comes back with is nobody's: kept, it would only be opened again at every frame.
+    return { value: SILENT.has(open.request.command) ? null : (response.result ?? null) }
   }
   return { error: { code: codeOf(error.code), message: (error.message ?? '').slice(0, 1000) } }
+}
+
+/** Console lines and errors of the page end nobody's turn, and most events are such. */
+export function mayEndTurn(events: readonly ClientEvent[]): boolean {
+  return events.some(({ type }) => type === 'navigation' || type === 'selector')
 }
 
 /** Whether one of the events ends the user's turn. */

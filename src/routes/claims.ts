@@ -3,8 +3,7 @@ import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import * as z from 'zod'
 import { formatClientToken } from '../core/claim-code.ts'
-import type { LinkRecord } from '../core/link.ts'
-import type { Config } from '../config.ts'
+import { siteOf } from '../core/link.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { findLinkByCode } from '../http/claimed-link.ts'
 import { answerFailure } from '../http/failure.ts'
@@ -30,7 +29,10 @@ claims.post(
     const { link, code } = found.value
     const { origin } = new URL(c.req.url)
     const config = c.get('config')
-    const site = siteOf(link, config, origin)
+    const site = siteOf(link, config.liveOrigins, origin)
+    if (site === null) {
+      return answerFailure(c, { code: 'unavailable' })
+    }
     const claimed = await c.env.SESSION.getByName(link.id).claim(link, site)
     if (!claimed.ok) {
       return answerFailure(c, claimed.failure)
@@ -45,9 +47,3 @@ claims.post(
     })
   },
 )
-
-/** Test keys reach the sandbox twin, live keys the deployment's origin. */
-function siteOf(link: LinkRecord, config: Config, origin: string): string {
-  const live = config.liveOrigins[link.integrationId]
-  return link.mode === 'live' && live !== undefined ? live : `${origin}/sandbox/${link.integrationId}`
-}

@@ -1,7 +1,7 @@
 // Tells the object's sockets where the link stands. Idempotent: each socket is told what it has not been told, so it
 // may run after every commit and again from the alarm.
 import { isFinal, returnUrlOf } from '../core/link.ts'
-import { aliveSession, progressOf } from '../core/session.ts'
+import { aliveSession, progressOf, sessionEnd } from '../core/session.ts'
 import type { SessionShell } from './frames.ts'
 import { CLOSE } from './sockets.ts'
 import type { StoredLink } from './storage.ts'
@@ -12,8 +12,10 @@ export function announce({ storage, sockets }: SessionShell): void {
   if (link === null) {
     return
   }
-  const seq = storage.lastSeq()
+  const last = storage.lastSeq()
   for (const { socket, watcher } of sockets.watchers()) {
+    // The events of an erased link are gone, but its number must still rise.
+    const seq = link.state.isErased ? watcher.seq + 1 : last
     if (watcher.seq < seq) {
       sockets.update(socket, { ...watcher, seq })
       sockets.send(socket, statusMessage(link, seq))
@@ -24,8 +26,10 @@ export function announce({ storage, sockets }: SessionShell): void {
   }
   for (const { socket, client } of sockets.clients()) {
     if (aliveSession(link.state)?.id !== client.sessionId) {
-      sockets.send(socket, sessionEnd(link))
-      sockets.close(socket, CLOSE.normal, link.state.status)
+      const end = sessionEnd(link.state, client.sessionId)
+      const returnUrl = returnUrlOf(link.facts)
+      sockets.send(socket, { type: 'server.session_end', ...end, ...(returnUrl === null ? {} : { returnUrl }) })
+      sockets.close(socket, CLOSE.normal, end.status)
     }
   }
 }
@@ -33,14 +37,4 @@ export function announce({ storage, sockets }: SessionShell): void {
 function statusMessage({ facts, state }: StoredLink, seq: number) {
   const { status, error } = state
   return { type: 'link.status' as const, linkId: facts.id, status, seq, operations: progressOf(state, facts), error }
-}
-
-function sessionEnd({ facts, state }: StoredLink) {
-  const returnUrl = returnUrlOf(facts)
-  return {
-    type: 'server.session_end' as const,
-    status: state.status,
-    ...(state.error === null ? {} : { error: state.error }),
-    ...(returnUrl === null ? {} : { returnUrl }),
-  }
 }

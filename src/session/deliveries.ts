@@ -1,6 +1,7 @@
 // The deliveries table: the truth about every webhook of this link. The queue message is only a wake-up, so a lost,
 // doubled or late one changes nothing. SQL in, core types out.
 import * as z from 'zod'
+import type { DeliveryState } from '../core/delivery.ts'
 
 export interface Attempt {
   /** Epoch milliseconds. */
@@ -10,57 +11,12 @@ export interface Attempt {
   readonly durationMs: number
 }
 
-export interface StoredDelivery {
+export interface StoredDelivery extends DeliveryState {
   readonly number: number
-  readonly id: string
   readonly eventId: string
-  readonly sealedBody: Uint8Array
   readonly attempts: readonly Attempt[]
   /** Attempts since it was opened: where it stands in the schedule. */
   readonly tries: number
-  readonly nextAt: number
-  readonly token: number
-}
-
-const attempts = z.array(
-  z.object({ at: z.number(), status: z.number().nullable(), outcome: z.string(), durationMs: z.number() }),
-)
-
-const row = z
-  .object({
-    number: z.number(),
-    id: z.string(),
-    event_id: z.string(),
-    sealed_body: z.instanceof(ArrayBuffer),
-    attempts: z.string().transform((text) => attempts.parse(JSON.parse(text))),
-    tries: z.number(),
-    next_at: z.number(),
-    token: z.number(),
-  })
-  .transform((columns): StoredDelivery => ({
-    number: columns.number,
-    id: columns.id,
-    eventId: columns.event_id,
-    sealedBody: new Uint8Array(columns.sealed_body),
-    attempts: columns.attempts,
-    tries: columns.tries,
-    nextAt: columns.next_at,
-    token: columns.token,
-  }))
-
-export function insertDelivery(
-  sql: SqlStorage,
-  delivery: { id: string; eventId: string; event: string; sealedBody: Uint8Array; nextAt: number },
-): void {
-  sql.exec(
-    `INSERT INTO deliveries (id, event_id, event, sealed_body, status, attempts, tries, next_at, token)
-     VALUES (?, ?, ?, ?, 'pending', '[]', 0, ?, 0)`,
-    delivery.id,
-    delivery.eventId,
-    delivery.event,
-    delivery.sealedBody,
-    delivery.nextAt,
-  )
 }
 
 /** A delivery as the developer sees it. */
@@ -74,13 +30,33 @@ export interface DeliveryView {
   readonly nextAttemptAt: number | null
 }
 
+const attempts = z
+  .string()
+  .transform((text) =>
+    z
+      .array(z.object({ at: z.number(), status: z.number().nullable(), outcome: z.string(), durationMs: z.number() }))
+      .parse(JSON.parse(text)),
+  )
+
+const row = z
+  .object({
+    number: z.number(),
+    id: z.string(),
+    event_id: z.string(),
+    attempts,
+    tries: z.number(),
+    next_at: z.number(),
+    token: z.number(),
+  })
+  .transform(({ event_id: eventId, next_at: nextAt, ...rest }): StoredDelivery => ({ ...rest, eventId, nextAt }))
+
 const viewRow = z
   .object({
     id: z.string(),
     event_id: z.string(),
     event: z.string(),
     status: z.enum(['pending', 'delivered', 'exhausted', 'canceled']),
-    attempts: z.string().transform((text) => attempts.parse(JSON.parse(text))),
+    attempts,
     next_at: z.number().nullable(),
   })
   .transform(({ event_id: eventId, next_at: nextAttemptAt, ...rest }): DeliveryView => ({
@@ -88,6 +64,46 @@ const viewRow = z
     eventId,
     nextAttemptAt,
   }))
+
+/** Without the sealed body, which only an attempt needs. */
+const COLUMNS = 'number, id, event_id, attempts, tries, next_at, token'
+
+export function insertDelivery(
+  sql: SqlStorage,
+  delivery: { id: string; eventId: string; event: string; sealedBody: Uint8Array; nextAt: number },
+): void {
+  sql.exec(
+    `INSERT INTO deliveries (id, event_id, event, sealed_body, status, attempts, tries, next_at, token, reopened)
+     VALUES (?, ?, ?, ?, 'pending', '[]', 0, ?, 0, 0)`,
+    delivery.id,
+    delivery.eventId,
+    delivery.event,
+    delivery.sealedBody,
+    delivery.nextAt,
+  )
+}
+
+/**
+ * The open delivery whose turn it is. The others wait until it is delivered or given up: events arrive in order. What
+ * was opened again by hand comes after everything that was never delivered.
+ */
+export function findOpenDelivery(sql: SqlStorage): StoredDelivery | null {
+  const [found] = sql
+    .exec(`SELECT ${COLUMNS} FROM deliveries WHERE status = 'pending' ORDER BY reopened, number LIMIT 1`)
+    .toArray()
+  return found === undefined ? null : row.parse(found)
+}
+
+/** Open, but not necessarily the one whose turn it is. */
+export function findPendingDelivery(sql: SqlStorage, id: string): StoredDelivery | null {
+  const [found] = sql.exec(`SELECT ${COLUMNS} FROM deliveries WHERE id = ? AND status = 'pending'`, id).toArray()
+  return found === undefined ? null : row.parse(found)
+}
+
+export function readSealedBody(sql: SqlStorage, number: number): Uint8Array {
+  const [found] = sql.exec('SELECT sealed_body FROM deliveries WHERE number = ?', number).toArray()
+  return new Uint8Array(z.instanceof(ArrayBuffer).parse(found?.['sealed_body']))
+}
 
 /** Every delivery of the link, in the order of its events. */
 export function listDeliveries(sql: SqlStorage): DeliveryView[] {
@@ -100,23 +116,12 @@ export function listDeliveries(sql: SqlStorage): DeliveryView[] {
 /** Sends it again from the first step of the schedule. False where there is no such delivery. */
 export function reopenDelivery(sql: SqlStorage, id: string, now: number): boolean {
   const reopened = sql.exec(
-    `UPDATE deliveries SET status = 'pending', tries = 0, next_at = ?, token = token + 1
+    `UPDATE deliveries SET status = 'pending', tries = 0, next_at = ?, token = token + 1, reopened = 1
      WHERE id = ? AND status != 'canceled' RETURNING id`,
     now,
     id,
   )
   return reopened.toArray().length > 0
-}
-
-/** The oldest open delivery. The ones behind it wait until it is delivered or given up: events arrive in order. */
-export function findOpenDelivery(sql: SqlStorage): StoredDelivery | null {
-  const [found] = sql
-    .exec(
-      `SELECT number, id, event_id, sealed_body, attempts, tries, next_at, token FROM deliveries
-       WHERE status = 'pending' ORDER BY number LIMIT 1`,
-    )
-    .toArray()
-  return found === undefined ? null : row.parse(found)
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Outcome } from '../core/automation.ts'
 import { parseClientMessage, PROTOCOL, type ClientMessage } from '../core/message.ts'
 import type { OpenRequest } from '../core/progress.ts'
 import { aliveSession, connect, fail, progressOf } from '../core/session.ts'
-import { commandId, decideResume, endsTurn, LOST_SUBMIT, outcomeOf } from '../core/turn.ts'
+import { commandId, decideResume, endsTurn, LOST_SUBMIT, mayEndTurn, outcomeOf } from '../core/turn.ts'
 import { findIntegration } from '../integrations/catalogue.ts'
 import { commitChange } from './commit.ts'
 import { findOpenRequest, moveOn, type LiveSession, type Move } from './move-on.ts'
@@ -109,6 +109,9 @@ function receiveMessage(
         return
       }
       shell.sockets.update(socket, { ...client, clientSeq: message.clientSeq })
+      if (!mayEndTurn(message.events)) {
+        return
+      }
       const open = findOpenRequest(shell.storage, live)?.open
       if (open !== undefined && endsTurn(open.request, message.events)) {
         answerRequest(shell, socket, live, { open, outcome: { value: null } }, now)

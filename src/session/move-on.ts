@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 import type { Answer, Outcome } from '../core/automation.ts'
 import { randomBytes } from '../core/id.ts'
 import { COMMAND_ERROR_CODES } from '../core/message.ts'
-import { proceed, type OpenRequest, type Plan, type Progress } from '../core/progress.ts'
+import { proceed, type OpenRequest, type Plan, type Progress, type Waiting } from '../core/progress.ts'
 import { open, seal } from '../core/seal.ts'
 import { follow, type SessionState } from '../core/session.ts'
 import { logError, logInfo } from '../log.ts'
@@ -18,12 +18,6 @@ export interface LiveSession {
   readonly link: StoredLink
   readonly session: SessionState
   readonly linkKey: Uint8Array
-}
-
-/** The open request and when its wait began (epoch ms). */
-export interface Waiting {
-  readonly open: OpenRequest
-  readonly since: number
 }
 
 /** Where the link stands after a move, and what is open now. */
@@ -40,11 +34,21 @@ const answer = z.object({
   ]),
 })
 
-/** What the session waits for, derived again from its journal. Null where nothing is open: it must move on first. */
+/**
+ * What the session waits for, derived from its journal. Null where nothing is open: it must move on first. It follows
+ * from the journal alone, so what was derived for the same entries before is taken as it is.
+ */
 export function findOpenRequest(storage: SessionStorage, live: LiveSession): Waiting | null {
-  const journal = readJournal(storage, live)
-  const { next } = progressOf(live, journal)
-  return next.kind === 'open' ? { open: next.open, since: journal.lastAt ?? live.session.startedAt } : null
+  const end = storage.journalEnd()
+  const of = `${live.session.id} ${live.session.step} ${end.number}`
+  const known = storage.hints.waiting
+  if (known !== null && known.of === of) {
+    return known.found
+  }
+  const { next } = progressOf(live, readJournal(storage, live), end.number)
+  const found = next.kind === 'open' ? { open: next.open, since: end.at ?? live.session.startedAt } : null
+  storage.hints.waiting = { of, found }
+  return found
 }
 
 /**
@@ -66,15 +70,17 @@ export function moveOn(
     write(given.open.number, 'answer', entry)
   }
   const journal = readJournal(storage, live)
-  const { lastNumber } = journal
-  const progress = progressOf(live, journal)
+  const end = storage.journalEnd()
+  const progress = progressOf(live, journal, end.number)
   const { next, finished } = progress
+  const lastNumber = end.number + finished.length
   const change = follow(
     { state: link.state, session, facts: link.facts },
     progress,
     {
       earlier: journal.results,
-      lastNumber: lastNumber + finished.length,
+      lastNumber,
+      journalBytes: end.bytes,
       isNew: given !== null || session.connection === 1,
     },
     now,
@@ -88,7 +94,11 @@ export function moveOn(
     }
   }
   if (next.kind === 'open') {
-    finished.forEach((data, index) => write(lastNumber + 1 + index, 'result', data))
+    finished.forEach((data, index) => write(end.number + 1 + index, 'result', data))
+    storage.hints.waiting = {
+      of: `${session.id} ${progress.step} ${lastNumber}`,
+      found: { open: next.open, since: storage.journalEnd().at ?? session.startedAt },
+    }
   }
   return {
     link: change === null ? link : commitChange(storage, config, link, change, now),
@@ -101,24 +111,20 @@ interface Journal {
   readonly answers: readonly Answer[]
   /** Of the operations that have ended. */
   readonly results: readonly unknown[]
-  readonly lastNumber: number
-  readonly lastAt: number | null
 }
 
 function readJournal(storage: SessionStorage, live: LiveSession): Journal {
-  const entries = storage.journal()
-  const last = entries.at(-1)
+  const { stepFrom } = live.session
+  const entries = storage.journal(stepFrom)
   return {
     answers: entries
-      .filter(({ kind, number }) => kind === 'answer' && number > live.session.stepFrom)
+      .filter(({ kind, number }) => kind === 'answer' && number > stepFrom)
       .map((entry): Answer => answer.parse(openEntry(live, entry))),
     results: entries.filter(({ kind }) => kind === 'result').map((entry) => openEntry(live, entry)),
-    lastNumber: last?.number ?? 0,
-    lastAt: last?.at ?? null,
   }
 }
 
-function progressOf(live: LiveSession, { answers, lastNumber }: Journal): Progress {
+function progressOf(live: LiveSession, { answers }: Journal, lastNumber: number): Progress {
   return proceed(planOfSession(live), live.session.step, answers, lastNumber + 1)
 }
 

@@ -4,7 +4,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { configOf } from '../config.ts'
 import { parseClientToken } from '../core/claim-code.ts'
-import { changeOfDeadline, deadlines, type Deadline } from '../core/deadline.ts'
+import type { OpenDelivery } from '../core/delivery.ts'
 import { createdEvent, type LinkEvent } from '../core/event.ts'
 import { ok, type Result } from '../core/failure.ts'
 import { newId, randomBytes } from '../core/id.ts'
@@ -15,36 +15,27 @@ import {
   aliveSession,
   decideCancel,
   decideClaim,
-  disconnect,
   erase,
   factsOfErased,
   fail,
   stateOfNewLink,
   type Change,
 } from '../core/session.ts'
-import { timeoutOutcome } from '../core/turn.ts'
 import { logError } from '../log.ts'
+import { eraseResult } from '../store/links.ts'
 import { announce } from './announce.ts'
 import { commitChange } from './commit.ts'
-import { findOpenDelivery, listDeliveries, reopenDelivery, type Attempt, type DeliveryView } from './deliveries.ts'
-import { answerRequest, receiveFrame, type SessionShell } from './frames.ts'
+import { listDeliveries, readSealedBody, reopenDelivery, type Attempt, type DeliveryView } from './deliveries.ts'
+import { receiveFrame, type SessionShell } from './frames.ts'
 import { mirrorLink, settleDelivery, takeOpenDelivery, wakeDelivery } from './outbox.ts'
-import { findOpenRequest, type LiveSession, type Waiting } from './move-on.ts'
 import { answerClose, Sockets } from './sockets.ts'
 import { SessionStorage, type StoredLink } from './storage.ts'
+import { answerForSilentClient, deadlinesOf, endWhatIsDue, leave, noticeLostClient } from './time.ts'
 
 /** After a fault of our own the alarm tries again this much later: one that keeps throwing would be dropped for good. */
 const FAULT_RETRY_MS = 5_000
-
-/** What the consumer needs to make one attempt. */
-export interface OpenDelivery {
-  readonly url: string
-  readonly body: string
-  readonly eventId: string
-  readonly organisationId: string
-  /** Comes back with the outcome. */
-  readonly token: number
-}
+/** An alarm in the past rings at once: whatever goes wrong, it must not ring without a pause. */
+const LEAST_PAUSE_MS = 1_000
 
 export class SessionObject extends DurableObject<Env> {
   readonly #shell: SessionShell
@@ -79,13 +70,11 @@ export class SessionObject extends DurableObject<Env> {
   /** Starts a session, unless one is alive or the link has ended. `site` is where the integration is reached. */
   async claim(record: LinkRecord, site: string): Promise<Result<{ sessionId: string; expiresAt: number }>> {
     const now = Date.now()
-    this.#endWhatIsDue(now)
+    endWhatIsDue(this.#shell, now)
     const link = this.#shell.storage.findLink() ?? linkOf(record)
     const id = newId('sess', now, randomBytes(14))
     const decision = decideClaim(link.state, link.facts, { id, site }, now)
-    if (decision.ok) {
-      this.#commit(link, decision.value, now)
-    }
+    this.#commit(link, decision.ok ? decision.value : null, now)
     await this.#followUp()
     return decision.ok ? ok({ sessionId: id, expiresAt: link.facts.expiresAt }) : decision
   }
@@ -94,20 +83,19 @@ export class SessionObject extends DurableObject<Env> {
   async cancel(record: LinkRecord): Promise<Result<null>> {
     const now = Date.now()
     this.adopt(record)
-    this.#endWhatIsDue(now)
+    endWhatIsDue(this.#shell, now)
     const link = this.#shell.storage.findLink() ?? linkOf(record)
     const decision = decideCancel(link.state, now)
-    if (decision.ok) {
-      this.#commit(link, decision.value, now)
-    }
+    this.#commit(link, decision.ok ? decision.value : null, now)
     await this.#followUp()
     return decision.ok ? ok(null) : decision
   }
 
-  /** Ends an unclaimed link whose time has come; the cron asks for those that a webhook must tell of. */
+  /** Ends a link whose time has come. The cron asks, for those that nobody claimed and for those whose alarm was lost. */
   async expire(record: LinkRecord): Promise<void> {
     this.adopt(record)
-    this.#endWhatIsDue(Date.now())
+    endWhatIsDue(this.#shell, Date.now())
+    this.#arm()
     await this.#followUp()
   }
 
@@ -127,9 +115,7 @@ export class SessionObject extends DurableObject<Env> {
 
   /** The link's events after `seq`, oldest first, `most` of them. */
   async events(record: LinkRecord, seq: number, most: number): Promise<LinkEvent[]> {
-    this.adopt(record)
-    this.#endWhatIsDue(Date.now())
-    await this.#followUp()
+    await this.expire(record)
     const written = this.#shell.storage.eventsAfter(seq, most)
     return seq < 1 ? [createdEvent(record), ...written].slice(0, most) : written
   }
@@ -150,28 +136,33 @@ export class SessionObject extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const { storage, sockets, config } = this.#shell
     const query = new URL(request.url).searchParams
+    endWhatIsDue(this.#shell, Date.now())
+    this.#arm()
     const link = storage.findLink()
-    if (link === null) {
-      return new Response(null, { status: 404 })
-    }
-    if (query.get('role') === 'watcher') {
-      this.#endWhatIsDue(Date.now())
-      const { response } = sockets.accept({ role: 'watcher', seq: 0 })
+    if (query.get('role') === 'watcher' && link !== null) {
+      const response = sockets.accept({ role: 'watcher', seq: 0 })
       await this.#followUp()
       return response
     }
     const sessionId = query.get('session') ?? ''
-    const bits = parseClientToken(config.keys, link.facts.id, sessionId, query.get('token') ?? '')
-    if (bits === null || aliveSession(link.state)?.id !== sessionId) {
+    const linkId = link?.facts.id ?? ''
+    const bits = parseClientToken(config.keys, linkId, sessionId, query.get('token') ?? '')
+    if (link === null || bits === null || aliveSession(link.state)?.id !== sessionId) {
+      await this.#followUp()
       return new Response(null, { status: 401 })
     }
-    const linkKey = deriveLinkKey(config.keys, link.facts.id, bits)
-    return sockets.accept({ role: 'client', sessionId, linkKey, connection: 0, clientSeq: -1 }).response
+    const linkKey = deriveLinkKey(config.keys, linkId, bits)
+    return sockets.accept({ role: 'client', sessionId, linkKey, connection: 0, clientSeq: -1 })
   }
 
   override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {
+    if (this.#shell.sockets.read(socket).role === 'watcher') {
+      // A watcher only listens.
+      return
+    }
     const now = Date.now()
     try {
+      endWhatIsDue(this.#shell, now)
       receiveFrame(this.#shell, socket, frame, now)
     } catch (cause) {
       this.#failInternally(cause, now)
@@ -194,13 +185,13 @@ export class SessionObject extends DurableObject<Env> {
   takeDelivery(deliveryId: string, token: number): OpenDelivery | null {
     const { storage, config } = this.#shell
     const link = storage.findLink()
-    const taken = takeOpenDelivery(storage, deliveryId, token, Date.now())
+    const taken = takeOpenDelivery(storage, { deliveryId, token }, Date.now())
     if (taken === null || link === null || link.facts.webhookUrl === null) {
       return null
     }
     this.#arm()
     const { delivery } = taken
-    const body = open(config.keys.result, delivery.id, delivery.sealedBody)
+    const body = open(config.keys.result, delivery.id, readSealedBody(storage.sql, delivery.number))
     const { webhookUrl: url, organisationId } = link.facts
     return { url, body, eventId: delivery.eventId, organisationId, token: taken.token }
   }
@@ -211,7 +202,8 @@ export class SessionObject extends DurableObject<Env> {
     token: number,
     attempt: AttemptOutcome & Pick<Attempt, 'at' | 'durationMs'>,
   ): Promise<void> {
-    settleDelivery(this.#shell.storage, deliveryId, token, attempt, Date.now())
+    settleDelivery(this.#shell.storage, { deliveryId, token }, attempt, Date.now())
+    this.#arm()
     await this.#followUp()
   }
 
@@ -219,10 +211,9 @@ export class SessionObject extends DurableObject<Env> {
     this.#alarmAt = null
     const now = Date.now()
     try {
-      await this.#forget(now)
-      this.#noticeLostClient(now)
-      this.#endWhatIsDue(now)
-      this.#answerForSilentClient(now)
+      noticeLostClient(this.#shell, now)
+      endWhatIsDue(this.#shell, now)
+      answerForSilentClient(this.#shell, now)
     } catch (cause) {
       this.#failInternally(cause, now)
     }
@@ -236,14 +227,20 @@ export class SessionObject extends DurableObject<Env> {
       if (await mirrorLink(storage, this.env.DB)) {
         announce(this.#shell)
         const link = storage.findLink()
-        if (link !== null) {
-          await wakeDelivery(storage, link.facts.id, this.env.WEBHOOKS, Date.now())
+        const now = Date.now()
+        if (link !== null && deadlinesOf(this.#shell, now).some(({ name, at }) => name === 'forget' && at <= now)) {
+          await eraseResult(this.env.DB, link.facts)
+          await this.ctx.storage.deleteAll()
+          storage.createTables()
+        } else if (link !== null) {
+          const queues = { fast: this.env.WEBHOOKS, slow: this.env.WEBHOOKS_SLOW }
+          await wakeDelivery(storage, link.facts.id, queues, now)
         }
       }
       this.#arm()
     } catch (cause) {
       logError('follow_up_failed', { object: this.ctx.id.name }, cause)
-      void this.ctx.storage.setAlarm(Date.now() + FAULT_RETRY_MS)
+      this.#setAlarm(Date.now() + FAULT_RETRY_MS)
     }
   }
 
@@ -251,112 +248,48 @@ export class SessionObject extends DurableObject<Env> {
     const { storage, config, transaction } = this.#shell
     if (change !== null) {
       transaction(() => commitChange(storage, config, link, change, now))
-      // In the same turn, and so in the same commit: whatever dies after this, the alarm drives the rest.
-      this.#arm()
     }
+    // In the same turn, and so in the same commit: whatever dies after this, the alarm drives the rest.
+    this.#arm()
   }
 
   /** Sets the alarm where the next deadline is nearer than what it is set to: each move is a row written. */
   #arm(): void {
-    const next = this.#deadlines(Date.now())[0]
-    if (next !== undefined && (this.#alarmAt === null || next.at < this.#alarmAt)) {
-      this.#alarmAt = next.at
-      void this.ctx.storage.setAlarm(next.at)
+    const now = Date.now()
+    const next = deadlinesOf(this.#shell, now)[0]
+    const at = next === undefined ? null : Math.max(next.at, now + LEAST_PAUSE_MS)
+    if (at !== null && (this.#alarmAt === null || at < this.#alarmAt)) {
+      this.#setAlarm(at)
     }
   }
 
-  #deadlines(now: number): Deadline[] {
-    const { storage } = this.#shell
-    const link = storage.findLink()
-    if (link === null) {
-      return []
-    }
-    const waiting = this.#waiting()
-    const { facts, state } = link
-    const delivery = findOpenDelivery(storage.sql)
-    return deadlines({
-      state,
-      facts,
-      open: waiting === null ? null : { request: waiting.open.request, since: waiting.since },
-      nextDeliveryAt: delivery === null ? null : storage.wakeAt(delivery),
-      now,
-    })
-  }
-
-  /** The first deadline that ends something, if it has come. */
-  #endWhatIsDue(now: number): void {
-    const link = this.#shell.storage.findLink()
-    const due = link === null ? [] : this.#deadlines(now).filter(({ at }) => at <= now)
-    for (const { name } of due) {
-      const change = link === null ? null : changeOfDeadline(link.state, name, now)
-      if (link !== null && change !== null) {
-        this.#commit(link, change, now)
-        return
-      }
-    }
-  }
-
-  /** A command that got no answer in time is answered for the client. */
-  #answerForSilentClient(now: number): void {
-    const isDue = this.#deadlines(now).some(({ name, at }) => name === 'command' && at <= now)
-    const waiting = isDue ? this.#waiting() : null
-    if (waiting !== null) {
-      const outcome = timeoutOutcome(waiting.open.request)
-      answerRequest(this.#shell, waiting.socket, waiting.live, { open: waiting.open, outcome }, now)
-    }
-  }
-
-  /** What the connected client is waited for. Null without one: its key is gone with it. */
-  #waiting(): (Waiting & { socket: WebSocket; live: LiveSession }) | null {
-    const { storage, sockets } = this.#shell
-    const link = storage.findLink()
-    const session = link === null ? null : aliveSession(link.state)
-    const present = sockets.clients().find(({ client }) => client.connection === session?.connection)
-    if (link === null || session === null || !session.isConnected || present === undefined) {
-      return null
-    }
-    const live = { link, session, linkKey: present.client.linkKey }
-    const waiting = findOpenRequest(storage, live)
-    return waiting === null ? null : { ...waiting, socket: present.socket, live }
-  }
-
-  /** An erased link's object gives its storage back. */
-  async #forget(now: number): Promise<void> {
-    if (this.#deadlines(now).some(({ name, at }) => name === 'forget' && at <= now)) {
-      await this.ctx.storage.deleteAll()
-      this.#shell.storage.createTables()
-    }
-  }
-
-  /** A crash takes the sockets without a word: what the state says of them is held against what is there. */
-  #noticeLostClient(now: number): void {
-    const { storage, sockets } = this.#shell
-    const link = storage.findLink()
-    const connection = link?.state.session?.connection
-    const isThere = sockets.clients().some(({ client }) => client.connection === connection)
-    if (link !== null && connection !== undefined && !isThere) {
-      this.#commit(link, disconnect(link.state, connection, now), now)
-    }
+  #setAlarm(at: number): void {
+    this.#alarmAt = at
+    void this.ctx.storage.setAlarm(at)
   }
 
   async #leave(socket: WebSocket): Promise<void> {
-    const now = Date.now()
-    const { storage, sockets } = this.#shell
-    const gone = sockets.read(socket)
-    const link = storage.findLink()
-    if (link !== null && gone.role === 'client' && link.state.session?.id === gone.sessionId) {
-      this.#commit(link, disconnect(link.state, gone.connection, now), now)
+    const gone = this.#shell.sockets.read(socket)
+    const session = this.#shell.storage.findLink()?.state.session
+    if (gone.role === 'client' && session?.id === gone.sessionId) {
+      leave(this.#shell, gone.connection, Date.now())
+      this.#arm()
       await this.#followUp()
     }
   }
 
   /** A bug of ours ends the session with a clear word instead of leaving the user waiting. */
   #failInternally(cause: unknown, now: number): void {
-    const link = this.#shell.storage.findLink()
     logError('session_broken', { object: this.ctx.id.name }, cause)
-    if (link !== null) {
+    try {
+      const link = this.#shell.storage.findLink()
       const error = { code: 'INTERNAL_ERROR', message: 'Something went wrong on our side.' } as const
-      this.#commit(link, fail(link.state, error, now), now)
+      if (link !== null) {
+        this.#commit(link, fail(link.state, error, now), now)
+      }
+    } catch (fault) {
+      logError('session_broken_for_good', { object: this.ctx.id.name }, fault)
+      this.#setAlarm(now + FAULT_RETRY_MS)
     }
   }
 }

@@ -55,11 +55,12 @@ export class Sockets {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
   }
 
-  accept(socket: ClientSocket | WatcherSocket): { response: Response; server: WebSocket } {
+  /** The upgrade's answer. */
+  accept(socket: ClientSocket | WatcherSocket): Response {
     const { 0: client, 1: server } = new WebSocketPair()
     this.#ctx.acceptWebSocket(server, [socket.role])
     server.serializeAttachment(socket)
-    return { response: new Response(null, { status: 101, webSocket: client }), server }
+    return new Response(null, { status: 101, webSocket: client })
   }
 
   read(socket: WebSocket): ClientSocket | WatcherSocket {

@@ -12,7 +12,8 @@ import * as z from 'zod'
 import { EVENT_TYPES, type LinkEvent } from '../core/event.ts'
 import type { LinkFacts } from '../core/link.ts'
 import type { LinkState } from '../core/session.ts'
-import type { StoredDelivery } from './deliveries.ts'
+import type { Told } from '../core/delivery.ts'
+import type { Waiting } from '../core/progress.ts'
 
 export interface StoredLink {
   readonly facts: LinkFacts
@@ -38,6 +39,8 @@ const linkRow = z.object({
 })
 const journalRow = z.object({ number: z.number(), kind: z.enum(['answer', 'result']), at: z.number(), sealed: bytes })
 
+const endRow = z.object({ number: z.number(), at: z.number(), bytes: z.number() })
+
 const eventRow = z
   .object({
     seq: z.number(),
@@ -50,12 +53,27 @@ const eventRow = z
   })
   .transform(({ created_at: createdAt, ...event }): LinkEvent => ({ ...event, createdAt }))
 
+export interface JournalEnd {
+  readonly number: number
+  readonly at: number | null
+  readonly bytes: number
+}
+
+export interface Hints {
+  /** The version that D1 has heard of. */
+  mirrored: number
+  /** How often D1 has refused since it last answered. */
+  mirrorFailures: number
+  /** The delivery that the queue was told of last. */
+  told: Told | null
+  /** What the session waits for, and the journal it was derived from. */
+  waiting: { readonly of: string; readonly found: Waiting | null } | null
+}
+
 export class SessionStorage {
   readonly sql: SqlStorage
-  /** A hint that saves a row: what D1 has heard of since this instance woke. Lost with it, D1 is told once more. */
-  #mirrored = 0
-  /** Likewise: the delivery that the queue was told of last, and until when nobody needs to tell it again. */
-  #woken = { number: 0, token: 0, until: 0 }
+  /** Hints that save rows and work. Lost with this instance, each is worth no more than doing something once again. */
+  readonly hints: Hints = { mirrored: 0, mirrorFailures: 0, told: null, waiting: null }
 
   constructor(sql: SqlStorage) {
     this.sql = sql
@@ -77,7 +95,8 @@ export class SessionStorage {
         attempts TEXT NOT NULL,  -- JSON [{at, status, outcome, durationMs}]
         tries INTEGER NOT NULL,  -- attempts since it was opened: where it stands in the schedule
         next_at INTEGER,         -- when it is woken next; null once settled for good
-        token INTEGER NOT NULL   -- renewed by whoever takes it: only the newest may send and settle
+        token INTEGER NOT NULL,  -- renewed by whoever takes it: only the newest may send and settle
+        reopened INTEGER NOT NULL -- 1: opened again by hand, and so behind the others
       );`)
   }
 
@@ -92,7 +111,7 @@ export class SessionStorage {
     const stored = JSON.parse(state) as LinkState
     return {
       facts: JSON.parse(facts) as LinkFacts,
-      state: { ...stored, mirrored: Math.max(stored.mirrored, this.#mirrored) },
+      state: { ...stored, mirrored: Math.max(stored.mirrored, this.hints.mirrored) },
       sealedArguments,
       sealedResult,
     }
@@ -119,24 +138,6 @@ export class SessionStorage {
     this.saveLink({ facts, state, sealedArguments: null, sealedResult: null })
   }
 
-  /** Remembered until the next change is saved. */
-  noteMirrored(version: number): void {
-    this.#mirrored = version
-  }
-
-  noteWoken({ number, token }: StoredDelivery, until: number): void {
-    this.#woken = { number, token, until }
-  }
-
-  wasWoken({ number, token }: StoredDelivery): boolean {
-    return this.#woken.number === number && this.#woken.token === token
-  }
-
-  /** When the queue is to be told of the delivery (epoch ms): a lost message is made good then. */
-  wakeAt(delivery: StoredDelivery): number {
-    return this.wasWoken(delivery) ? Math.max(delivery.nextAt, this.#woken.until) : delivery.nextAt
-  }
-
   /** An empty journal for a new session. */
   openJournal(): void {
     this.closeJournal()
@@ -153,12 +154,23 @@ export class SessionStorage {
     this.sql.exec('INSERT INTO journal (number, kind, at, sealed) VALUES (?, ?, ?, ?)', number, kind, at, sealed)
   }
 
-  /** The whole journal of the session, in order. Only while a session is alive. */
-  journal(): JournalEntry[] {
+  /** The results so far and the answers after `number`, in order. Only while a session is alive. */
+  journal(number: number): JournalEntry[] {
     return this.sql
-      .exec('SELECT number, kind, at, sealed FROM journal ORDER BY number')
+      .exec("SELECT number, kind, at, sealed FROM journal WHERE number > ? OR kind = 'result' ORDER BY number", number)
       .toArray()
       .map((found) => journalRow.parse(found))
+  }
+
+  /** The journal's last entry, and how many bytes it holds in all. */
+  journalEnd(): JournalEnd {
+    const [end] = this.sql
+      .exec(
+        `SELECT number, at, (SELECT SUM(LENGTH(sealed)) FROM journal) AS bytes FROM journal
+         ORDER BY number DESC LIMIT 1`,
+      )
+      .toArray()
+    return end === undefined ? { number: 0, at: null, bytes: 0 } : endRow.parse(end)
   }
 
   /** The newest event's number; link.created, number 1, is never written. */

@@ -13,7 +13,8 @@ import {
 } from '../core/link.ts'
 
 const json = <T>(schema: z.ZodType<T>) => z.string().transform((text): T => schema.parse(JSON.parse(text)))
-const blob = z.array(z.number()).transform((bytes) => Uint8Array.from(bytes))
+/** D1 gives bytes as an array of numbers; a schema for each of a million would take longer than the request may. */
+const blob = z.custom<number[]>(Array.isArray).transform((bytes) => Uint8Array.from(bytes))
 
 const row = z
   .object({
@@ -189,16 +190,33 @@ export async function eraseLink(db: D1Database, link: LinkFacts, now: number): P
   ])
 }
 
-/** Unclaimed links whose end has come and somebody must hear of it. */
-export async function findExpiredWithWebhook(db: D1Database, before: number, most: number): Promise<LinkRecord[]> {
+/** A result is kept for a time. The row stays, so that the link's end can still be read. */
+export async function eraseResult(db: D1Database, { organisationId, mode, id }: LinkFacts): Promise<void> {
+  await db
+    .prepare('UPDATE links SET sealed_result = NULL WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3')
+    .bind(organisationId, mode, id)
+    .run()
+}
+
+/**
+ * Open links past their end that their object must end: a webhook tells of it, or a session was there. Rows that cannot
+ * be read are null, so that one of them does not hide the others.
+ */
+export async function findOverdue(
+  db: D1Database,
+  before: number,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<(LinkRecord | null)[]> {
   const { results } = await db
     .prepare(
       `SELECT ${COLUMNS} FROM links
-       WHERE status = 'pending' AND expires_at <= ?1 AND webhook_url IS NOT NULL ORDER BY expires_at LIMIT ?2`,
+       WHERE status IN ('pending', 'active', 'failed') AND expires_at <= ?1
+         AND (status != 'pending' OR webhook_url IS NOT NULL)
+       ORDER BY expires_at LIMIT ?2 OFFSET ?3`,
     )
-    .bind(before, most)
+    .bind(before, page.limit, page.offset)
     .all()
-  return results.map((found) => row.parse(found))
+  return results.map((found) => row.safeParse(found).data ?? null)
 }
 
 /** Ends unclaimed links that nobody waits for. The count of rows is bounded: D1 wants bulk writes in chunks. */
@@ -208,7 +226,8 @@ export async function expireUnclaimed(db: D1Database, before: number, now: numbe
       `UPDATE links SET status = 'expired', sealed_arguments = NULL, updated_at = ?2
        WHERE (organisation_id, mode, id) IN (
          SELECT organisation_id, mode, id FROM links
-         WHERE status = 'pending' AND expires_at <= ?1 AND webhook_url IS NULL ORDER BY expires_at LIMIT ?3)`,
+         WHERE status IN ('pending', 'active', 'failed') AND expires_at <= ?1
+           AND status = 'pending' AND webhook_url IS NULL ORDER BY expires_at LIMIT ?3)`,
     )
     .bind(before, now, most)
     .run()
@@ -219,4 +238,8 @@ export function parseLinkRow(found: Record<string, unknown>): LinkRecord {
   return row.parse(found)
 }
 
-export const LINK_COLUMNS = COLUMNS
+/** Without what a listing does not show and may be a megabyte. */
+export const LISTED_COLUMNS = COLUMNS.replace('sealed_arguments', 'NULL AS sealed_arguments').replace(
+  'sealed_result',
+  'NULL AS sealed_result',
+)

@@ -1,7 +1,7 @@
 // GET /v1/links: a page of one owner's links, newest first. The owner's links are a range of the table itself, and a
 // user's links a range of an index, so a page reads no more rows than it shows, whatever the table holds.
 import type { LinkRecord, LinkStatus, Owner } from '../core/link.ts'
-import { LINK_COLUMNS, parseLinkRow } from './links.ts'
+import { LISTED_COLUMNS, parseLinkRow } from './links.ts'
 
 /**
  * Status and integration have no index of their own: three indexes more would double the price of every create. Such a
@@ -37,7 +37,7 @@ export async function listLinks(
   const depth = isScan ? SCAN_LIMIT : page.limit + 1
   const { results } = await db
     .prepare(
-      `SELECT ${LINK_COLUMNS} FROM (SELECT ${LINK_COLUMNS} ${from} LIMIT ?5)
+      `SELECT * FROM (SELECT ${LISTED_COLUMNS} ${from} LIMIT ?5)
        WHERE (?6 IS NULL OR integration_id = ?6)
          AND (?7 IS NULL OR ?7 = CASE
            WHEN status IN ('pending', 'active', 'failed') AND expires_at <= ?8 THEN 'expired' ELSE status END)

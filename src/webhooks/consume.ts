@@ -1,45 +1,30 @@
 // The Queue consumer: each message is a wake-up for one delivery. It asks the link's object for the bytes, makes one
 // attempt and tells the object what came of it. When the next attempt is, the object decides.
 // Nothing is thrown out of here: a throw would redeliver the whole batch, and locally even what was acknowledged.
-import * as z from 'zod'
 import { configOf } from '../config.ts'
-import { isId } from '../core/id.ts'
+import { wakeUp } from '../core/delivery.ts'
 import { logError } from '../log.ts'
 import { deliver, type DeliveryDeps } from './deliver.ts'
 
 /** Six connections may wait for an answer in one invocation: https://developers.cloudflare.com/workers/platform/limits/ */
 const CONCURRENCY = 5
 
-const wakeUp = z.object({
-  linkId: z.string().refine((id) => isId('link', id)),
-  deliveryId: z.string().refine((id) => isId('dlv', id)),
-  token: z.number().int(),
-})
-
 export async function consume(batch: MessageBatch, env: Env): Promise<void> {
   if (batch.queue.endsWith('-dlq')) {
     reportDead(batch)
     return
   }
-  const config = configOf(env)
-  const deps: DeliveryDeps = {
-    fetch: (url, init) => fetch(url, init),
-    now: () => Date.now(),
-    keys: config.keys,
-    signingKey: config.signingKeys[0],
-    development: config.development,
-  }
   const waiting = [...batch.messages]
   const work = async (): Promise<void> => {
     for (let message = waiting.shift(); message !== undefined; message = waiting.shift()) {
-      await settle(message, env, deps)
+      await settle(message, env)
     }
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, work))
 }
 
 /** Acknowledged once the object knows the outcome; retried only where the object could not be reached. */
-async function settle(message: Message, env: Env, deps: DeliveryDeps): Promise<void> {
+async function settle(message: Message, env: Env): Promise<void> {
   const parsed = wakeUp.safeParse(message.body)
   if (!parsed.success) {
     logError('wake_up_malformed', { messageId: message.id })
@@ -51,7 +36,7 @@ async function settle(message: Message, env: Env, deps: DeliveryDeps): Promise<v
     const object = env.SESSION.getByName(linkId)
     const delivery = await object.takeDelivery(deliveryId, token)
     if (delivery !== null) {
-      const attempt = await deliver(delivery, deps)
+      const attempt = await deliver(delivery, depsOf(env))
       await object.settleDelivery(deliveryId, delivery.token, attempt)
     }
     message.ack()
@@ -66,5 +51,16 @@ function reportDead(batch: MessageBatch): void {
   for (const message of batch.messages) {
     logError('wake_up_dead', { messageId: message.id, attempts: message.attempts })
     message.ack()
+  }
+}
+
+function depsOf(env: Env): DeliveryDeps {
+  const { keys, signingKeys, development } = configOf(env)
+  return {
+    fetch: (url, init) => fetch(url, init),
+    now: () => Date.now(),
+    keys,
+    signingKey: signingKeys[0],
+    development,
   }
 }

@@ -1,4 +1,5 @@
 // One attempt to deliver a webhook. Never throws, never follows a redirect, never reads more than it needs.
+import type { OpenDelivery } from '../core/delivery.ts'
 import { parseRetryAfter, type AttemptOutcome } from '../core/retry.ts'
 import type { ServiceKeys } from '../core/seal.ts'
 import { webhookSecretOf } from '../core/seal.ts'
@@ -9,13 +10,6 @@ import { issueOfWebhookUrl } from '../core/webhook-url.ts'
 const ATTEMPT_TIMEOUT_MS = 10_000
 /** A receiver's answer is drained up to here, so that its connection can be used again; the rest is refused. Bytes. */
 const MAX_ANSWER_BYTES = 16 * 1024
-
-export interface Delivery {
-  readonly url: string
-  readonly body: string
-  readonly eventId: string
-  readonly organisationId: string
-}
 
 export interface DeliveryDeps {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
@@ -31,13 +25,13 @@ export interface AttemptRecord extends AttemptOutcome {
   readonly durationMs: number
 }
 
-export async function deliver(delivery: Delivery, deps: DeliveryDeps): Promise<AttemptRecord> {
+export async function deliver(delivery: Omit<OpenDelivery, 'token'>, deps: DeliveryDeps): Promise<AttemptRecord> {
   const at = deps.now()
   const outcome = await attempt(delivery, deps, at)
   return { ...outcome, at, durationMs: deps.now() - at }
 }
 
-async function attempt(delivery: Delivery, deps: DeliveryDeps, at: number): Promise<AttemptOutcome> {
+async function attempt(delivery: Omit<OpenDelivery, 'token'>, deps: DeliveryDeps, at: number): Promise<AttemptOutcome> {
   // Checked again at every attempt: the rules may have grown since the link was created.
   if (issueOfWebhookUrl(delivery.url, { development: deps.development, ownHosts: [] }) !== null) {
     return { status: null, outcome: 'url_refused', retryAfterMs: null }
@@ -64,7 +58,11 @@ async function attempt(delivery: Delivery, deps: DeliveryDeps, at: number): Prom
   }
 }
 
-async function headersOf(delivery: Delivery, deps: DeliveryDeps, seconds: number): Promise<Record<string, string>> {
+async function headersOf(
+  delivery: Omit<OpenDelivery, 'token'>,
+  deps: DeliveryDeps,
+  seconds: number,
+): Promise<Record<string, string>> {
   const { body, eventId, organisationId } = delivery
   return {
     'Content-Type': 'application/json',

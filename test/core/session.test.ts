@@ -16,6 +16,7 @@ import {
   progressOf,
   type Change,
   type LinkState,
+  sessionEnd,
 } from '../../src/core/session.ts'
 import { facts, navigate, NOW, openOf, session, state, submit, user } from '../support/states.ts'
 
@@ -58,6 +59,7 @@ describe('a claim', () => {
           mirrored: 3,
           updatedAt: NOW,
           error: null,
+          sessions: 1,
           isErased: false,
           session: {
             id: 'sess_new',
@@ -175,12 +177,49 @@ function followed(
   return follow(
     { state: state('active', before), session: before, facts: of },
     { step: to, finished, next },
-    { earlier, lastNumber: 9, isNew },
+    { earlier, lastNumber: 9, journalBytes: 0, isNew },
     NOW,
   )
 }
 
+describe('a link that is tried for ever', () => {
+  it('may be claimed fifty times', ({ expect }) => {
+    const session = { id: 'sess_new', site: 'https://s.example' }
+    const tried = (sessions: number) => decideClaim({ ...state('failed'), sessions }, facts, session, NOW)
+    expect(tried(49).ok).toBe(true)
+    expect(tried(50)).toEqual({ ok: false, failure: { code: 'too_many_sessions' } })
+  })
+})
+
+describe('what the client of a session that is over is told', () => {
+  const error = { code: 'LOGIN_FAILED', message: 'No.' } as const
+  const ended: LinkState = { ...state('failed', session({ id: 'sess_a' })), error }
+  it('is how its session ended', ({ expect }) => {
+    expect(sessionEnd(ended, 'sess_a')).toEqual({ status: 'failed', error })
+  })
+  it('is no more than that where another session is alive by now', ({ expect }) => {
+    expect(sessionEnd(state('active', session({ id: 'sess_b' })), 'sess_a')).toEqual({ status: 'failed' })
+  })
+})
+
 describe('a run of the session', () => {
+  it('fails where the journal has outgrown what can be opened at every frame', ({ expect }) => {
+    const before = session({ step: 0, stepFrom: 2 })
+    const run = { earlier: [], lastNumber: 9, journalBytes: 9 * 1024 * 1024, isNew: true }
+    const progress = { step: 0, finished: [], next: open(navigate) }
+    const change = follow({ state: state('active', before), session: before, facts }, progress, run, NOW)
+    expect(change?.state.error?.code).toBe('AUTOMATION_ERROR')
+  })
+
+  it('counts the bytes of a result, not its characters', ({ expect }) => {
+    const before = session({ step: 0 })
+    const run = { earlier: [], lastNumber: 9, journalBytes: 0, isNew: true }
+    const one = { ...facts, operations: facts.operations.slice(0, 1) }
+    const progress = { step: 1, finished: ['語'.repeat(400_000)], next: complete }
+    const change = follow({ state: state('active', before), session: before, facts: one }, progress, run, NOW)
+    expect(change?.state.error?.code).toBe('RESULT_VALIDATION_ERROR')
+  })
+
   it.for<[string, number, number, Progress['next'], string[]]>([
     ['the login goes on', -1, -1, open(navigate), []],
     ['the login is over', -1, 0, open(navigate), ['operation.started 0']],

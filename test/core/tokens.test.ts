@@ -22,6 +22,7 @@ import {
   returnUrlOf,
   type LinkStatus,
   type Owner,
+  siteOf,
 } from '../../src/core/link.ts'
 import { parseClientMessage } from '../../src/core/message.ts'
 import { ATTEMPT_DELAYS_MS, decideNextAttempt, parseRetryAfter, type AttemptOutcome } from '../../src/core/retry.ts'
@@ -377,5 +378,17 @@ describe('an issue', () => {
       { path: 'a.typo', message: 'is not a known field' },
       { path: 'a', message: 'has an unknown field' },
     ])
+  })
+})
+
+describe('where a session runs', () => {
+  const origins = { tmobile: 'https://www.t-mobile.com' }
+  it.for([
+    ['test', 'tmobile', 'https://here/sandbox/tmobile'],
+    ['live', 'tmobile', 'https://www.t-mobile.com'],
+    ['live', 'verizon', null],
+    ['live', 'constructor', null],
+  ] as const)('%s %s: %s', ([mode, integrationId, expected], { expect }) => {
+    expect(siteOf({ mode, integrationId }, origins, 'https://here')).toBe(expected)
   })
 })

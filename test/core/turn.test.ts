@@ -9,11 +9,13 @@ import {
   MIRROR_RETRY_MS,
   type DeadlineFacts,
   type DeadlineName,
+  FORGET_ERASED_MS,
+  RETENTION_MS,
 } from '../../src/core/deadline.ts'
 import { LINK_STATUSES, type LinkFacts } from '../../src/core/link.ts'
 import type { OpenRequest } from '../../src/core/progress.ts'
 import { SESSION_MAX_MS, type LinkState } from '../../src/core/session.ts'
-import { commandId, decideResume, endsTurn, outcomeOf, timeoutOutcome } from '../../src/core/turn.ts'
+import { commandId, decideResume, endsTurn, outcomeOf, timeoutOutcome, mayEndTurn } from '../../src/core/turn.ts'
 import { facts, navigate, NOW, openOf, session, state, submit, user } from '../support/states.ts'
 
 describe('a response', () => {
@@ -95,11 +97,25 @@ function mirrored(of: LinkState): LinkState {
   return { ...of, mirrored: of.version }
 }
 
+describe('an answer', () => {
+  it('of a command whose result is null is kept as null', ({ expect }) => {
+    const asked: Request = { kind: 'command', command: 'fill', params: { selector: '#a', value: 'x' }, timeoutMs: 1000 }
+    const id = commandId('sess_1234567890', openOf(asked).number)
+    const response = { type: 'client.command_response' as const, id, result: 'x'.repeat(1000) }
+    expect(outcomeOf(openOf(asked), 'sess_1234567890', response)).toEqual({ value: null })
+  })
+
+  it('can end a turn only where the user went somewhere', ({ expect }) => {
+    expect(mayEndTurn([{ type: 'console' }, { type: 'error' }])).toBe(false)
+    expect(mayEndTurn([{ type: 'console' }, { type: 'navigation' }])).toBe(true)
+  })
+})
+
 describe('deadlines', () => {
   const far: LinkFacts = { ...facts, expiresAt: NOW + 10 * SESSION_MAX_MS }
 
   function due(changes: Partial<DeadlineFacts>): [string, number][] {
-    const base = { state: state('active'), facts: far, open: null, nextDeliveryAt: null, now: NOW }
+    const base = { state: state('active'), facts: far, open: null, nextDeliveryAt: null, mirrorFailures: 0, now: NOW }
     return deadlines({ ...base, ...changes }).map(({ name, at }) => [name, at - NOW])
   }
 
@@ -151,11 +167,30 @@ describe('deadlines', () => {
   })
 
   it.for(['complete', 'expired', 'canceled'] as const)(
-    'a %s link waits for nothing but its webhooks',
+    'a %s link waits for its webhooks, and to be forgotten',
     (status, { expect }) => {
-      expect(due({ state: mirrored(state(status)), nextDeliveryAt: NOW })).toEqual([['delivery', 0]])
+      const ended = { ...mirrored(state(status)), updatedAt: NOW }
+      expect(due({ state: ended, nextDeliveryAt: NOW })).toEqual([
+        ['delivery', 0],
+        ['forget', RETENTION_MS],
+      ])
+      expect(due({ state: { ...ended, isErased: true } })).toEqual([['forget', FORGET_ERASED_MS]])
     },
   )
+
+  it('tries a database that refuses less and less often, and wakes for no webhook meanwhile', ({ expect }) => {
+    const waits = [0, 1, 2, 9].map((mirrorFailures) =>
+      due({ state: { ...state('failed'), mirrored: 0 }, facts: far, nextDeliveryAt: NOW - 1, mirrorFailures }).find(
+        ([name]) => name !== 'expiry',
+      ),
+    )
+    expect(waits).toEqual([
+      ['mirror', 5_000],
+      ['mirror', 10_000],
+      ['mirror', 20_000],
+      ['mirror', 300_000],
+    ])
+  })
 
   it.for<[DeadlineName, string | null]>([
     ['expiry', 'expired'],
@@ -165,6 +200,7 @@ describe('deadlines', () => {
     ['command', null],
     ['mirror', null],
     ['delivery', null],
+    ['forget', null],
   ])('%s ends a live session as %s', ([name, expected], { expect }) => {
     const ended = changeOfDeadline(state('active'), name, NOW)?.state
     expect(ended?.error?.code ?? ended?.status ?? null).toBe(expected)

@@ -1,6 +1,6 @@
 // Events and deliveries of a link, as its developer reads them.
 import { describe, it, vi } from 'vitest'
-import { endExpiredLinks } from '../../src/session/expiry.ts'
+import { expireLinks } from '../../src/cron/expire-links.ts'
 import { env } from 'cloudflare:workers'
 import { call, claimLink, createLink, expectJson, newAccount, type Account } from '../support/api.ts'
 import { newBox, received, verified } from '../support/receiver.ts'
@@ -77,7 +77,7 @@ describe('GET /v1/links/:id/events', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2_000 })
     const seen = await events(account, byClock.linkId)
     vi.setSystemTime(Date.now() + 120_000)
-    await endExpiredLinks(env, Date.now())
+    await expireLinks(env, Date.now())
     for (const { linkId } of [byClock, byCron]) {
       const { events: all } = await events(account, linkId)
       expect(all.map(({ type }) => type)).toEqual(['link.created', 'link.expired'])

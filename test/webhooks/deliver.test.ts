@@ -16,7 +16,10 @@ import { newId, randomBytes } from '../../src/core/id.ts'
 import { webhookSecretOf } from '../../src/core/seal.ts'
 import { publicKeyOf } from '../../src/core/signature.ts'
 import { consume } from '../../src/webhooks/consume.ts'
-import { deliver, type AttemptRecord, type Delivery, type DeliveryDeps } from '../../src/webhooks/deliver.ts'
+import type { OpenDelivery } from '../../src/core/delivery.ts'
+import { deliver, type AttemptRecord, type DeliveryDeps } from '../../src/webhooks/deliver.ts'
+
+type Delivery = Omit<OpenDelivery, 'token'>
 import { claimLink, createLink, newAccount, type Account, type CreatedLink } from '../support/api.ts'
 import type { Received } from '../support/receiver-server.ts'
 import { newBox, received, verified } from '../support/receiver.ts'
@@ -315,6 +318,24 @@ describe('the consumer', () => {
     expect(result.explicitAcks).toHaveLength(stale.length + 1)
     expect(await received(box, 1)).toHaveLength(1)
     expect(await deliveriesOf(link.linkId)).toEqual([row])
+  })
+
+  it('keeps the outcome of an attempt though an older delivery was opened again meanwhile', async ({ expect }) => {
+    const { link } = await failedLink(await newAccount(), '200')
+    const [row] = await settled(link.linkId, 1)
+    const object = env.SESSION.getByName(link.linkId)
+    await runInDurableObject(object, (_, { storage }) => {
+      storage.sql.exec(
+        `INSERT INTO deliveries SELECT number + 1, 'dlv_second', event_id, event, sealed_body, 'pending', '[]', 0, 0, 7, 0
+         FROM deliveries`,
+      )
+    })
+    expect(await object.redeliver(row!.id)).toBe(true)
+    const attempt = { at: NOW, status: 200, outcome: 'delivered', retryAfterMs: null, durationMs: 1 } as const
+    await object.settleDelivery('dlv_second', 7, attempt)
+    expect((await deliveriesOf(link.linkId)).find(({ id }) => id === 'dlv_second')).toMatchObject({
+      status: 'delivered',
+    })
   })
 
   it('sends once for a wake-up that came four times', async ({ expect }) => {

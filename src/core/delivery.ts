@@ -1,0 +1,65 @@
+// A webhook's delivery: the message that wakes the consumer, what the consumer gets, and when which is in order. Shared
+// by the object, whose row is the truth, and the consumer. Pure.
+import * as z from 'zod'
+import { isId } from './id.ts'
+
+/** How long a message may take through the queue, or an attempt to its outcome, before it is taken for lost (ms). */
+export const LEASE_MS = 60_000
+
+/** The queue's message: ids only. It tells that a delivery is due and is no more than a hint. */
+export const wakeUp = z.object({
+  linkId: z.string().refine((id) => isId('link', id)),
+  deliveryId: z.string().refine((id) => isId('dlv', id)),
+  token: z.number().int(),
+})
+export type WakeUp = z.infer<typeof wakeUp>
+
+/** What the consumer needs to make one attempt. */
+export interface OpenDelivery {
+  readonly url: string
+  readonly body: string
+  readonly eventId: string
+  readonly organisationId: string
+  /** Comes back with the outcome. */
+  readonly token: number
+}
+
+/** Where an open delivery stands. */
+export interface DeliveryState {
+  readonly id: string
+  /** Renewed by whoever takes it: only the newest may send and settle. */
+  readonly token: number
+  /** Epoch milliseconds. */
+  readonly nextAt: number
+}
+
+/** What this instance remembers of telling the queue; lost with it, the queue is told once more, which is harmless. */
+export interface Told {
+  readonly id: string
+  readonly token: number
+  /** Until then nobody needs to tell it again (epoch ms). */
+  readonly until: number
+}
+
+/** When the queue is to be told of the delivery (epoch ms): a message that was lost is made good then. */
+export function wakeAt(delivery: DeliveryState, told: Told | null): number {
+  return wasTold(delivery, told) ? Math.max(delivery.nextAt, told?.until ?? 0) : delivery.nextAt
+}
+
+/** A new delivery is told of right away; the time in its row is for the case that nobody lived to do so. */
+export function isDue(delivery: DeliveryState, told: Told | null, now: number): boolean {
+  const isNew = delivery.token === 0 && !wasTold(delivery, told)
+  return isNew || wakeAt(delivery, told) <= now
+}
+
+/** False for a message that is out of date: settled, or taken by another. */
+export function isCurrent(
+  delivery: DeliveryState,
+  message: { readonly deliveryId: string; readonly token: number },
+): boolean {
+  return delivery.id === message.deliveryId && delivery.token === message.token
+}
+
+function wasTold(delivery: DeliveryState, told: Told | null): boolean {
+  return told !== null && told.id === delivery.id && told.token === delivery.token
+}

@@ -1,0 +1,124 @@
+// What goes wrong around a session: a late alarm, a lost one, a database that refuses, words that must not be logged.
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, it, vi } from 'vitest'
+import { expireLinks } from '../../src/cron/expire-links.ts'
+import { call, claimLink, createLink, newAccount, ORIGIN, readLink } from '../support/api.ts'
+import { SessionClient } from '../support/session-client.ts'
+import { openSocket, upgrade } from '../support/socket.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+describe('an alarm that is late', () => {
+  it('lets no frame complete a link that has expired', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account, { expiresIn: 60, webhookUrl: undefined })
+    const client = new SessionClient(await claimLink(link.claimCode), 'user_good')
+    await client.connect()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 })
+    expect(await client.run()).toMatchObject({ status: 'expired' })
+    expect(await readLink(account, link.linkId)).toMatchObject({ status: 'expired', result: null })
+  })
+
+  it('lets no client in after its time', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account, { webhookUrl: undefined })
+    const claimed = await claimLink(link.claimCode)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 121_000 })
+    const response = await upgrade(`${claimed.websocketUrl}?role=client&token=${claimed.clientToken}`)
+    expect((response as Response).status).toBe(401)
+    expect(await readLink(account, link.linkId)).toMatchObject({ status: 'failed', error: { code: 'CLIENT_TIMEOUT' } })
+  })
+})
+
+describe('an alarm that is lost', () => {
+  it('is made good by the cron: no link stays active for ever', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account, { expiresIn: 60, webhookUrl: undefined })
+    await claimLink(link.claimCode)
+    const object = env.SESSION.getByName(link.linkId)
+    await runInDurableObject(object, (_, { storage }) => storage.deleteAlarm())
+    await evictDurableObject(object)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10 * 60_000 })
+    await expireLinks(env, Date.now())
+    expect(await env.DB.prepare('SELECT status FROM links').first('status')).toBe('expired')
+  })
+})
+
+describe('a database that refuses', () => {
+  it('is asked a few times, not hundreds of times', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account)
+    const object = env.SESSION.getByName(link.linkId)
+    const count = { writes: 0 }
+    await runInDurableObject(object, (instance) => {
+      const DB = new Proxy(env.DB, {
+        get() {
+          count.writes++
+          throw new Error('D1_ERROR: overloaded')
+        },
+      })
+      Object.assign(instance, { env: { ...env, DB } })
+    })
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    await call({ method: 'POST', path: `/v1/links/${link.linkId}/cancel`, key: account.key })
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(count.writes).toBe(1)
+  })
+})
+
+describe('the log', () => {
+  it('holds no word that a client said', async ({ expect }) => {
+    const lines: string[] = []
+    for (const name of ['error', 'log'] as const) {
+      vi.spyOn(console, name).mockImplementation((line: unknown) => void lines.push(String(line)))
+    }
+    const link = await createLink(await newAccount(), { webhookUrl: undefined })
+    const claimed = await claimLink(link.claimCode)
+    const socket = await openSocket(`${claimed.websocketUrl}?role=client&token=${claimed.clientToken}`)
+    socket.send({ type: 'client.hello', protocol: 1 })
+    const { id } = await socket.until('server.command')
+    const message = 'cannot type 4111111111111111 for John Doe'
+    socket.send({ type: 'client.command_response', id, error: { code: 'script_error', message } })
+    const end = await socket.until('server.session_end')
+    expect(end).toMatchObject({ status: 'failed', error: { code: 'AUTOMATION_ERROR' } })
+    expect(lines.join('\n')).toContain('session_failed')
+    expect(JSON.stringify([lines, end])).not.toMatch(/4111|John/)
+  })
+})
+
+describe('a watcher of a link that is erased', () => {
+  it('is told of the end and closed', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account, { webhookUrl: undefined })
+    await claimLink(link.claimCode)
+    const watcher = await openSocket(`${ORIGIN}/link/ws?code=${link.claimCode}`)
+    const { seq } = await watcher.until('link.status')
+    await call({ method: 'DELETE', path: `/v1/links/${link.linkId}`, key: account.key })
+    const last = await watcher.until('link.status')
+    expect(last).toMatchObject({ status: 'canceled' })
+    expect(Number(last['seq'])).toBeGreaterThan(Number(seq))
+    expect(await watcher.next()).toMatchObject({ type: 'closed', code: 1000 })
+  })
+})
+
+describe('what is kept', () => {
+  it('is the end of a link, and after 30 days nothing of its result', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account, { webhookUrl: undefined })
+    const client = new SessionClient(await claimLink(link.claimCode), 'user_good')
+    await client.connect()
+    await client.run()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31 * 24 * 60 * 60_000 })
+    const object = env.SESSION.getByName(link.linkId)
+    await runDurableObjectAlarm(object)
+    expect(await readLink(account, link.linkId)).toMatchObject({ status: 'complete', result: null })
+    const rows = await runInDurableObject(object, (_, { storage }) =>
+      ['link', 'events'].flatMap((table) => storage.sql.exec(`SELECT * FROM ${table}`).toArray()),
+    )
+    expect(rows).toEqual([])
+  })
+})
