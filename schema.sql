@@ -46,6 +46,7 @@ CREATE TABLE IF NOT EXISTS links (
   sealed_result      BLOB,             -- opens with the deployment's secret; only when complete
   error              TEXT,             -- JSON {code, message}; only when failed
   version            INTEGER NOT NULL, -- the object's count of changes: an older write never overwrites a newer one
+  webhook_due        INTEGER,          -- by when its webhook should be settled: the cron asks the object then
   idempotency_hash   TEXT,             -- keyed hash of organisation, mode and Idempotency-Key
   idempotency_body   TEXT,             -- keyed hash of the request body that came with it
   expires_at         INTEGER NOT NULL,
@@ -57,6 +58,9 @@ CREATE TABLE IF NOT EXISTS links (
 
 -- For the cron: open links by their end. A claim moves nothing in it: the entry goes with the link's last status.
 CREATE INDEX IF NOT EXISTS links_open ON links (expires_at) WHERE status IN ('pending', 'active', 'failed');
+
+-- For the cron: links whose webhook may be stuck. A backstop, should an object's alarm be lost.
+CREATE INDEX IF NOT EXISTS links_webhook_due ON links (webhook_due) WHERE webhook_due IS NOT NULL;
 
 -- One developer's links of one user; only rows that name a user pay for it.
 CREATE INDEX IF NOT EXISTS links_of_user ON links (organisation_id, mode, external_user_id, id)

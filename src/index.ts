@@ -1,6 +1,7 @@
 // The Worker's entry: wiring only.
 import { app } from './app.ts'
 import { expireLinks } from './cron/expire-links.ts'
+import { wakeWebhooks } from './cron/wake-webhooks.ts'
 import { SessionObject } from './session/object.ts'
 import { consume } from './webhooks/consume.ts'
 
@@ -9,5 +10,8 @@ export { SessionObject }
 export default {
   fetch: app.fetch,
   queue: consume,
-  scheduled: (_controller, env) => expireLinks(env, Date.now()),
+  async scheduled(_controller, env) {
+    await expireLinks(env, Date.now())
+    await wakeWebhooks(env, Date.now())
+  },
 } satisfies ExportedHandler<Env>

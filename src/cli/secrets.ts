@@ -5,6 +5,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { base62Characters, randomBytes } from '../core/id.ts'
 import { deriveServiceKeys, webhookSecretOf } from '../core/seal.ts'
+import { rotateKeys, type SigningKey, signingKeySet } from '../core/signature.ts'
 
 /** Read by wrangler dev. */
 export const VARIABLES_FILE = '.dev.vars'
@@ -21,11 +22,32 @@ export function newServiceSecret(): string {
  * @param now epoch milliseconds
  */
 export function newSigningKeys(now: number): string {
+  return JSON.stringify({ keys: [newSigningKey(now)] })
+}
+
+function newSigningKey(now: number): SigningKey & { alg: string; use: string } {
   const { x, y, d } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
   const kid = `key_${base62Characters(randomBytes(12), 12)}`
-  return JSON.stringify({
-    keys: [{ kty: 'EC', crv: 'P-256', x, y, d, kid, alg: 'ES256', use: 'sig', created_at: now }],
-  })
+  if (x === undefined || y === undefined || d === undefined) {
+    throw new Error('the platform made no key')
+  }
+  return { kty: 'EC', crv: 'P-256', x, y, d, kid, alg: 'ES256', use: 'sig', created_at: now }
+}
+
+/**
+ * The variables file's text with a fresh key in front of its signing keys, and the new set as JSON. Null where the file
+ * has none.
+ * @param now epoch milliseconds
+ */
+export function rotateSigningKeys(text: string, now: number): { readonly text: string; readonly keys: string } | null {
+  const present = parseEnv(text)['SIGNING_KEYS']
+  if (!present) {
+    return null
+  }
+  const { keys } = signingKeySet.parse(JSON.parse(present))
+  const rotated = JSON.stringify({ keys: rotateKeys(keys, newSigningKey(now), now) })
+  const lines = text.split('\n').map((line) => (line.startsWith('SIGNING_KEYS=') ? `SIGNING_KEYS='${rotated}'` : line))
+  return { text: lines.join('\n'), keys: rotated }
 }
 
 /**

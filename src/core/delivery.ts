@@ -6,6 +6,14 @@ import { isId } from './id.ts'
 /** How long a message may take through the queue, or an attempt to its outcome, before it is taken for lost (ms). */
 export const LEASE_MS = 60_000
 
+/** This much after a delivery's time the cron asks its object, should the alarm be lost (ms). */
+const BACKSTOP_MS = 10 * 60_000
+
+/** When the cron looks after a link (epoch ms); null where no delivery is open. */
+export function backstopAt(nextDeliveryAt: number | null): number | null {
+  return nextDeliveryAt === null ? null : nextDeliveryAt + BACKSTOP_MS
+}
+
 /** The queue's message: ids only. It tells that a delivery is due and is no more than a hint. */
 export const wakeUp = z.object({
   linkId: z.string().refine((id) => isId('link', id)),

@@ -14,11 +14,27 @@ const signingKey = z.object({
   kid: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/),
   /** Epoch milliseconds. */
   created_at: z.number().int(),
+  /** When another key took its place (epoch ms). */
+  retired_at: z.number().int().optional(),
 })
 export type SigningKey = z.infer<typeof signingKey>
 
 /** The deployment's private JWK set: the first key signs, the others are still published. */
 export const signingKeySet = z.object({ keys: z.array(signingKey).min(1) })
+
+/** A retired key is still published this long, so that what it signed can be checked. Milliseconds. */
+const PUBLISHED_MS = 7 * 24 * 60 * 60_000
+
+/** The keys that receivers may meet at `now`: the one that signs, and those that signed within the last week. */
+export function publishedKeys(keys: readonly SigningKey[], now: number): SigningKey[] {
+  return keys.filter(({ retired_at: retiredAt }) => retiredAt === undefined || retiredAt + PUBLISHED_MS > now)
+}
+
+/** The set with a fresh key that signs from now on. Keys that nobody needs any more are left out. */
+export function rotateKeys(keys: readonly SigningKey[], fresh: SigningKey, now: number): SigningKey[] {
+  const retired = keys.map((key) => ({ ...key, retired_at: key.retired_at ?? now }))
+  return [fresh, ...publishedKeys(retired, now)]
+}
 
 export type PublicKey = Record<'kty' | 'crv' | 'x' | 'y' | 'kid' | 'alg' | 'use', string>
 

@@ -1,7 +1,7 @@
 // The public halves of the keys that sign webhooks. No API key: whoever receives a webhook may check it.
 import { Hono } from 'hono'
 import * as z from 'zod'
-import { pemOf, publicKeyOf } from '../core/signature.ts'
+import { pemOf, publicKeyOf, publishedKeys } from '../core/signature.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { answerFailure } from '../http/failure.ts'
 import { limitBody, requireJson, validJson } from '../http/valid.ts'
@@ -17,7 +17,7 @@ verificationKeys.post(
   validJson(() => body),
   async (c) => {
     const { key_id: keyId } = c.req.valid('json')
-    const key = c.get('config').signingKeys.find(({ kid }) => kid === keyId)
+    const key = publishedKeys(c.get('config').signingKeys, Date.now()).find(({ kid }) => kid === keyId)
     if (key === undefined) {
       return answerFailure(c, { code: 'verification_key_not_found' })
     }
@@ -33,5 +33,5 @@ verificationKeys.post(
 
 verificationKeys.get('/.well-known/jwks.json', (c) => {
   c.header('Cache-Control', 'public, max-age=300')
-  return c.json({ keys: c.get('config').signingKeys.map(publicKeyOf) })
+  return c.json({ keys: publishedKeys(c.get('config').signingKeys, Date.now()).map(publicKeyOf) })
 })

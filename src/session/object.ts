@@ -4,7 +4,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { configOf } from '../config.ts'
 import { parseClientToken } from '../core/claim-code.ts'
-import type { OpenDelivery } from '../core/delivery.ts'
+import { backstopAt, type OpenDelivery } from '../core/delivery.ts'
 import { createdEvent, type LinkEvent } from '../core/event.ts'
 import { ok, type Result } from '../core/failure.ts'
 import { newId, randomBytes } from '../core/id.ts'
@@ -25,7 +25,14 @@ import { logError } from '../log.ts'
 import { eraseResult } from '../store/links.ts'
 import { announce } from './announce.ts'
 import { commitChange } from './commit.ts'
-import { listDeliveries, readSealedBody, reopenDelivery, type Attempt, type DeliveryView } from './deliveries.ts'
+import {
+  findOpenDelivery,
+  listDeliveries,
+  readSealedBody,
+  reopenDelivery,
+  type Attempt,
+  type DeliveryView,
+} from './deliveries.ts'
 import { receiveFrame, type SessionShell } from './frames.ts'
 import { mirrorLink, settleDelivery, takeOpenDelivery, wakeDelivery } from './outbox.ts'
 import { answerClose, Sockets } from './sockets.ts'
@@ -97,6 +104,13 @@ export class SessionObject extends DurableObject<Env> {
     endWhatIsDue(this.#shell, Date.now())
     this.#arm()
     await this.#followUp()
+  }
+
+  /** Does what an alarm would have done. Gives when to ask again (epoch ms), or null where no webhook is open. */
+  async wake(): Promise<number | null> {
+    await this.alarm()
+    const delivery = findOpenDelivery(this.#shell.storage.sql)
+    return backstopAt(delivery?.nextAt ?? null)
   }
 
   /** Erases the link and all that came of it. False: D1 could not be reached, and the alarm goes on. */

@@ -1,6 +1,6 @@
 // What follows a commit, in this order: D1 shows the change, then the queue is told of the webhook, so that a receiver
 // who asks back sees the new state. Each step may run again; the object's alarm drives them until they are done.
-import { isCurrent, isDue, LEASE_MS, type WakeUp } from '../core/delivery.ts'
+import { backstopAt, isCurrent, isDue, LEASE_MS, type WakeUp } from '../core/delivery.ts'
 import { randomFraction } from '../core/id.ts'
 import { decideNextAttempt, type AttemptOutcome } from '../core/retry.ts'
 import { logError } from '../log.ts'
@@ -39,6 +39,7 @@ export async function mirrorLink(storage: SessionStorage, db: D1Database): Promi
           error: state.error,
           version: state.version,
           updatedAt: state.updatedAt,
+          webhookDue: backstopAt(findOpenDelivery(storage.sql)?.nextAt ?? null),
         })
       }
     } catch (cause) {

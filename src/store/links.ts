@@ -150,6 +150,8 @@ export interface LinkMirror extends Owner {
   readonly error: LinkError | null
   readonly version: number
   readonly updatedAt: number
+  /** By when its webhook should be settled (epoch ms); null where none is open. */
+  readonly webhookDue: number | null
 }
 
 /** Brings the row up to the object's version. May run twice and late: an older version changes nothing. */
@@ -157,7 +159,8 @@ export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<vo
   await db
     .prepare(
       `UPDATE links SET status = ?4, current_session_id = ?5, sealed_result = ?6, error = ?7, version = ?8,
-         updated_at = ?9, sealed_arguments = CASE WHEN ?10 THEN NULL ELSE sealed_arguments END
+         updated_at = ?9, sealed_arguments = CASE WHEN ?10 THEN NULL ELSE sealed_arguments END,
+         webhook_due = ?11
        WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3 AND version < ?8`,
     )
     .bind(
@@ -171,6 +174,7 @@ export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<vo
       mirror.version,
       mirror.updatedAt,
       isFinal(mirror.status) ? 1 : 0,
+      mirror.webhookDue,
     )
     .run()
 }
@@ -217,6 +221,42 @@ export async function findOverdue(
     .bind(before, page.limit, page.offset)
     .all()
   return results.map((found) => row.safeParse(found).data ?? null)
+}
+
+/** Links whose webhook should be settled by now, with when that was. */
+export async function findWebhooksDue(db: D1Database, now: number, limit: number): Promise<WebhookDue[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT organisation_id, mode, id, webhook_due FROM links
+       WHERE webhook_due IS NOT NULL AND webhook_due <= ?1 ORDER BY webhook_due LIMIT ?2`,
+    )
+    .bind(now, limit)
+    .all()
+  return results.map((found) => dueRow.parse(found))
+}
+
+export interface WebhookDue extends Owner {
+  readonly id: string
+  readonly webhookDue: number
+}
+
+const dueRow = z
+  .object({ organisation_id: z.string(), mode: z.enum(['test', 'live']), id: z.string(), webhook_due: z.number() })
+  .transform(({ organisation_id: organisationId, webhook_due: webhookDue, ...rest }): WebhookDue => ({
+    ...rest,
+    organisationId,
+    webhookDue,
+  }))
+
+/** Sets when each is looked at again; a link whose object has written another time meanwhile keeps that one. */
+export async function updateWebhooksDue(
+  db: D1Database,
+  links: readonly (WebhookDue & { readonly next: number | null })[],
+): Promise<void> {
+  const update = db.prepare(
+    'UPDATE links SET webhook_due = ?5 WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3 AND webhook_due = ?4',
+  )
+  await db.batch(links.map((link) => update.bind(link.organisationId, link.mode, link.id, link.webhookDue, link.next)))
 }
 
 /** Ends unclaimed links that nobody waits for. The count of rows is bounded: D1 wants bulk writes in chunks. */

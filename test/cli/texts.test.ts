@@ -2,8 +2,9 @@
 import { describe, it } from 'vitest'
 import { curlLine, exampleLink } from '../../src/cli/example.ts'
 import { inboxPage } from '../../src/cli/inbox-page.ts'
-import { completeVariables, serviceSecretIn } from '../../src/cli/secrets.ts'
-import { signingKeySet } from '../../src/core/signature.ts'
+import { parseEnv } from 'node:util'
+import { completeVariables, rotateSigningKeys, serviceSecretIn } from '../../src/cli/secrets.ts'
+import { publishedKeys, signingKeySet } from '../../src/core/signature.ts'
 
 const EVIL = `<img src=x onerror=alert(1)>"'&`
 
@@ -34,6 +35,36 @@ describe('the curl line', () => {
     expect(line).not.toContain('\n')
     const quoted = line.slice(line.indexOf(" -d '") + 5, -1)
     expect(JSON.parse(quoted.replaceAll(String.raw`'\''`, "'"))).toEqual(body)
+  })
+})
+
+describe('a rotated signing key', () => {
+  const DAY = 86_400_000
+  const keysIn = (text: string) => signingKeySet.parse(JSON.parse(parseEnv(text)['SIGNING_KEYS']!)).keys
+
+  it('signs at once, and the ones before it are dropped a week after they signed last', ({ expect }) => {
+    const first = completeVariables('# mine\n', true, 0)
+    const second = rotateSigningKeys(first, 10 * DAY)!
+    const third = rotateSigningKeys(second.text, 16 * DAY)!
+    const fourth = rotateSigningKeys(third.text, 18 * DAY)!
+    const [a] = keysIn(first)
+    const [b, ...afterOne] = keysIn(second.text)
+    expect(afterOne.map(({ kid }) => kid)).toEqual([a!.kid])
+    expect(
+      keysIn(third.text)
+        .map(({ kid }) => kid)
+        .slice(1),
+    ).toEqual([b!.kid, a!.kid])
+    expect(keysIn(fourth.text).map(({ kid }) => kid)).not.toContain(a!.kid)
+    expect(keysIn(fourth.text)[0]!.retired_at).toBeUndefined()
+    expect(serviceSecretIn(fourth.text)).toBe(serviceSecretIn(first))
+    expect(fourth.text.startsWith('# mine\n')).toBe(true)
+    expect(publishedKeys(keysIn(second.text), 16 * DAY)).toHaveLength(2)
+    expect(publishedKeys(keysIn(second.text), 17 * DAY)).toHaveLength(1)
+  })
+
+  it('needs a key to take the place of', ({ expect }) => {
+    expect(rotateSigningKeys('SERVICE_SECRET="x"\n', 0)).toBeNull()
   })
 })
 

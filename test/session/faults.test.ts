@@ -3,7 +3,9 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, it, vi } from 'vitest'
 import { expireLinks } from '../../src/cron/expire-links.ts'
+import { wakeWebhooks } from '../../src/cron/wake-webhooks.ts'
 import { call, claimLink, createLink, newAccount, ORIGIN, readLink } from '../support/api.ts'
+import { newBox, received } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
 import { openSocket, upgrade } from '../support/socket.ts'
 
@@ -45,6 +47,32 @@ describe('an alarm that is lost', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10 * 60_000 })
     await expireLinks(env, Date.now())
     expect(await env.DB.prepare('SELECT status FROM links').first('status')).toBe('expired')
+  })
+})
+
+describe('a webhook whose alarm is lost', () => {
+  it('is found by the cron, sent, and then left alone', async ({ expect }) => {
+    const account = await newAccount()
+    const box = newBox('500,200')
+    const link = await createLink(account, { webhookUrl: box.url })
+    await call({ method: 'POST', path: `/v1/links/${link.linkId}/cancel`, key: account.key })
+    await received(box.name, 1)
+    const object = env.SESSION.getByName(link.linkId)
+    const due = () => env.DB.prepare('SELECT webhook_due FROM links').first<number | null>('webhook_due')
+    expect(await due()).toBeGreaterThan(Date.now())
+    await expect.poll(() => runInDurableObject(object, (instance) => instance.deliveries()[0]?.attempts.length)).toBe(1)
+    await runInDurableObject(object, (_, { storage }) => storage.deleteAlarm())
+    await evictDurableObject(object)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11 * 60_000 })
+    await wakeWebhooks(env, Date.now())
+    expect(await received(box.name, 2)).toHaveLength(2)
+    vi.setSystemTime(Date.now() + 60 * 60_000)
+    await expect
+      .poll(async () => {
+        await wakeWebhooks(env, Date.now())
+        return await due()
+      })
+      .toBeNull()
   })
 })
 
