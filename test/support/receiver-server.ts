@@ -15,6 +15,7 @@ export interface Received {
 declare module 'vitest' {
   interface ProvidedContext {
     receiverUrl: string
+    claimRaceCodes: number
   }
 }
 
@@ -43,6 +44,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   project.provide('receiverUrl', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  project.provide('claimRaceCodes', Number(process.env['CLAIM_RACE'] ?? 25))
   return async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
