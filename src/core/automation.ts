@@ -95,6 +95,11 @@ export function replay(run: () => Steps<unknown>, answers: readonly Answer[]): N
   }
 }
 
+/** A click that may have had its effect even though nobody heard of it. */
+export function isSubmit(request: Request): boolean {
+  return request.kind === 'command' && request.command === 'submit'
+}
+
 /** Changes whenever the request does. Kept sealed beside the answer: params may hold card data. */
 export function fingerprintOf(request: Request): string {
   const text =
@@ -137,7 +142,7 @@ function failureOf(cause: unknown): Next {
 /** A command's error that the automation did not handle. */
 function explain(error: CommandError): { code: AutomationErrorCode; message: string } {
   const step = nameOf(error.request)
-  if (error.code === 'detached' && error.request.kind === 'command' && error.request.command === 'submit') {
+  if (error.code === 'detached' && isSubmit(error.request)) {
     return {
       code: 'OUTCOME_UNKNOWN',
       message: `The page was lost during "${step}". Whether it took effect is not known.`,

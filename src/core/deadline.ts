@@ -1,7 +1,7 @@
 // One alarm, many named deadlines. Each follows from the state, so none is stored and none can be forgotten.
 import type { Request } from './automation.ts'
 import { isFinal, type LinkFacts } from './link.ts'
-import { aliveSession, expire, fail, SESSION_MAX_MS, type Change, type LinkState } from './session.ts'
+import { aliveSession, brokenOff, expire, fail, SESSION_MAX_MS, type Change, type LinkState } from './session.ts'
 
 /** A client may lose its network for a while; then the link fails. Milliseconds. */
 export const CLIENT_GONE_MS = 2 * 60_000
@@ -77,17 +77,27 @@ export function deadlines({ state, facts, open, nextDeliveryAt, mirrorFailures, 
   return list.sort((a, b) => a.at - b.at)
 }
 
-/** What a deadline that has come ends; null for those that only drive work on. */
-export function changeOfDeadline(state: LinkState, name: DeadlineName, now: number): Change | null {
+/**
+ * What a deadline that has come ends; null for those that only drive work on.
+ * @param wasSubmitted whether a submit was asked in the step that runs
+ */
+export function changeOfDeadline(
+  state: LinkState,
+  { name, at }: Deadline,
+  wasSubmitted: boolean,
+  now: number,
+): Change | null {
+  const give = (message: string): Change | null =>
+    fail(state, brokenOff({ code: 'CLIENT_TIMEOUT', message }, wasSubmitted), now)
   switch (name) {
     case 'expiry':
-      return expire(state, now)
+      return expire(state, at)
     case 'session_end':
-      return fail(state, { code: 'CLIENT_TIMEOUT', message: 'The session took longer than an hour.' }, now)
+      return give('The session took longer than an hour.')
     case 'client_gone':
-      return fail(state, { code: 'CLIENT_TIMEOUT', message: 'The user left and did not come back.' }, now)
+      return give('The user left and did not come back.')
     case 'user':
-      return fail(state, { code: 'CLIENT_TIMEOUT', message: 'The user did not finish signing in.' }, now)
+      return give('The user did not finish signing in.')
     case 'command':
     case 'mirror':
     case 'delivery':

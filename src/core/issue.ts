@@ -36,6 +36,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   array: 'an array',
   object: 'an object',
+  record: 'an object',
 }
 
 function plainWords(issue: z.core.$ZodRawIssue): string | undefined {

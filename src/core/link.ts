@@ -145,7 +145,8 @@ export function listedView(link: LinkRecord, now: number): Record<string, unknow
     debug: link.debug,
     expiresAt: link.expiresAt,
     createdAt: link.createdAt,
-    updatedAt: link.updatedAt,
+    // A link that has run out changed at its end, whenever anybody noticed.
+    updatedAt: effectiveStatus(link, now) === 'expired' ? link.expiresAt : link.updatedAt,
   }
 }
 

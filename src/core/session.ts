@@ -220,13 +220,26 @@ export function fail(state: LinkState, error: LinkError, now: number): Change | 
   }
 }
 
-/** The link's own end came first. Null where the link has ended already. */
-export function expire(state: LinkState, now: number): Change | null {
+/**
+ * How a session that was broken off has failed. Once a submit was asked, nobody can say whether it took effect: a
+ * developer who heard of a timeout might try again and add a card twice.
+ */
+export function brokenOff(error: LinkError, wasSubmitted: boolean): LinkError {
+  return wasSubmitted
+    ? { code: 'OUTCOME_UNKNOWN', message: `${error.message} What was sent before may have taken effect.` }
+    : error
+}
+
+/**
+ * The link's own end came first. Null where the link has ended already.
+ * @param at the link's end, epoch milliseconds, however late it is noticed
+ */
+export function expire(state: LinkState, at: number): Change | null {
   if (isFinal(state.status)) {
     return null
   }
   return {
-    state: changed(state, { status: 'expired', error: null }, now),
+    state: changed(state, { status: 'expired', error: null }, at),
     events: [{ type: 'link.expired', data: {} }],
     session: 'ends',
   }

@@ -1,6 +1,6 @@
 // What a frame of the client means for the request that is open: is it the answer, does the user's turn end, must the
 // request be sent again. Pure decisions of the session socket.
-import type { Outcome, Request } from './automation.ts'
+import { isSubmit, type Outcome, type Request } from './automation.ts'
 import {
   COMMAND_ERROR_CODES,
   type ClientEvent,
@@ -9,6 +9,8 @@ import {
   type CommandName,
 } from './message.ts'
 import type { OpenRequest } from './progress.ts'
+
+const MAX_DEPTH = 100
 
 /** The commands whose result is null. */
 const SILENT: ReadonlySet<CommandName> = new Set([
@@ -41,6 +43,9 @@ export function outcomeOf(
     return null
   }
   const { error } = response
+  if (isTooDeep(response.result)) {
+    return { error: { code: 'script_error', message: 'the result is nested too deeply' } }
+  }
   if (error === null || error === undefined) {
     // What a click or a fill comes back with is nobody's: kept, it would only be opened again at every frame.
     return { value: SILENT.has(open.request.command) ? null : (response.result ?? null) }
@@ -81,18 +86,24 @@ export function decideResume(
   hello: { readonly connection: number; readonly lastCommandId: string | null },
 ): 'ask' | 'outcome_unknown' {
   const wasSent = hello.connection > 1
-  const isSubmit = open.request.kind === 'command' && open.request.command === 'submit'
   const isRemembered = hello.lastCommandId === commandId(sessionId, open.number)
-  return isSubmit && wasSent && !isRemembered ? 'outcome_unknown' : 'ask'
+  return isSubmit(open.request) && wasSent && !isRemembered ? 'outcome_unknown' : 'ask'
 }
 
 /** What a command without an answer in time means. Nobody knows whether a submit took effect. */
 export function timeoutOutcome(request: Request): Outcome {
-  const isSubmit = request.kind === 'command' && request.command === 'submit'
-  return { error: { code: isSubmit ? 'detached' : 'timeout', message: 'no answer in time' } }
+  return { error: { code: isSubmit(request) ? 'detached' : 'timeout', message: 'no answer in time' } }
 }
 
 export const LOST_SUBMIT: Outcome = { error: { code: 'detached', message: 'the page that ran it is gone' } }
+
+/** JSON that is nested without end breaks whoever walks it next; no page needs a hundred levels. */
+function isTooDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return false
+  }
+  return depth > MAX_DEPTH || Object.values(value).some((inner) => isTooDeep(inner, depth + 1))
+}
 
 /** A code that the protocol does not know is a script's error: the automation must see one that it can handle. */
 function codeOf(code: string): CommandErrorCode {

@@ -19,7 +19,7 @@ export async function expireLinks(env: Env, now: number): Promise<void> {
   const before = now - GRACE_MS
   let ended = 0
   for (let round = 0, rows = BULK_ROWS; round < MOST_ROUNDS && rows === BULK_ROWS; round++) {
-    rows = await expireUnclaimed(env.DB, before, now, BULK_ROWS)
+    rows = await expireUnclaimed(env.DB, before, BULK_ROWS)
     ended += rows
   }
   let told = 0

@@ -21,7 +21,7 @@ interface CachedOwner {
 const cache = new Map<string, CachedOwner>()
 
 export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
-  const key = /^Bearer ([\w]+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
+  const key = /^Bearer +(\w+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
   const owner = key === undefined || !isApiKey(key) ? null : await findOwner(c.env.DB, hashApiKey(key), Date.now())
   if (owner === null) {
     return answerFailure(c, { code: 'unauthorized' })

@@ -36,6 +36,8 @@ export interface Page {
   evaluate<T>(expression: string, schema: z.ZodType<T>): Steps<T>
   /** Words for the user while the page is hidden. */
   updateStatus(status: { heading?: string; subheading?: string; progress?: number }): Steps<void>
+  /** A pattern of this site's addresses: `pathPattern` is a regular expression on what follows the site's own part. */
+  addressOf(pathPattern: string): string
   /** Shows the page to the user until one of `until` is seen. */
   user(until: readonly Until[], timeoutMs?: number): Steps<void>
 }
@@ -85,6 +87,8 @@ export function pageAt(site: string): Page {
     *updateStatus(status) {
       yield* ask('updateStatus', status, nothing)
     },
+    // Any other site may have a page of the same path: it must not end the user's turn.
+    addressOf: (pathPattern) => `^${site.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}${pathPattern}`,
     *user(until, timeoutMs = USER_TIMEOUT_MS) {
       yield { kind: 'user', until, timeoutMs }
     },

@@ -8,8 +8,8 @@ import type { ListArguments } from './resources/list-arguments.ts'
 import { type Billing, mobileBillingStatementResource } from './resources/mobile-billing-statement.ts'
 import { type CardAdded, type NewCard, type PaymentMethods, paymentMethodResource } from './resources/payment-method.ts'
 
-/** The path only: a query may quote an address of the site. */
-export const ACCOUNT_PAGE = '^[^?#]*/account/?(?:[?#]|$)'
+/** What follows the site's own part of the address. */
+export const ACCOUNT_PAGE = '/account/?(?:[?#]|$)'
 export const LOCKED = '[data-locked]'
 export const ADD_CARD = '#add-card'
 export const OUTCOME = '[data-outcome]'
@@ -135,7 +135,7 @@ function* signIn(page: Page): Steps<void> {
   // Whoever left a session open in this browser is not the user who consents now.
   yield* page.navigate('/signout')
   yield* page.user([
-    { type: 'url', pattern: ACCOUNT_PAGE },
+    { type: 'url', pattern: page.addressOf(ACCOUNT_PAGE) },
     { type: 'selector', selector: LOCKED },
   ])
   if (yield* page.isVisible(LOCKED)) {
@@ -172,7 +172,9 @@ function* readBills(page: Page, args?: ListArguments | null): Steps<Billing> {
       break
     }
   }
-  return { billing: billing.slice(0, limit) }
+  // Newest first, whatever the site's own order is; ISO order of MM/DD/YYYY.
+  const age = ({ periodStart }: Billing['billing'][number]): string => periodStart.slice(6) + periodStart.slice(0, 5)
+  return { billing: billing.toSorted((a, b) => (age(a) < age(b) ? 1 : -1)).slice(0, limit) }
 }
 
 function* addCard(page: Page, card: NewCard): Steps<CardAdded> {

@@ -24,7 +24,7 @@ const text = (most: number) =>
     .refine((value) => value.isWellFormed() && !value.includes('\u0000'), 'must be well-formed text without NUL')
 
 const operation = z.object({
-  resource: text(64).min(1),
+  resource: text(64),
   action: z.string().max(64),
   arguments: z.record(z.string(), z.unknown()).optional(),
 })
@@ -37,7 +37,7 @@ function bodySchema(c: Context<AppEnv>) {
   const now = Date.now()
   return z
     .object({
-      integrationId: text(64).min(1),
+      integrationId: text(64),
       operations: z.array(operation).min(1).max(20, 'must hold at most 20 operations'),
       webhookUrl: z
         .string('must be a valid URL')

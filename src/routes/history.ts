@@ -10,8 +10,17 @@ const LIMIT_WORDS = 'must be an integer from 1 to 100'
 const AFTER_WORDS = 'must be a seq: an integer from 0'
 
 const eventsQuery = z.object({
-  after: z.coerce.number(AFTER_WORDS).int(AFTER_WORDS).min(0, AFTER_WORDS).default(0),
-  limit: z.coerce.number(LIMIT_WORDS).int(LIMIT_WORDS).min(1, LIMIT_WORDS).max(100, LIMIT_WORDS).default(100),
+  after: z
+    .string()
+    .regex(/^\d{1,15}$/, AFTER_WORDS)
+    .transform(Number)
+    .default(0),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, LIMIT_WORDS)
+    .transform(Number)
+    .pipe(z.number().min(1, LIMIT_WORDS).max(100, LIMIT_WORDS))
+    .default(100),
 })
 
 export const history = new Hono<AppEnv>()

@@ -13,7 +13,12 @@ import { listLinks } from '../store/list-links.ts'
 const LIMIT_WORDS = 'must be an integer from 1 to 100'
 
 const listQuery = z.object({
-  limit: z.coerce.number(LIMIT_WORDS).int(LIMIT_WORDS).min(1, LIMIT_WORDS).max(100, LIMIT_WORDS).default(20),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, LIMIT_WORDS)
+    .transform(Number)
+    .pipe(z.number().min(1, LIMIT_WORDS).max(100, LIMIT_WORDS))
+    .default(20),
   cursor: z
     .string()
     .refine((text) => isId('link', text), 'must be a nextCursor that was given')

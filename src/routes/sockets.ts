@@ -44,5 +44,7 @@ function isUpgrade(c: Context<AppEnv>): boolean {
 
 /** Only an upgrade may be a request to the object; everything else is a method call. The host is a placeholder. */
 function upgradeFor(c: Context<AppEnv>, query: Record<string, string>): Request {
-  return new Request(`https://object/?${new URLSearchParams(query).toString()}`, c.req.raw)
+  const request = new Request(`https://object/?${new URLSearchParams(query).toString()}`, c.req.raw)
+  request.headers.set('X-Request-Id', c.get('requestId'))
+  return request
 }

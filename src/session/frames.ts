@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import type { Outcome } from '../core/automation.ts'
 import { parseClientMessage, PROTOCOL, type ClientMessage } from '../core/message.ts'
 import type { OpenRequest } from '../core/progress.ts'
-import { aliveSession, connect, fail, progressOf } from '../core/session.ts'
+import { aliveSession, brokenOff, connect, fail, progressOf } from '../core/session.ts'
 import { commandId, decideResume, endsTurn, LOST_SUBMIT, mayEndTurn, outcomeOf } from '../core/turn.ts'
 import { findIntegration } from '../integrations/catalogue.ts'
 import { commitChange } from './commit.ts'
@@ -90,7 +90,9 @@ function receiveMessage(
   const live: LiveSession = { link, session, linkKey: client.linkKey }
   switch (message.type) {
     case 'client.cancel': {
-      const change = fail(link.state, { code: 'USER_CANCELED', message: 'The user canceled.' }, now)
+      const isSent = shell.storage.hasSubmitAfter(session.stepFrom)
+      const error = brokenOff({ code: 'USER_CANCELED', message: 'The user canceled.' }, isSent)
+      const change = fail(link.state, error, now)
       if (change !== null) {
         shell.transaction(() => commitChange(shell.storage, shell.config, link, change, now))
       }
@@ -120,7 +122,7 @@ function receiveMessage(
   }
 }
 
-/** The newest client that says hello is the session's client: an older one is told that it was replaced. */
+/** The client says hello: it is the session's client from now on. Older ones were closed when it came. */
 function greet(
   shell: SessionShell,
   socket: WebSocket,
@@ -151,11 +153,6 @@ function greet(
   })
   const { connection } = connected.session
   sockets.update(socket, { ...client, connection })
-  for (const other of sockets.clients()) {
-    if (other.socket !== socket) {
-      sockets.close(other.socket, CLOSE.replaced, 'a newer client has taken over')
-    }
-  }
   const { link, open } = move
   const request = open?.request
   const integration = findIntegration(link.facts.integrationId)

@@ -2,7 +2,7 @@
 // key comes from the client's socket: without a client there is no key, and no work to do.
 import * as z from 'zod'
 import type { Config } from '../config.ts'
-import type { Answer, Outcome } from '../core/automation.ts'
+import { isSubmit, type Answer, type Outcome } from '../core/automation.ts'
 import { randomBytes } from '../core/id.ts'
 import { COMMAND_ERROR_CODES } from '../core/message.ts'
 import { proceed, type OpenRequest, type Plan, type Progress, type Waiting } from '../core/progress.ts'
@@ -45,7 +45,7 @@ export function findOpenRequest(storage: SessionStorage, live: LiveSession): Wai
   if (known !== null && known.of === of) {
     return known.found
   }
-  const { next } = progressOf(live, readJournal(storage, live), end.number)
+  const { next } = progressOf(live, readJournal(storage, live).answers, end.number)
   const found = next.kind === 'open' ? { open: next.open, since: end.at ?? live.session.startedAt } : null
   storage.hints.waiting = { of, found }
   return found
@@ -63,17 +63,14 @@ export function moveOn(
   now: number,
 ): Move {
   const { link, session } = live
-  const write = (number: number, kind: JournalEntry['kind'], value: unknown): void =>
-    storage.insertEntry({ number, kind, at: now, sealed: sealEntry(live, number, value) })
-  if (given !== null) {
-    const entry: Answer = { fingerprint: given.open.fingerprint, outcome: given.outcome }
-    write(given.open.number, 'answer', entry)
-  }
-  const journal = readJournal(storage, live)
   const end = storage.journalEnd()
-  const progress = progressOf(live, journal, end.number)
+  const journal = readJournal(storage, live)
+  const entry: Answer | null = given === null ? null : { fingerprint: given.open.fingerprint, outcome: given.outcome }
+  const answers = entry === null ? journal.answers : [...journal.answers, entry]
+  const answered = end.number + (entry === null ? 0 : 1)
+  const progress = progressOf(live, answers, answered)
   const { next, finished } = progress
-  const lastNumber = end.number + finished.length
+  const lastNumber = answered + finished.length
   const change = follow(
     { state: link.state, session, facts: link.facts },
     progress,
@@ -81,7 +78,7 @@ export function moveOn(
       earlier: journal.results,
       lastNumber,
       journalBytes: end.bytes,
-      isNew: given !== null || session.connection === 1,
+      isNew: entry !== null || session.connection === 1,
     },
     now,
   )
@@ -93,8 +90,19 @@ export function moveOn(
       logError('session_failed', fields, next.cause)
     }
   }
+  // The end of a session drops its journal: only one that goes on is written to.
   if (next.kind === 'open') {
-    finished.forEach((data, index) => write(end.number + 1 + index, 'result', data))
+    const written = [...(entry === null ? [] : [entry]), ...finished]
+    written.forEach((value, index) => {
+      const number = end.number + 1 + index
+      storage.insertEntry({
+        number,
+        kind: index === 0 && entry !== null ? 'answer' : 'result',
+        at: now,
+        sealed: sealEntry(live, number, value),
+        asksSubmit: number === lastNumber && isSubmit(next.open.request),
+      })
+    })
     storage.hints.waiting = {
       of: `${session.id} ${progress.step} ${lastNumber}`,
       found: { open: next.open, since: storage.journalEnd().at ?? session.startedAt },
@@ -124,7 +132,7 @@ function readJournal(storage: SessionStorage, live: LiveSession): Journal {
   }
 }
 
-function progressOf(live: LiveSession, { answers }: Journal, lastNumber: number): Progress {
+function progressOf(live: LiveSession, answers: readonly Answer[], lastNumber: number): Progress {
   return proceed(planOfSession(live), live.session.step, answers, lastNumber + 1)
 }
 

@@ -35,7 +35,7 @@ import {
 } from './deliveries.ts'
 import { receiveFrame, type SessionShell } from './frames.ts'
 import { mirrorLink, settleDelivery, takeOpenDelivery, wakeDelivery } from './outbox.ts'
-import { answerClose, Sockets } from './sockets.ts'
+import { answerClose, CLOSE, Sockets } from './sockets.ts'
 import { SessionStorage, type StoredLink } from './storage.ts'
 import { answerForSilentClient, deadlinesOf, endWhatIsDue, leave, noticeLostClient } from './time.ts'
 
@@ -150,11 +150,12 @@ export class SessionObject extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const { storage, sockets, config } = this.#shell
     const query = new URL(request.url).searchParams
+    const headers = { 'X-Request-Id': request.headers.get('X-Request-Id') ?? '' }
     endWhatIsDue(this.#shell, Date.now())
     this.#arm()
     const link = storage.findLink()
     if (query.get('role') === 'watcher' && link !== null) {
-      const response = sockets.accept({ role: 'watcher', seq: 0 })
+      const response = sockets.accept({ role: 'watcher', seq: 0 }, headers)
       await this.#followUp()
       return response
     }
@@ -165,8 +166,14 @@ export class SessionObject extends DurableObject<Env> {
       await this.#followUp()
       return new Response(null, { status: 401 })
     }
+    // One client at a time: the newest.
+    for (const { socket, client } of sockets.clients()) {
+      sockets.close(socket, CLOSE.replaced, 'a newer client has taken over')
+      leave(this.#shell, client.connection, Date.now())
+    }
+    this.#arm()
     const linkKey = deriveLinkKey(config.keys, linkId, bits)
-    return sockets.accept({ role: 'client', sessionId, linkKey, connection: 0, clientSeq: -1 })
+    return sockets.accept({ role: 'client', sessionId, linkKey, connection: 0, clientSeq: -1 }, headers)
   }
 
   override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {

@@ -55,12 +55,12 @@ export class Sockets {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
   }
 
-  /** The upgrade's answer. */
-  accept(socket: ClientSocket | WatcherSocket): Response {
+  /** The upgrade's answer. Its headers must be complete here: nobody can change them later. */
+  accept(socket: ClientSocket | WatcherSocket, headers: HeadersInit): Response {
     const { 0: client, 1: server } = new WebSocketPair()
     this.#ctx.acceptWebSocket(server, [socket.role])
     server.serializeAttachment(socket)
-    return new Response(null, { status: 101, webSocket: client })
+    return new Response(null, { status: 101, webSocket: client, headers })
   }
 
   read(socket: WebSocket): ClientSocket | WatcherSocket {

@@ -28,6 +28,8 @@ export interface JournalEntry {
   readonly kind: 'answer' | 'result'
   readonly at: number
   readonly sealed: Uint8Array
+  /** The request that this entry leads to is a submit: written in plain, for it must be known without the key. */
+  readonly asksSubmit: boolean
 }
 
 const bytes = z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer))
@@ -37,7 +39,15 @@ const linkRow = z.object({
   sealed_arguments: bytes.nullable(),
   sealed_result: bytes.nullable(),
 })
-const journalRow = z.object({ number: z.number(), kind: z.enum(['answer', 'result']), at: z.number(), sealed: bytes })
+const journalRow = z
+  .object({
+    number: z.number(),
+    kind: z.enum(['answer', 'result']),
+    at: z.number(),
+    sealed: bytes,
+    asks_submit: z.number(),
+  })
+  .transform(({ asks_submit: asks, ...rest }): JournalEntry => ({ ...rest, asksSubmit: asks === 1 }))
 
 const endRow = z.object({ number: z.number(), at: z.number(), bytes: z.number() })
 
@@ -142,7 +152,8 @@ export class SessionStorage {
   openJournal(): void {
     this.closeJournal()
     this.sql.exec(`
-      CREATE TABLE journal (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, at INTEGER NOT NULL, sealed BLOB NOT NULL)`)
+      CREATE TABLE journal (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, at INTEGER NOT NULL, sealed BLOB NOT NULL,
+        asks_submit INTEGER NOT NULL)`)
   }
 
   /** Nothing of a session outlives it. */
@@ -150,14 +161,30 @@ export class SessionStorage {
     this.sql.exec('DROP TABLE IF EXISTS journal')
   }
 
-  insertEntry({ number, kind, at, sealed }: JournalEntry): void {
-    this.sql.exec('INSERT INTO journal (number, kind, at, sealed) VALUES (?, ?, ?, ?)', number, kind, at, sealed)
+  insertEntry({ number, kind, at, sealed, asksSubmit }: JournalEntry): void {
+    this.sql.exec(
+      'INSERT INTO journal (number, kind, at, sealed, asks_submit) VALUES (?, ?, ?, ?, ?)',
+      number,
+      kind,
+      at,
+      sealed,
+      asksSubmit ? 1 : 0,
+    )
+  }
+
+  /** Whether a submit was asked in the step whose answers begin after `number`. Only while a session is alive. */
+  hasSubmitAfter(number: number): boolean {
+    const found = this.sql.exec('SELECT 1 FROM journal WHERE number >= ? AND asks_submit = 1 LIMIT 1', number)
+    return found.toArray().length > 0
   }
 
   /** The results so far and the answers after `number`, in order. Only while a session is alive. */
   journal(number: number): JournalEntry[] {
     return this.sql
-      .exec("SELECT number, kind, at, sealed FROM journal WHERE number > ? OR kind = 'result' ORDER BY number", number)
+      .exec(
+        "SELECT number, kind, at, sealed, asks_submit FROM journal WHERE number > ? OR kind = 'result' ORDER BY number",
+        number,
+      )
       .toArray()
       .map((found) => journalRow.parse(found))
   }

@@ -9,6 +9,7 @@ import { commitChange } from './commit.ts'
 import { findOpenDelivery } from './deliveries.ts'
 import { answerRequest, type SessionShell } from './frames.ts'
 import { findOpenRequest, type LiveSession } from './move-on.ts'
+import type { StoredLink } from './storage.ts'
 
 /** Nearest first; empty before the object has met its link. */
 export function deadlinesOf(shell: SessionShell, now: number): Deadline[] {
@@ -32,14 +33,23 @@ export function deadlinesOf(shell: SessionShell, now: number): Deadline[] {
 /** Commits what the first deadline that has come ends, if it ends anything. */
 export function endWhatIsDue(shell: SessionShell, now: number): void {
   const { storage, config, transaction } = shell
-  for (const { name, at } of deadlinesOf(shell, now)) {
+  for (const deadline of deadlinesOf(shell, now)) {
     const link = storage.findLink()
-    const change = link === null || at > now ? null : changeOfDeadline(link.state, name, now)
-    if (link !== null && change !== null) {
+    if (link === null || deadline.at > now) {
+      return
+    }
+    const change = changeOfDeadline(link.state, deadline, wasSubmitted(shell, link), now)
+    if (change !== null) {
       transaction(() => commitChange(storage, config, link, change, now))
       return
     }
   }
+}
+
+/** Whether a submit was asked in the step that runs: known without a client and without its key. */
+function wasSubmitted({ storage }: SessionShell, { state }: StoredLink): boolean {
+  const session = aliveSession(state)
+  return session !== null && storage.hasSubmitAfter(session.stepFrom)
 }
 
 /** A command that got no answer in time is answered for the client. */

@@ -260,16 +260,16 @@ export async function updateWebhooksDue(
 }
 
 /** Ends unclaimed links that nobody waits for. The count of rows is bounded: D1 wants bulk writes in chunks. */
-export async function expireUnclaimed(db: D1Database, before: number, now: number, most: number): Promise<number> {
+export async function expireUnclaimed(db: D1Database, before: number, most: number): Promise<number> {
   const { meta } = await db
     .prepare(
-      `UPDATE links SET status = 'expired', sealed_arguments = NULL, updated_at = ?2
+      `UPDATE links SET status = 'expired', sealed_arguments = NULL, updated_at = expires_at
        WHERE (organisation_id, mode, id) IN (
          SELECT organisation_id, mode, id FROM links
          WHERE status IN ('pending', 'active', 'failed') AND expires_at <= ?1
-           AND status = 'pending' AND webhook_url IS NULL ORDER BY expires_at LIMIT ?3)`,
+           AND status = 'pending' AND webhook_url IS NULL ORDER BY expires_at LIMIT ?2)`,
     )
-    .bind(before, now, most)
+    .bind(before, most)
     .run()
   return meta.changes
 }

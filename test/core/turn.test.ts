@@ -202,15 +202,27 @@ describe('deadlines', () => {
     ['delivery', null],
     ['forget', null],
   ])('%s ends a live session as %s', ([name, expected], { expect }) => {
-    const ended = changeOfDeadline(state('active'), name, NOW)?.state
+    const ended = changeOfDeadline(state('active'), { name, at: NOW }, false, NOW)?.state
     expect(ended?.error?.code ?? ended?.status ?? null).toBe(expected)
   })
+
+  it.for(['session_end', 'client_gone', 'user'] as const)(
+    '%s after a submit leaves it open whether that took effect',
+    (name, { expect }) => {
+      const ended = changeOfDeadline(state('active'), { name, at: NOW }, true, NOW)?.state
+      expect(ended?.error?.code).toBe('OUTCOME_UNKNOWN')
+    },
+  )
 
   it.for(LINK_STATUSES.filter((status) => status !== 'active'))(
     'that waited for a client end no %s link',
     (status, { expect }) => {
       const names = ['session_end', 'client_gone', 'user'] as const
-      expect(names.map((name) => changeOfDeadline(state(status), name, NOW))).toEqual([null, null, null])
+      expect(names.map((name) => changeOfDeadline(state(status), { name, at: NOW }, false, NOW))).toEqual([
+        null,
+        null,
+        null,
+      ])
     },
   )
 })

@@ -185,8 +185,9 @@ describe('a connection that changes', () => {
     const { claimed } = await start()
     const { socket: older } = await greeted(claimed)
     const asked = await older.until('server.command')
-    const { socket: newer } = await greeted(claimed)
+    const newer = await openSocket(urlOf(claimed))
     expect(await closeOf(older)).toBe(4409)
+    newer.send({ type: 'client.hello', protocol: 1 })
     expect(await newer.until('server.command')).toEqual(asked)
   })
 
@@ -268,6 +269,36 @@ describe('a connection that changes', () => {
     socket.send({ type: 'client.command_response', id: asked['id'], result: { url: 'https://x.test/' } })
     const next = await socket.next()
     expect(next.type).not.toBe('pong')
+  })
+
+  it.for(['lost', 'canceled'] as const)(
+    'says that the outcome is unknown where a client is %s in a submit',
+    async (how, { expect }) => {
+      const { claimed, link, account } = await start()
+      const client = new SessionClient(claimed, 'user_good')
+      await client.connect()
+      await runTo(client, 'submit')
+      if (how === 'canceled') {
+        client.send({ type: 'client.cancel' })
+      } else {
+        client.drop()
+      }
+      await expect
+        .poll(async () => {
+          await alarmAt(link, 121_000)
+          return (await readLink(account, link.linkId))['error']
+        })
+        .toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    },
+  )
+
+  it('takes a result that is nested without end for an error of the page', async ({ expect }) => {
+    const { claimed } = await start()
+    const { socket } = await greeted(claimed)
+    const { id } = await socket.until('server.command')
+    const nested = '['.repeat(20_000) + ']'.repeat(20_000)
+    socket.sendRaw(`{"type":"client.command_response","id":"${String(id)}","result":${nested}}`)
+    expect(await socket.until('server.session_end')).toMatchObject({ error: { code: 'AUTOMATION_ERROR' } })
   })
 
   it('fails the link when the user cancels, and lets it be claimed again', async ({ expect }) => {
