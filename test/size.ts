@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 
 const MOST_GZIP_KIB = 150
 const MOST_STARTUP_MS = 50
-const RUNS = 5
+const RUNS = 9
 /** The profiler's own marks: neither is the Worker's work. */
 const NOT_WORK = new Set(['(root)', '(idle)'])
 
