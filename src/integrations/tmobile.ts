@@ -172,9 +172,13 @@ function* readBills(page: Page, args?: ListArguments | null): Steps<Billing> {
       break
     }
   }
-  // Newest first, whatever the site's own order is; ISO order of MM/DD/YYYY.
-  const age = ({ periodStart }: Billing['billing'][number]): string => periodStart.slice(6) + periodStart.slice(0, 5)
+  // Newest first, whatever the site's own order is.
   return { billing: billing.toSorted((a, b) => (age(a) < age(b) ? 1 : -1)).slice(0, limit) }
+}
+
+/** MM/DD/YYYY so that texts sort as dates. */
+function age({ periodStart }: Billing['billing'][number]): string {
+  return periodStart.slice(6) + periodStart.slice(0, 5)
 }
 
 function* addCard(page: Page, card: NewCard): Steps<CardAdded> {

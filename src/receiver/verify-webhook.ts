@@ -1,0 +1,391 @@
+// Checks that a webhook is from your Passage, recent and unchanged. Copy this one file into your server: it has no
+// imports and runs in Node 20 and newer, Workers, Deno and Bun. It must never take a key, an algorithm or an address
+// from the request, and must never read what has not been checked.
+
+/** Older or newer signatures may be replayed ones. */
+const TOLERANCE_SECONDS = 300
+const KEYS_FRESH_MS = 10 * 60_000
+/** An unknown key id is free to send: this is how often it may make us ask. */
+const UNKNOWN_KEY_MS = 30_000
+const KEYS_TIMEOUT_MS = 5_000
+
+/** Uint8Array, as each version of TypeScript names one that the platform's crypto takes. */
+type Bytes = ReturnType<typeof Uint8Array.from>
+
+const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
+
+/** Each the cause and the remedy. None repeats text of an unsigned request. */
+const MESSAGES = {
+  no_signature:
+    'X-Passage-Signature or X-Passage-Timestamp is missing: refuse the request; if your Passage sent it, let every proxy in front pass both on.',
+  malformed_signature:
+    'X-Passage-Signature is no compact ES256 JWT with kid, iat and request_body_sha256: refuse the request; if your Passage sent it, let every proxy in front pass the header on as it came.',
+  unknown_key:
+    'Your Passage publishes no key of this id: refuse the request; if every webhook ends here, check the url option.',
+  keys_unreachable:
+    'The public keys cannot be read: check the url option and that this server may reach it; the webhook will come again.',
+  wrong_signature:
+    'The signature does not hold: refuse the request; if every webhook ends here, check the url option and let every proxy in front pass X-Passage-Timestamp on as it came.',
+  body_was_parsed:
+    "The body was read or parsed before the check: in Express put express.raw({ type: 'application/json' }) on this route, before any express.json(); in Next.js and Hono pass the Request before anything reads it (pages router: bodyParser: false, then the raw bytes).",
+  body_differs:
+    'The body is not the one that was signed: pass its bytes as they came, never parsed and written again; if you do, refuse the request.',
+  too_old:
+    "The webhook was signed too long ago and may be a replay: refuse it; if every webhook ends here, set this server's clock.",
+  too_new: "The webhook was signed in the future: refuse it; if every webhook ends here, set this server's clock.",
+  malformed_event:
+    'The signed body is no event that this code knows: take the verify-webhook.ts of the version that your Passage runs.',
+} as const
+export type WebhookErrorCode = keyof typeof MESSAGES
+
+export class WebhookError extends Error {
+  override readonly name = 'WebhookError'
+  readonly code: WebhookErrorCode
+  /** What to answer. The webhook comes again after both: 503 means that nothing was wrong with it. */
+  readonly status: 400 | 503
+
+  /** @param cause what was found, where that helps to mend it */
+  constructor(code: WebhookErrorCode, cause?: unknown) {
+    super(MESSAGES[code], cause === undefined ? undefined : { cause })
+    this.code = code
+    this.status = code === 'keys_unreachable' ? 503 : 400
+  }
+
+  /** The answer to send. Hono calls this by itself, as Express reads `status`. */
+  getResponse(): Response {
+    return new Response(`${this.code}: ${this.message}\n`, { status: this.status })
+  }
+}
+
+interface Fields<Status extends string, Result, Failure> {
+  readonly event: `link.${Status}`
+  readonly status: Status
+  /** The same for each repeat of one webhook: drop what you have seen. Equals the `webhook-id` header. */
+  readonly id: string
+  readonly linkId: string
+  readonly sessionId: string | null
+  readonly externalUserId: string | null
+  /** When it happened. Epoch milliseconds. */
+  readonly timestamp: number
+  readonly result: Result
+  readonly error: Failure
+}
+/** One operation: its data. Several: `{ operations: [{ resource, action, data }] }`, in the order you gave. */
+export type LinkResult = Readonly<Record<string, unknown>>
+export type LinkComplete = Fields<'complete', LinkResult, null>
+/** One for each failed session: the link may be claimed again until it ends. */
+export type LinkFailed = Fields<'failed', null, { readonly code: string; readonly message: string }>
+export type LinkExpired = Fields<'expired', null, null>
+export type LinkCanceled = Fields<'canceled', null, null>
+export type WebhookEvent = LinkComplete | LinkFailed | LinkExpired | LinkCanceled
+
+interface HeaderList {
+  get(name: string): string | null
+}
+
+/** What is used of a Fetch Request. */
+interface FetchRequest {
+  readonly headers: HeaderList
+  readonly bodyUsed: boolean
+  readonly body: { readonly locked: boolean } | null
+  arrayBuffer(): Promise<ArrayBuffer>
+}
+
+/** An Express request is one after express.raw(). */
+interface RawRequest {
+  readonly headers: HeaderList | Readonly<Record<string, string | readonly string[] | undefined>>
+  /** Exactly the bytes that came. */
+  readonly body: string | Uint8Array
+}
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+export interface WebhookOptions {
+  /** Where your Passage runs: https, or http on this machine. Undefined throws, so that a variable can be given. */
+  readonly url: string | undefined
+  /** How old, or how far ahead, a signature may be. Seconds, 300 by default. */
+  readonly toleranceSeconds?: number
+  /** Epoch milliseconds. */
+  readonly now?: () => number
+  readonly fetch?: Fetch
+}
+
+/**
+ * The event, once everything about it holds.
+ * @throws WebhookError for a webhook that must not be believed; TypeError where `url` is not an address to trust
+ */
+export async function verifyWebhook(
+  request: FetchRequest | RawRequest,
+  options: WebhookOptions,
+): Promise<WebhookEvent> {
+  const { toleranceSeconds = TOLERANCE_SECONDS, now = Date.now, fetch: send = fetch } = options
+  const keysUrl = keysUrlOf(options.url)
+  refuseReadBody(request)
+  const token = headerOf(request.headers, 'x-passage-signature')
+  const timestamp = headerOf(request.headers, 'x-passage-timestamp')
+  if (token === '' || timestamp === '') {
+    throw new WebhookError('no_signature')
+  }
+  const { kid, payload, signed, signature } = parseToken(token)
+
+  const key = await findKey(kid, keysUrl, send, now)
+  if (!(await crypto.subtle.verify(ECDSA, key, signature, signed))) {
+    throw new WebhookError('wrong_signature')
+  }
+  // From here on plain comparisons: time and hash stand readable in the token, so how long they take gives nothing away.
+  const { iat, bodyHash } = parseClaims(payload)
+  const age = now() / 1000 - iat
+  // Written so that what is not a number is refused too.
+  if (!(Math.abs(age) <= toleranceSeconds)) {
+    throw new WebhookError(age < 0 ? 'too_new' : 'too_old', `signed ${Math.round(age)} seconds ago`)
+  }
+  if (timestamp !== String(iat)) {
+    throw new WebhookError('wrong_signature', 'X-Passage-Timestamp is not the time that was signed')
+  }
+  // Last, so that a stranger's body is never read. Hash and event come from one copy: nobody changes it in between.
+  const bytes = await readBody(request)
+  if (hexOf(await crypto.subtle.digest('SHA-256', bytes)) !== bodyHash) {
+    throw new WebhookError('body_differs')
+  }
+  const event = parseObject(() => bytes)
+  if (!isEvent(event)) {
+    throw new WebhookError('malformed_event')
+  }
+  return event
+}
+
+function keysUrlOf(text = ''): string {
+  const { protocol, hostname, origin, pathname } = new URL(URL.canParse(text) ? text : 'none:')
+  const isLocal = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
+  // Over http anybody in between could put their own keys.
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLocal)) {
+    throw new TypeError("verifyWebhook needs { url: 'https://…' }, where your Passage runs; http only for localhost.")
+  }
+  return `${origin}${pathname.replace(/\/+$/, '')}/.well-known/jwks.json`
+}
+
+function isFetchRequest(request: FetchRequest | RawRequest): request is FetchRequest {
+  return 'arrayBuffer' in request && typeof request.arrayBuffer === 'function'
+}
+
+function refuseReadBody(request: FetchRequest | RawRequest): void {
+  const isRaw = isFetchRequest(request)
+    ? !request.bodyUsed && request.body?.locked !== true
+    : typeof request.body === 'string' || ArrayBuffer.isView(request.body)
+  if (!isRaw) {
+    throw new WebhookError('body_was_parsed')
+  }
+}
+
+async function readBody(request: FetchRequest | RawRequest): Promise<Bytes> {
+  if (isFetchRequest(request)) {
+    return new Uint8Array(await request.arrayBuffer())
+  }
+  const { body } = request
+  return Uint8Array.from(typeof body === 'string' ? new TextEncoder().encode(body) : body)
+}
+
+/** A header that came twice is joined, and so no longer passes for one. */
+function headerOf(headers: RawRequest['headers'], name: string): string {
+  if (isHeaderList(headers)) {
+    return headers.get(name) ?? ''
+  }
+  return Object.entries(headers)
+    .filter(([given]) => given.toLowerCase() === name)
+    .flatMap(([, value]) => value ?? [])
+    .join(', ')
+}
+
+function isHeaderList(headers: RawRequest['headers']): headers is HeaderList {
+  return typeof headers['get'] === 'function'
+}
+
+interface Token {
+  readonly kid: string
+  /** Not yet decoded: nothing of it counts before the signature holds. */
+  readonly payload: string
+  readonly signed: Bytes
+  readonly signature: Bytes
+}
+
+function parseToken(token: string): Token {
+  // 86 characters are the 64 bytes of an ES256 signature.
+  const parts = /^([\w-]+)\.([\w-]+)\.([\w-]{86})$/.exec(token)
+  const [, header = '', payload = '', signature = ''] = parts ?? []
+  const { alg, typ, kid, crit } = parseObject(() => bytesOf(header)) ?? {}
+  // One algorithm: a token that picks its own could pick none. `crit` names rules that we would have to know.
+  const isOurs = alg === 'ES256' && (typ === undefined || typ === 'JWT') && crit === undefined
+  if (!isOurs || typeof kid !== 'string' || !/^[\w.-]{1,64}$/.test(kid)) {
+    throw new WebhookError('malformed_signature')
+  }
+  return {
+    kid,
+    payload,
+    signed: Uint8Array.from(new TextEncoder().encode(`${header}.${payload}`)),
+    signature: bytesOf(signature),
+  }
+}
+
+function parseClaims(payload: string): { iat: number; bodyHash: string } {
+  const { iat, request_body_sha256: bodyHash } = parseObject(() => bytesOf(payload)) ?? {}
+  if (!isWhole(iat) || typeof bodyHash !== 'string') {
+    throw new WebhookError('malformed_signature')
+  }
+  return { iat, bodyHash }
+}
+
+type VerifyKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+type Keys = ReadonlyMap<string, VerifyKey>
+
+interface KeysCache {
+  keys: Keys
+  /** Epoch milliseconds. */
+  readAt: number
+  triedAt: number
+  reading: Promise<Keys> | null
+}
+
+/** By address, for as long as this process lives. */
+const caches = new Map<string, KeysCache>()
+
+async function findKey(kid: string, url: string, send: Fetch, now: () => number): Promise<VerifyKey> {
+  const cache = caches.get(url) ?? { keys: new Map(), readAt: -Infinity, triedAt: -Infinity, reading: null }
+  caches.set(url, cache)
+  const at = now()
+  const isFresh = isWithin(at - cache.readAt, KEYS_FRESH_MS)
+  const known = isFresh ? cache.keys.get(kid) : undefined
+  if (known !== undefined) {
+    return known
+  }
+  // Where a request is canceled, Workers drop its fetch without settling it: an old one is nothing to wait for.
+  const reading = isWithin(at - cache.triedAt, KEYS_TIMEOUT_MS) ? cache.reading : null
+  const mayAsk = !isFresh || !isWithin(at - cache.triedAt, UNKNOWN_KEY_MS)
+  const keys =
+    reading === null && !mayAsk ? cache.keys : await inTime(url, reading ?? startReading(cache, url, send, at))
+  const key = keys.get(kid)
+  if (key === undefined) {
+    throw new WebhookError('unknown_key', `${kid} is not in ${url}`)
+  }
+  return key
+}
+
+/** A clock that went back makes things old, not fresh for longer. */
+function isWithin(age: number, limit: number): boolean {
+  return age >= 0 && age < limit
+}
+
+function startReading(cache: KeysCache, url: string, send: Fetch, at: number): Promise<Keys> {
+  const reading = readKeys(url, send)
+  cache.triedAt = at
+  cache.reading = reading
+  const settle = (keys: Keys | null): void => {
+    if (cache.reading === reading) {
+      Object.assign(cache, keys === null ? { reading: null } : { keys, readAt: at, reading: null })
+    }
+  }
+  reading.then(settle, () => settle(null))
+  return reading
+}
+
+/** Each caller waits by its own timer, whoever started the reading. */
+async function inTime(url: string, reading: Promise<Keys>): Promise<Keys> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    const giveUp = (): void => reject(new WebhookError('keys_unreachable', `${url} did not answer in time`))
+    timer = setTimeout(giveUp, KEYS_TIMEOUT_MS)
+  })
+  try {
+    return await Promise.race([reading, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** @throws WebhookError keys_unreachable */
+async function readKeys(url: string, send: Fetch): Promise<Keys> {
+  let response: Response
+  let set: unknown
+  try {
+    // A redirect could lead to a stranger's keys: it is not followed, and so is no answer.
+    const init = { redirect: 'manual', headers: { Accept: 'application/json' } } as const
+    response = await send(url, { ...init, signal: AbortSignal.timeout(KEYS_TIMEOUT_MS) })
+    set = response.ok ? await response.json() : await response.body?.cancel()
+  } catch (cause) {
+    throw new WebhookError('keys_unreachable', cause)
+  }
+  if (!response.ok) {
+    throw new WebhookError('keys_unreachable', `${url} answered ${response.status}`)
+  }
+  const listed = isObject(set) ? set['keys'] : null
+  if (!Array.isArray(listed)) {
+    throw new WebhookError('keys_unreachable', `${url} is not a set of keys`)
+  }
+  const imported = await Promise.all(listed.map(async (jwk: unknown) => await importKey(jwk)))
+  return new Map(imported.filter((entry) => entry !== null))
+}
+
+/** Null for a key that is not ours to use: one such must not spoil the others. */
+async function importKey(jwk: unknown): Promise<[string, VerifyKey] | null> {
+  const { kty, crv, x, y, kid, use = 'sig', alg = 'ES256' } = isObject(jwk) ? jwk : {}
+  const isOurs = kty === 'EC' && crv === 'P-256' && use === 'sig' && alg === 'ES256'
+  if (!isOurs || typeof kid !== 'string' || typeof x !== 'string' || typeof y !== 'string') {
+    return null
+  }
+  try {
+    return [kid, await crypto.subtle.importKey('jwk', { kty, crv, x, y }, ECDSA, false, ['verify'])]
+  } catch {
+    return null
+  }
+}
+
+function isEvent(value: unknown): value is WebhookEvent {
+  const { event, id, linkId, status, result, error, timestamp, externalUserId, sessionId } = isObject(value)
+    ? value
+    : {}
+  const hasIds = typeof id === 'string' && typeof linkId === 'string'
+  const hasOthers = [sessionId, externalUserId].every((field) => field === null || typeof field === 'string')
+  if (!hasIds || !hasOthers || !isWhole(timestamp) || event !== `link.${String(status)}`) {
+    return false
+  }
+  switch (status) {
+    case 'complete':
+      return isObject(result) && error === null
+    case 'failed':
+      return (
+        result === null && isObject(error) && typeof error['code'] === 'string' && typeof error['message'] === 'string'
+      )
+    case 'expired':
+    case 'canceled':
+      return result === null && error === null
+    default:
+      return false
+  }
+}
+
+/** Of JSON. Null for anything else, also where the bytes cannot be had. */
+function parseObject(read: () => Bytes): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(read()))
+    return isObject(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value)
+}
+
+function hexOf(bytes: ArrayBuffer): string {
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** Of base64url. */
+function bytesOf(text: string): Bytes {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+}

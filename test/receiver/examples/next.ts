@@ -1,0 +1,11 @@
+import { verifyWebhook, WebhookError } from './verify-webhook.ts' // this is app/webhook/route.ts
+
+export async function POST(request: Request): Promise<Response> {
+  try {
+    const event = await verifyWebhook(request, { url: process.env['PASSAGE_URL'] })
+    console.log(event.event, event.linkId)
+    return new Response(null, { status: 204 })
+  } catch (error) {
+    return error instanceof WebhookError ? error.getResponse() : new Response(null, { status: 500 })
+  }
+}
