@@ -1,6 +1,7 @@
 // Plays a client and its user on a sandbox site without a browser: the site's own `visit` moves it from page to page,
 // and a script says what stands on each page. No runtime API, clock or chance: its state is plain JSON at any moment.
-import { COMMANDS, type ClientEvent, type CommandFailure, type CommandName, type Until } from '../core/message.ts'
+import { COMMANDS, type CommandName } from '../core/command.ts'
+import type { ClientEvent, CommandFailure, Until } from '../core/message.ts'
 import { get, type SiteRequest, type Visit } from './site.ts'
 
 export type ScriptedAnswer = { readonly result: unknown } | { readonly error: CommandFailure }
