@@ -1,49 +1,111 @@
-// The Queue consumer: each message is a wake-up for one delivery. It asks the link's object for the bytes, makes one
+// The Queue consumer: each message is a wake-up for one delivery. It takes the delivery from the link's object, makes one
 // attempt and tells the object what came of it. When the next attempt is, the object decides.
+// A message is acknowledged once its delivery is taken, before the attempt: the object's lease is what makes an attempt
+// good that came to nothing. So a receiver that hangs holds no batch, and nobody waits behind it.
 // Nothing is thrown out of here: a throw would redeliver the whole batch, and locally even what was acknowledged.
 import { configOf } from '../config.ts'
-import { wakeUp } from '../core/delivery.ts'
+import { wakeUp, type OpenDelivery } from '../core/delivery.ts'
 import { logError } from '../log.ts'
-import { deliver, type DeliveryDeps } from './deliver.ts'
+import { ATTEMPT_TIMEOUT_MS, deliver, type DeliveryDeps } from './deliver.ts'
+import { Expiring } from './expiring.ts'
+import { CONNECTIONS, decideLane, decideSuspicion, mustWait, SUSPECT_MS, type Lane } from './lane.ts'
 
-/** Six connections may wait for an answer in one invocation: https://developers.cloudflare.com/workers/platform/limits/ */
-const CONCURRENCY = 5
+interface Taken {
+  readonly linkId: string
+  readonly deliveryId: string
+  readonly delivery: OpenDelivery
+}
 
-export async function consume(batch: MessageBatch, env: Env): Promise<void> {
+const suspects = new Expiring<string>(SUSPECT_MS)
+
+/** An attempt whose end was cut off, its isolate's work being over, must not count for ever. */
+const UNDER_WAY_MS = ATTEMPT_TIMEOUT_MS + 5_000
+const underWay: Readonly<Record<Lane, Expiring<Taken>>> = {
+  fast: new Expiring(UNDER_WAY_MS),
+  slow: new Expiring(UNDER_WAY_MS),
+}
+
+/** Without a context in which the attempts may go on, it ends with them. */
+export async function consume(batch: MessageBatch, env: Env, ctx?: Pick<ExecutionContext, 'waitUntil'>): Promise<void> {
   if (batch.queue.endsWith('-dlq')) {
     reportDead(batch)
     return
   }
-  const waiting = [...batch.messages]
-  const work = async (): Promise<void> => {
-    for (let message = waiting.shift(); message !== undefined; message = waiting.shift()) {
-      await settle(message, env)
+  const lane: Lane = batch.queue.endsWith('-slow') ? 'slow' : 'fast'
+  const taken: Taken[] = []
+  await inParallel(batch.messages, async (message) => {
+    const found = await take(message, lane, env)
+    if (found !== null) {
+      underWay[lane].add(found, Date.now())
+      taken.push(found)
     }
+  })
+  const attempts = inParallel(taken, (found) => attempt(found, lane, env))
+  if (ctx === undefined || mustWait(lane, taken.length, underWay[lane].count(Date.now()))) {
+    await attempts
+  } else {
+    ctx.waitUntil(attempts)
   }
-  await Promise.all(Array.from({ length: CONCURRENCY }, work))
 }
 
-/** Acknowledged once the object knows the outcome; retried only where the object could not be reached. */
-async function settle(message: Message, env: Env): Promise<void> {
+/** Settles the message. Null where there is nothing to attempt here; it is tried again where the object was not reached. */
+async function take(message: Message, lane: Lane, env: Env): Promise<Taken | null> {
   const parsed = wakeUp.safeParse(message.body)
   if (!parsed.success) {
     logError('wake_up_malformed', { messageId: message.id })
     message.ack()
-    return
+    return null
   }
   const { linkId, deliveryId, token } = parsed.data
   try {
-    const object = env.SESSION.getByName(linkId)
-    const delivery = await object.takeDelivery(deliveryId, token)
-    if (delivery !== null) {
-      const attempt = await deliver(delivery, depsOf(env))
-      await object.settleDelivery(deliveryId, delivery.token, attempt)
+    const delivery = await env.SESSION.getByName(linkId).takeDelivery(deliveryId, token)
+    const isElsewhere = delivery !== null && decideLane(lane, suspects.has(hostOf(delivery.url), Date.now())) !== lane
+    if (isElsewhere) {
+      // Under the token that was just renewed: the one that came with this message is out of date.
+      await env.WEBHOOKS_SLOW.send({ linkId, deliveryId, token: delivery.token })
     }
     message.ack()
+    return delivery === null || isElsewhere ? null : { linkId, deliveryId, delivery }
   } catch (cause) {
     logError('wake_up_failed', { linkId, deliveryId }, cause)
     message.retry()
+    return null
   }
+}
+
+async function attempt(taken: Taken, lane: Lane, env: Env): Promise<void> {
+  const { linkId, deliveryId, delivery } = taken
+  try {
+    const record = await deliver(delivery, depsOf(env))
+    const isSuspect = decideSuspicion(record.outcome)
+    if (isSuspect === true) {
+      suspects.add(hostOf(delivery.url), Date.now())
+    } else if (isSuspect === false) {
+      suspects.delete(hostOf(delivery.url))
+    }
+    await env.SESSION.getByName(linkId).settleDelivery(deliveryId, delivery.token, record)
+  } catch (cause) {
+    // The lease runs out, and the delivery is attempted again.
+    logError('settle_failed', { linkId, deliveryId }, cause)
+  } finally {
+    underWay[lane].delete(taken)
+  }
+}
+
+/** As many at a time as there are connections. */
+async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const waiting = [...items]
+  const worker = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      await work(item)
+    }
+  }
+  await Promise.all(Array.from({ length: CONNECTIONS }, worker))
+}
+
+/** With the port: another one is another server. */
+function hostOf(url: string): string {
+  return URL.parse(url)?.host ?? ''
 }
 
 /** Dead letters are wake-ups that no object could take. The delivery itself is safe: its object's alarm wakes it again. */

@@ -105,11 +105,11 @@ describe('one attempt', () => {
     [
       'the answer does not end',
       async (signal) => {
-        const start = (stream: ReadableStreamDefaultController): void => {
+        const start = (stream: ReadableByteStreamController): void => {
           stream.enqueue(new TextEncoder().encode('tha'))
           signal.addEventListener('abort', () => stream.error(signal.reason))
         }
-        return new Response(new ReadableStream({ start }))
+        return new Response(new ReadableStream({ type: 'bytes', start }))
       },
     ],
   ])('times out after 10 s where %s', async ([, answer], { expect }) => {
@@ -128,7 +128,8 @@ describe('one attempt', () => {
     let sent = 0
     let isCanceled = false
     const endless = new ReadableStream({
-      pull(stream) {
+      type: 'bytes',
+      pull(stream: ReadableByteStreamController) {
         sent += 1024
         stream.enqueue(new Uint8Array(1024))
       },
@@ -192,8 +193,9 @@ async function consumed(bodies: unknown[], bindings: object = {}, queue = 'passa
     queue,
     bodies.map((body, index) => ({ id: `m${index}`, timestamp: new Date(), attempts: 1, body })),
   )
-  await consume(batch, { ...env, ...bindings })
-  return await getQueueResult(batch, createExecutionContext())
+  const ctx = createExecutionContext()
+  await consume(batch, { ...env, ...bindings }, ctx)
+  return await getQueueResult(batch, ctx)
 }
 
 interface DeliveryRow {
