@@ -113,10 +113,14 @@ export function listDeliveries(sql: SqlStorage): DeliveryView[] {
     .map((found) => viewRow.parse(found))
 }
 
-/** Sends it again from the first step of the schedule. False where there is no such delivery. */
+/**
+ * Sends it again from the first step of the schedule. One that is still open keeps its place: what came after it must
+ * not overtake it. False where there is no such delivery.
+ */
 export function reopenDelivery(sql: SqlStorage, id: string, now: number): boolean {
   const reopened = sql.exec(
-    `UPDATE deliveries SET status = 'pending', tries = 0, next_at = ?, token = token + 1, reopened = 1
+    `UPDATE deliveries SET status = 'pending', tries = 0, next_at = ?, token = token + 1,
+       reopened = CASE WHEN status = 'pending' THEN reopened ELSE 1 END
      WHERE id = ? AND status != 'canceled' RETURNING id`,
     now,
     id,

@@ -37,7 +37,7 @@ import { receiveFrame, type SessionShell } from './frames.ts'
 import { mirrorLink, settleDelivery, takeOpenDelivery, wakeDelivery } from './outbox.ts'
 import { answerClose, CLOSE, Sockets } from './sockets.ts'
 import { SessionStorage, type StoredLink } from './storage.ts'
-import { answerForSilentClient, deadlinesOf, endWhatIsDue, leave, noticeLostClient } from './time.ts'
+import { answerForSilentClient, deadlinesOf, endWhatIsDue, leave } from './time.ts'
 
 /** After a fault of our own the alarm tries again this much later: one that keeps throwing would be dropped for good. */
 const FAULT_RETRY_MS = 5_000
@@ -232,7 +232,6 @@ export class SessionObject extends DurableObject<Env> {
     this.#alarmAt = null
     const now = Date.now()
     try {
-      noticeLostClient(this.#shell, now)
       endWhatIsDue(this.#shell, now)
       answerForSilentClient(this.#shell, now)
     } catch (cause) {
@@ -316,6 +315,7 @@ export class SessionObject extends DurableObject<Env> {
 }
 
 function linkOf(record: LinkRecord): StoredLink {
-  const { status, version, createdAt, sealedArguments, sealedResult } = record
-  return { facts: factsOf(record), state: stateOfNewLink(status, version, createdAt), sealedArguments, sealedResult }
+  // A link that the cron has ended is kept from its end on, not from its creation.
+  const { status, version, updatedAt, sealedArguments, sealedResult } = record
+  return { facts: factsOf(record), state: stateOfNewLink(status, version, updatedAt), sealedArguments, sealedResult }
 }

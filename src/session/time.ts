@@ -30,9 +30,13 @@ export function deadlinesOf(shell: SessionShell, now: number): Deadline[] {
   })
 }
 
-/** Commits what the first deadline that has come ends, if it ends anything. */
+/**
+ * Commits what the first deadline that has come ends, if it ends anything. A client that is lost is noticed first: its
+ * two minutes must be counted, and the alarm is set anew after this.
+ */
 export function endWhatIsDue(shell: SessionShell, now: number): void {
   const { storage, config, transaction } = shell
+  noticeLostClient(shell, now)
   for (const deadline of deadlinesOf(shell, now)) {
     const link = storage.findLink()
     if (link === null || deadline.at > now) {
@@ -63,12 +67,14 @@ export function answerForSilentClient(shell: SessionShell, now: number): void {
 }
 
 /** A crash takes the sockets without a word: what the state says of them is held against what is there. */
-export function noticeLostClient(shell: SessionShell, now: number): void {
+function noticeLostClient(shell: SessionShell, now: number): void {
   const { storage, sockets } = shell
-  const connection = storage.findLink()?.state.session?.connection
-  const isThere = sockets.clients().some(({ client }) => client.connection === connection)
-  if (connection !== undefined && !isThere) {
-    leave(shell, connection, now)
+  const session = storage.findLink()?.state.session ?? null
+  const isThere = sockets
+    .clients()
+    .some(({ client }) => client.sessionId === session?.id && client.connection === session.connection)
+  if (session !== null && !isThere) {
+    leave(shell, session.connection, now)
   }
 }
 

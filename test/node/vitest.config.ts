@@ -2,5 +2,5 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { include: ['test/node/**/*.test.ts'] },
+  test: { include: ['test/node/**/*.test.ts', 'test/kill/**/*.test.ts'] },
 })
