@@ -3,7 +3,7 @@ import { zValidator } from '@hono/zod-validator'
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
-import type * as z from 'zod'
+import * as z from 'zod'
 import { issuesOf } from '../core/issue.ts'
 import type { AppEnv } from './app-env.ts'
 import { answerFailure, Refusal } from './failure.ts'
@@ -23,6 +23,15 @@ export const requireJson = createMiddleware<AppEnv>(async (c, next) => {
   }
   return next()
 })
+
+const LIMIT_WORDS = 'must be an integer from 1 to 100'
+
+/** How many a page holds, as it stands in a query. */
+export const pageLimit = z
+  .string()
+  .regex(/^\d{1,3}$/, LIMIT_WORDS)
+  .transform(Number)
+  .pipe(z.number().min(1, LIMIT_WORDS).max(100, LIMIT_WORDS))
 
 /** What a schema lets through, as `c.req.valid(target)` gives it. */
 type Valid<T extends 'json' | 'query', S extends z.ZodType> = MiddlewareHandler<

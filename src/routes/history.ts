@@ -4,9 +4,8 @@ import * as z from 'zod'
 import type { AppEnv } from '../http/app-env.ts'
 import { answerFailure } from '../http/failure.ts'
 import { requireOwnLink } from '../http/own-link.ts'
-import { validQuery } from '../http/valid.ts'
+import { pageLimit, validQuery } from '../http/valid.ts'
 
-const LIMIT_WORDS = 'must be an integer from 1 to 100'
 const AFTER_WORDS = 'must be a seq: an integer from 0'
 
 const eventsQuery = z.object({
@@ -15,12 +14,7 @@ const eventsQuery = z.object({
     .regex(/^\d{1,15}$/, AFTER_WORDS)
     .transform(Number)
     .default(0),
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, LIMIT_WORDS)
-    .transform(Number)
-    .pipe(z.number().min(1, LIMIT_WORDS).max(100, LIMIT_WORDS))
-    .default(100),
+  limit: pageLimit.default(100),
 })
 
 export const history = new Hono<AppEnv>()

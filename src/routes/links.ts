@@ -7,18 +7,11 @@ import { open } from '../core/seal.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { answerFailure } from '../http/failure.ts'
 import { requireOwnLink } from '../http/own-link.ts'
-import { validQuery } from '../http/valid.ts'
+import { pageLimit, validQuery } from '../http/valid.ts'
 import { listLinks } from '../store/list-links.ts'
 
-const LIMIT_WORDS = 'must be an integer from 1 to 100'
-
 const listQuery = z.object({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, LIMIT_WORDS)
-    .transform(Number)
-    .pipe(z.number().min(1, LIMIT_WORDS).max(100, LIMIT_WORDS))
-    .default(20),
+  limit: pageLimit.default(20),
   cursor: z
     .string()
     .refine((text) => isId('link', text), 'must be a nextCursor that was given')
