@@ -37,7 +37,7 @@ import { receiveFrame, type SessionShell } from './frames.ts'
 import { mirrorLink, settleDelivery, takeOpenDelivery, wakeDelivery } from './outbox.ts'
 import { answerClose, CLOSE, Sockets } from './sockets.ts'
 import { SessionStorage, type StoredLink } from './storage.ts'
-import { answerForSilentClient, deadlinesOf, endWhatIsDue, leave } from './time.ts'
+import { answerForSilentClient, deadlinesOf, endWhatIsDue, leave, noticeLostClient } from './time.ts'
 
 /** After a fault of our own the alarm tries again this much later: one that keeps throwing would be dropped for good. */
 const FAULT_RETRY_MS = 5_000
@@ -276,6 +276,8 @@ export class SessionObject extends DurableObject<Env> {
   /** Sets the alarm where the next deadline is nearer than what it is set to: each move is a row written. */
   #arm(): void {
     const now = Date.now()
+    // A new instance knows no alarm and sets it anew: one that waited for a client's answer would be lost with the client.
+    noticeLostClient(this.#shell, now)
     const next = deadlinesOf(this.#shell, now)[0]
     const at = next === undefined ? null : Math.max(next.at, now + LEAST_PAUSE_MS)
     if (at !== null && (this.#alarmAt === null || at < this.#alarmAt)) {

@@ -30,10 +30,7 @@ export function deadlinesOf(shell: SessionShell, now: number): Deadline[] {
   })
 }
 
-/**
- * Commits what the first deadline that has come ends, if it ends anything. A client that is lost is noticed first: its
- * two minutes must be counted, and the alarm is set anew after this.
- */
+/** Commits what the first deadline that has come ends, if it ends anything. */
 export function endWhatIsDue(shell: SessionShell, now: number): void {
   const { storage, config, transaction } = shell
   noticeLostClient(shell, now)
@@ -67,7 +64,7 @@ export function answerForSilentClient(shell: SessionShell, now: number): void {
 }
 
 /** A crash takes the sockets without a word: what the state says of them is held against what is there. */
-function noticeLostClient(shell: SessionShell, now: number): void {
+export function noticeLostClient(shell: SessionShell, now: number): void {
   const { storage, sockets } = shell
   const session = storage.findLink()?.state.session ?? null
   const isThere = sockets
