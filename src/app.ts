@@ -15,7 +15,7 @@ import { links } from './routes/links.ts'
 import { providers } from './routes/providers.ts'
 import { sockets } from './routes/sockets.ts'
 import { verificationKeys } from './routes/verification-keys.ts'
-import { tmobileSite } from './sandbox/tmobile.ts'
+import { sandboxSites } from './sandbox/sites.ts'
 
 export const app = new Hono<AppEnv>()
 
@@ -44,7 +44,7 @@ app.route('/', claims)
 app.route('/', sockets)
 app.route('/', verificationKeys)
 app.route('/', connect)
-app.route('/sandbox/tmobile', tmobileSite)
+app.route('/sandbox', sandboxSites)
 
 app.onError(answerError)
 app.notFound((c) => answerFailure(c, { code: 'not_found' }))

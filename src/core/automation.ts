@@ -109,13 +109,13 @@ export function fingerprintOf(request: Request): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16)
 }
 
-/** `submit #confirm`: names the step without any value in it. */
+/** `submit #confirm`, `navigate /payments`: names the step without any value in it. */
 export function nameOf(request: Request): string {
   if (request.kind === 'user') {
     return 'wait for the user'
   }
-  const params: Record<string, unknown> = request.params
-  const where = params['selector'] ?? params['urlPattern']
+  const { selector, urlPattern, url }: Record<string, unknown> = request.params
+  const where = selector ?? urlPattern ?? (typeof url === 'string' ? URL.parse(url)?.pathname : undefined)
   return typeof where === 'string' ? `${request.command} ${where}` : request.command
 }
 

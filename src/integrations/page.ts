@@ -17,6 +17,8 @@ const address = z.object({ url: z.string() })
 export interface Page {
   /** `path` is joined to the site's own address. Gives the address where the page ended. */
   navigate(path: string): Steps<string>
+  /** Throws where the site leads elsewhere: after a lost sign-in each page is the sign-in page. */
+  open(path: string, query?: string): Steps<void>
   click(selector: string): Steps<void>
   /** A click with an effect outside the page, such as adding a card. Never repeated when its outcome is unknown. */
   submit(selector: string): Steps<void>
@@ -31,9 +33,10 @@ export interface Page {
   url(): Steps<string>
   /**
    * A JavaScript expression that only looks, kept as text so that no build step can change it, and the schema of what it
-   * gives. A page that was reloaded in the middle of it is asked again.
+   * gives. `what` is looked for, in words that the developer gets where the page has changed: "read the cards". A page that
+   * was reloaded in the middle of it is asked again.
    */
-  evaluate<T>(expression: string, schema: z.ZodType<T>): Steps<T>
+  evaluate<T>(what: string, expression: string, schema: z.ZodType<T>): Steps<T>
   /** Words for the user while the page is hidden. */
   updateStatus(status: { heading?: string; subheading?: string; progress?: number }): Steps<void>
   /** A pattern of this site's addresses: `pathPattern` is a regular expression on what follows the site's own part. */
@@ -47,6 +50,12 @@ export function pageAt(site: string): Page {
   return {
     *navigate(path) {
       return (yield* ask('navigate', { url: `${site}${path}` }, address)).url
+    },
+    *open(path, query = '') {
+      const { url } = yield* ask('navigate', { url: `${site}${path}${query}` }, address)
+      if (url.split(/[?#]/)[0]?.endsWith(path) !== true) {
+        throw new AutomationFailure('AUTOMATION_ERROR', `The site did not open "${path}".`)
+      }
     },
     *click(selector) {
       yield* ask('click', { selector }, nothing)
@@ -72,10 +81,14 @@ export function pageAt(site: string): Page {
     textContent: (selector) => ask('textContent', { selector }, z.string().nullable()),
     isVisible: (selector) => ask('isVisible', { selector }, z.boolean()),
     url: () => ask('url', {}, z.string()),
-    *evaluate(expression, schema) {
+    *evaluate(what, expression, schema) {
       for (let tries = 1; ; tries++) {
         try {
-          return yield* ask('evaluate', { expression }, schema)
+          const seen = schema.safeParse(yield* ask('evaluate', { expression }, z.unknown()))
+          if (!seen.success) {
+            throw new AutomationFailure('AUTOMATION_ERROR', `The step "${what}" failed: the page is not as expected.`)
+          }
+          return seen.data
         } catch (error) {
           const wasReloaded = error instanceof CommandError && error.code === 'detached'
           if (!wasReloaded || tries === MOST_READS) {

@@ -1,7 +1,8 @@
 // T-Mobile: how to sign in there, and its automations. The expressions run in the page, so they are texts; they are
 // exported because whoever stands in for a page must know them.
 import * as z from 'zod'
-import { AutomationFailure, CommandError, type Steps } from '../core/automation.ts'
+import { AutomationFailure, type Steps } from '../core/automation.ts'
+import { addCardThrough, masked } from './add-card.ts'
 import type { Integration } from './integration.ts'
 import type { Page } from './page.ts'
 import type { ListArguments } from './resources/list-arguments.ts'
@@ -16,7 +17,6 @@ export const OUTCOME = '[data-outcome]'
 
 /** A listing without a limit ends here, so that a long account does not hold its user for minutes. */
 const MOST_BILLS = 100
-const MOST_REFILLS = 3
 
 /** The form's fields, the argument that each takes, and how many of its last characters may leave the page again. */
 export const CARD_FIELDS = [
@@ -70,12 +70,6 @@ export const READ_OUTCOME = `({
   fields: Array.from(document.querySelectorAll('[data-error-for]'), (error) => error.dataset.errorFor),
 })`
 
-/** As the page does it in READ_CARD_FORM. */
-export function masked(value: string, keep: number): string {
-  const hidden = Math.max(0, value.length - keep)
-  return '*'.repeat(hidden) + value.slice(hidden)
-}
-
 const KINDS = { 'Credit card': 'credit_card', 'Debit card': 'debit_card', 'Bank account': 'bank_account' } as const
 
 const cardRows = z.array(
@@ -94,7 +88,6 @@ const cardRows = z.array(
 const cardForm = z.record(z.string(), z.string().nullable())
 
 const cardOutcome = z.object({ outcome: z.enum(['added', 'declined', 'invalid']), fields: z.array(z.string()) })
-type CardOutcome = z.infer<typeof cardOutcome>
 
 /** YYYY-MM-DD in the page, MM/DD/YYYY in the result. */
 const date = z.iso.date().transform((text) => `${text.slice(5, 7)}/${text.slice(8, 10)}/${text.slice(0, 4)}`)
@@ -139,7 +132,7 @@ function* signIn(page: Page): Steps<void> {
     { type: 'selector', selector: LOCKED },
   ])
   if (yield* page.isVisible(LOCKED)) {
-    throw new AutomationFailure('LOGIN_FAILED', 'The site locked the account after too many wrong passwords.')
+    throw new AutomationFailure('LOGIN_FAILED', 'The site has locked the account.')
   }
 }
 
@@ -164,8 +157,8 @@ function* readBills(page: Page, args?: ListArguments | null): Steps<Billing> {
   const limit = args?.limit ?? MOST_BILLS
   const billing: Billing['billing'] = []
   for (let number = 1; billing.length < limit; number++) {
-    yield* open(page, '/bills', number === 1 ? '' : `?page=${number}`)
-    const { rows, older } = yield* page.evaluate(READ_BILLS, billRows)
+    yield* page.open('/bills', number === 1 ? '' : `?page=${number}`)
+    const { rows, older } = yield* page.evaluate('read the bills', READ_BILLS, billRows)
     billing.push(...rows)
     // A page without rows that still promises older ones would lead on for ever.
     if (!older || rows.length === 0) {
@@ -182,112 +175,38 @@ function age({ periodStart }: Billing['billing'][number]): string {
 }
 
 function* addCard(page: Page, card: NewCard): Steps<CardAdded> {
-  const last4 = card.cardNumber.slice(-4)
-  if (card.dryRun === true) {
-    yield* fillCard(page, card)
-    return { dryRun: true, card: { last4 } }
-  }
-  const before = yield* countCards(page, last4)
-  yield* fillCard(page, card)
-  const answer = yield* sendCard(page)
-  switch (answer?.outcome) {
-    case 'added':
-      return { success: true, card: { last4 } }
-    case 'declined':
-      throw new AutomationFailure('AUTOMATION_ERROR', 'The card was declined.')
-    case 'invalid':
-      throw new AutomationFailure('AUTOMATION_ERROR', `The site refused the card: ${argumentsOf(answer.fields)}.`)
-    case undefined:
-      if (yield* hasMoreCards(page, last4, before)) {
-        return { success: true, card: { last4 } }
-      }
-      throw new AutomationFailure('OUTCOME_UNKNOWN', 'The page was lost. Whether the card was added is not known.')
-  }
-}
-
-/** A reload empties the form at any moment, so what it holds is checked before it counts as filled. */
-function* fillCard(page: Page, card: NewCard): Steps<void> {
-  const values = valuesOf(card)
-  for (let refills = 0; ; refills++) {
-    const lost = yield* fillOnce(page, values)
-    if (lost.length === 0) {
-      return
-    }
-    if (refills === MOST_REFILLS) {
-      throw new AutomationFailure('AUTOMATION_ERROR', `The site did not keep what was filled: ${argumentsOf(lost)}.`)
-    }
-  }
-}
-
-/** Gives the fields that do not hold their value. */
-function* fillOnce(page: Page, values: ReadonlyMap<CardField, string>): Steps<CardField[]> {
-  try {
-    yield* open(page, '/payments/new')
-    for (const [id, value] of values) {
-      yield* page.fill(`#${id}`, value)
-    }
-    const held = yield* page.evaluate(READ_CARD_FORM, cardForm)
-    return CARD_FIELDS.filter(({ id, keep }) => {
-      const value = values.get(id)
-      return value !== undefined && held[id] !== masked(value, keep)
-    }).map(({ id }) => id)
-  } catch (error) {
-    if (error instanceof CommandError && error.code === 'detached') {
-      return [...values.keys()]
-    }
-    throw error
-  }
-}
-
-/** Undefined: the button may have been clicked, and what the site made of it was not seen. */
-function* sendCard(page: Page): Steps<CardOutcome | undefined> {
-  try {
-    yield* page.submit(ADD_CARD)
-  } catch (error) {
-    if (!(error instanceof CommandError) || error.code === 'not_found' || error.code === 'unsupported') {
-      throw error
-    }
-    return undefined
-  }
-  return yield* unlessLost(function* () {
-    yield* page.waitForSelector(OUTCOME)
-    return yield* page.evaluate(READ_OUTCOME, cardOutcome)
+  return yield* addCardThrough(card, {
+    fill: () => fillCard(page, valuesOf(card)),
+    send: () => page.submit(ADD_CARD),
+    *readOutcome() {
+      yield* page.waitForSelector(OUTCOME)
+      const { outcome, fields } = yield* page.evaluate('read what came of the card', READ_OUTCOME, cardOutcome)
+      return { outcome, refused: argumentsOf(fields) }
+    },
+    *countCards() {
+      const rows = yield* readCards(page)
+      return rows.filter((row) => row.number.endsWith(card.cardNumber.slice(-4))).length
+    },
   })
 }
 
-function* hasMoreCards(page: Page, last4: string, before: number): Steps<boolean> {
-  const after = yield* unlessLost(() => countCards(page, last4))
-  return after !== undefined && after > before
-}
-
-/** After the click a page that cannot be read is no failure of its own: it leaves the outcome open. */
-function* unlessLost<T>(steps: () => Steps<T>): Steps<T | undefined> {
-  try {
-    return yield* steps()
-  } catch (error) {
-    if (error instanceof CommandError || error instanceof AutomationFailure) {
-      return undefined
-    }
-    throw error
+/** Gives the arguments whose fields do not hold their value. */
+function* fillCard(page: Page, values: ReadonlyMap<CardField, string>): Steps<readonly string[]> {
+  yield* page.open('/payments/new')
+  for (const [id, value] of values) {
+    yield* page.fill(`#${id}`, value)
   }
-}
-
-function* countCards(page: Page, last4: string): Steps<number> {
-  const rows = yield* readCards(page)
-  return rows.filter((row) => row.number.endsWith(last4)).length
+  const held = yield* page.evaluate('read the card form', READ_CARD_FORM, cardForm)
+  const lost = CARD_FIELDS.filter(({ id, keep }) => {
+    const value = values.get(id)
+    return value !== undefined && held[id] !== masked(value, keep)
+  })
+  return lost.map(({ argument }) => argument)
 }
 
 function* readCards(page: Page): Steps<z.infer<typeof cardRows>> {
-  yield* open(page, '/payments')
-  return yield* page.evaluate(READ_CARDS, cardRows)
-}
-
-/** Throws where the site leads elsewhere: after a lost sign-in each page is the sign-in page. */
-function* open(page: Page, path: string, query = ''): Steps<void> {
-  const address = yield* page.navigate(`${path}${query}`)
-  if (address.split(/[?#]/)[0]?.endsWith(path) !== true) {
-    throw new AutomationFailure('AUTOMATION_ERROR', `The site did not open "${path}".`)
-  }
+  yield* page.open('/payments')
+  return yield* page.evaluate('read the cards', READ_CARDS, cardRows)
 }
 
 /** In the form's order. The site knows American addresses only, so it has no field for a country. */
@@ -308,7 +227,6 @@ function valuesOf(card: NewCard): ReadonlyMap<CardField, string> {
 }
 
 /** Names of ours only: whatever else the page calls its fields does not reach the developer. */
-function argumentsOf(ids: readonly string[]): string {
-  const names = CARD_FIELDS.filter(({ id }) => ids.includes(id)).map(({ argument }) => argument)
-  return names.length === 0 ? 'the form has errors' : names.join(', ')
+function argumentsOf(ids: readonly string[]): string[] {
+  return CARD_FIELDS.filter(({ id }) => ids.includes(id)).map(({ argument }) => argument)
 }

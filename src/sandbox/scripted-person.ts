@@ -1,6 +1,6 @@
 // Finds the script of a sandbox site by its integration. Whoever plays a session without a browser starts here.
 import { type PersonState, type ScriptedPerson, scriptedPerson, type SiteScript } from './scripted-site.ts'
-import { tmobileScript } from './tmobile-script.ts'
+import { tmobileScript } from './tmobile/script.ts'
 
 export type { PersonState, ScriptedPerson }
 
@@ -9,7 +9,7 @@ const PLAYERS: ReadonlyMap<string, (person: string, saved?: PersonState) => Scri
 ])
 
 /**
- * @param person a user name of the sandbox; an unknown one types a wrong password
+ * @param person one of PERSON_NAMES; an unknown one types a wrong password
  * @param saved the `state` of an earlier one, to go on from there
  * Throws where the integration has no sandbox.
  */
@@ -25,5 +25,5 @@ function playerOf<State, Page>(script: SiteScript<State, Page>) {
   // A saved state was made by this very script: it is kept as JSON in between, which has no type.
   const play = (person: string, saved?: PersonState) =>
     scriptedPerson(script, person, saved as PersonState<State, Page> | undefined)
-  return [script.integrationId, play] as const
+  return [script.site.integrationId, play] as const
 }

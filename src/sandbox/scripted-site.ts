@@ -2,7 +2,8 @@
 // and a script says what stands on each page. No runtime API, clock or chance: its state is plain JSON at any moment.
 import { COMMANDS, type CommandName } from '../core/command.ts'
 import type { ClientEvent, CommandFailure, Until } from '../core/message.ts'
-import { get, type SiteRequest, type Visit } from './site.ts'
+import { NOBODY, SLOW_PAGE_MS } from './people.ts'
+import { get, isDown, isSlow, type Site, type SiteRequest } from './site.ts'
 
 export type ScriptedAnswer = { readonly result: unknown } | { readonly error: CommandFailure }
 
@@ -20,16 +21,22 @@ export interface PersonState<State = unknown, Page = unknown> {
 
 export interface ScriptedPerson {
   readonly state: PersonState
+  /** How long the site took for the last answer or turn. Who plays a session waits so long. */
+  readonly tookMs: number
   answer(command: CommandName, params: unknown): ScriptedAnswer
   /** What the person does when the page is theirs: the events that a client would send. Empty: they do not know on. */
   takeTurn(until: readonly Until[]): readonly ClientEvent[]
 }
 
+/** What an expression gives, and the page that it leaves where it changes the page. */
+export interface Seen<Page> {
+  readonly value: unknown
+  readonly page?: Page
+}
+
 /** What a browser knows of a site's pages, as data. */
 export interface SiteScript<State, Page> {
-  readonly integrationId: string
-  readonly fresh: State
-  readonly visit: Visit<State, Page>
+  readonly site: Site<State, Page>
   title(page: Page): string
   /** The selectors that automations look for, as far as they match on this page. */
   selectors(page: Page): readonly string[]
@@ -37,8 +44,16 @@ export interface SiteScript<State, Page> {
   fields(page: Page): Readonly<Record<string, string>>
   /** The request that a click makes; undefined where it makes none. */
   click(page: Page, selector: string, typed: Readonly<Record<string, string>>): SiteRequest | undefined
-  /** The answer of a known expression; undefined for any other. */
-  evaluate(page: Page, expression: string, typed: Readonly<Record<string, string>>): unknown
+  /**
+   * What a known expression gives; undefined for any other. `ask` is the page's own request: it gives the page that answers,
+   * or null where the site is down.
+   */
+  evaluate(
+    page: Page,
+    expression: string,
+    typed: Readonly<Record<string, string>>,
+    ask: (request: SiteRequest) => Page | null,
+  ): Seen<Page> | undefined
   /** What this person does on this page; undefined where they are done or stuck. */
   next(page: Page, person: string): SiteRequest | undefined
 }
@@ -51,42 +66,50 @@ export function scriptedPerson<State, Page>(
   person: string,
   saved?: PersonState<State, Page>,
 ): ScriptedPerson {
+  const { site } = script
+  let tookMs = 0
   let state: PersonState<State, Page> = saved ?? {
-    integrationId: script.integrationId,
+    integrationId: site.integrationId,
     person,
     base: null,
     address: 'about:blank',
     page: null,
-    site: script.fresh,
+    site: site.fresh,
     typed: {},
   }
 
-  /** Follows redirects until a page. */
-  const go = (base: string, first: SiteRequest): void => {
+  /** Follows redirects until a page. Null where the site is down. */
+  const send = (first: SiteRequest): { readonly request: SiteRequest; readonly page: Page | null } => {
     let request = first
     for (let step = 0; step < MOST_STEPS; step++) {
-      const answer = script.visit(state.site, request)
-      if ('page' in answer) {
-        const { page } = answer
-        const address = base + request.path + queryOf(request)
-        state = { ...state, base, address, page, site: answer.state, typed: script.fields(page) }
-        return
-      }
+      const answer = site.visit(state.site, request)
       state = { ...state, site: answer.state }
+      if ('page' in answer) {
+        tookMs += isSlow(site, answer.state) ? SLOW_PAGE_MS : 0
+        return { request, page: isDown(site, answer.state) ? null : answer.page }
+      }
       request = get(answer.to)
     }
     throw new Error('The sandbox site redirects for ever.')
   }
 
+  const go = (base: string, first: SiteRequest): void => {
+    const { request, page } = send(first)
+    const address = base + request.path + queryOf(request)
+    state = { ...state, base, address, page, typed: page === null ? {} : script.fields(page) }
+  }
+
   const open = (address: string): ScriptedAnswer => {
-    const mount = `/sandbox/${script.integrationId}`
+    const mount = `/sandbox/${site.integrationId}`
     const at = address.indexOf(mount)
     if (at === -1) {
       return failed('navigation_failed', 'A scripted person visits the sandbox only.')
     }
     const base = address.slice(0, at + mount.length)
     go(base, get(address.slice(base.length).split('#')[0] || '/'))
-    return { result: { url: state.address } }
+    return state.page === null
+      ? failed('navigation_failed', 'The site answered 503.')
+      : { result: { url: state.address } }
   }
 
   const click = (page: Page, selector: string): ScriptedAnswer => {
@@ -131,8 +154,13 @@ export function scriptedPerson<State, Page>(
           ? { result: { url: state.address } }
           : failed('timeout', 'The address did not change.')
       case 'evaluate': {
-        const result = script.evaluate(page, COMMANDS.evaluate.parse(params).expression, state.typed)
-        return result === undefined ? failed('script_error', 'A scripted person knows no such expression.') : { result }
+        const { expression } = COMMANDS.evaluate.parse(params)
+        const seen = script.evaluate(page, expression, state.typed, (request) => send(request).page)
+        if (seen === undefined) {
+          return failed('script_error', 'A scripted person knows no such expression.')
+        }
+        state = { ...state, page: seen.page ?? page }
+        return { result: seen.value }
       }
       case 'updateStatus':
       case 'waitForTimeout':
@@ -154,13 +182,27 @@ export function scriptedPerson<State, Page>(
     get state() {
       return state
     },
+    get tookMs() {
+      return tookMs
+    },
     answer(command, params) {
+      tookMs = 0
       if (command === 'navigate') {
         return open(COMMANDS.navigate.parse(params).url)
       }
-      return state.page === null ? failed('navigation_failed', 'No page is open.') : onPage(state.page, command, params)
+      if (state.page !== null) {
+        return onPage(state.page, command, params)
+      }
+      // What a site that is down answers is a page as well, though an empty one.
+      return state.base !== null && command === 'isVisible'
+        ? { result: false }
+        : failed('navigation_failed', 'No page is open.')
     },
     takeTurn(until) {
+      tookMs = 0
+      if (state.person === NOBODY) {
+        return []
+      }
       const events: ClientEvent[] = []
       for (let step = 0; step < MOST_STEPS; step++) {
         const { page, base } = state

@@ -149,7 +149,7 @@ describe('replay', () => {
       () => inOrder(navigate),
       [error(navigate, 'navigation_failed')],
       'CONNECTION_FAILED',
-      'The site could not be reached at "navigate".',
+      'The site could not be reached at "navigate /login".',
     ],
     [
       'a submit that led to no page',
@@ -297,7 +297,7 @@ describe('fingerprintOf', () => {
 
 describe('nameOf', () => {
   it.each<[Request, string]>([
-    [navigate, 'navigate'],
+    [navigate, 'navigate /login'],
     [fill, 'fill #password'],
     [command('select', { selector: '#state', values: [PASSWORD] }), 'select #state'],
     [command('press', { key: PASSWORD, selector: '#a' }), 'press #a'],

@@ -6,9 +6,9 @@ import type { Automation } from '../../src/integrations/integration.ts'
 import { pageAt } from '../../src/integrations/page.ts'
 import { billing } from '../../src/integrations/resources/mobile-billing-statement.ts'
 import { cardAdded, paymentMethods } from '../../src/integrations/resources/payment-method.ts'
+import { masked } from '../../src/integrations/add-card.ts'
 import {
   CARD_FIELDS,
-  masked,
   READ_BILLS,
   READ_CARD_FORM,
   READ_CARDS,

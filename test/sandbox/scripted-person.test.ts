@@ -14,7 +14,8 @@ import {
   tmobile,
 } from '../../src/integrations/tmobile.ts'
 import { newScriptedPerson, type ScriptedPerson } from '../../src/sandbox/scripted-person.ts'
-import { tmobileSite } from '../../src/sandbox/tmobile.ts'
+import { serveSite } from '../../src/sandbox/serve.ts'
+import { tmobileSite } from '../../src/sandbox/tmobile/site.ts'
 import { attributesOf, textsOf, Visitor } from './visitor.ts'
 
 const MOUNT = '/sandbox/tmobile'
@@ -106,6 +107,57 @@ describe('a scripted person', () => {
     })
   })
 
+  it('types the code that the site sent', () => {
+    expect(last4sOf(operation(signedIn('user_otp'), 'paymentMethod', 'read', null))).toHaveLength(3)
+  })
+
+  it('is told at once that the account is locked', () => {
+    expect(drive(newScriptedPerson('tmobile', 'user_locked'), () => tmobile.login(page))).toMatchObject({
+      code: 'LOGIN_FAILED',
+    })
+  })
+
+  it.each([
+    [
+      'paymentMethod',
+      'read',
+      'CONNECTION_FAILED',
+      'The site could not be reached at "navigate /sandbox/tmobile/payments".',
+    ],
+    [
+      'mobileBillingStatement',
+      'read',
+      'CONNECTION_FAILED',
+      'The site could not be reached at "navigate /sandbox/tmobile/bills".',
+    ],
+  ] as const)('finds the site down as user_down: %s %s', (resource, action, code, message) => {
+    expect(operation(signedIn('user_down'), resource, action, null)).toMatchObject({ kind: 'failure', code, message })
+  })
+
+  it.each([
+    ['paymentMethod', 'read', null, 'The step "read the cards" failed: the page is not as expected.'],
+    ['paymentMethod', 'write', card, 'The step "read the cards" failed: the page is not as expected.'],
+    ['paymentMethod', 'write', { ...card, dryRun: true }, 'The step "fill #card_number" failed: not_found.'],
+    ['mobileBillingStatement', 'read', null, 'The step "read the bills" failed: the page is not as expected.'],
+  ] as const)('finds pages that changed as user_changed: %s %s', (resource, action, args, message) => {
+    const next = operation(signedIn('user_changed'), resource, action, args)
+    expect(next).toMatchObject({ kind: 'failure', code: 'AUTOMATION_ERROR', message })
+  })
+
+  it('says how long a slow site took', () => {
+    const person = signedIn('user_slow')
+    person.answer('navigate', { url: `${SITE}/payments` })
+    expect(person.tookMs).toBe(1_000)
+    person.answer('url', {})
+    expect(person.tookMs).toBe(0)
+  })
+
+  it('does nothing as nobody', () => {
+    const person = newScriptedPerson('tmobile', 'nobody')
+    person.answer('navigate', { url: `${SITE}/signin` })
+    expect(person.takeTurn([{ type: 'url', pattern: '/account$' }])).toEqual([])
+  })
+
   it('is told that the card was declined', () => {
     expect(operation(signedIn('card_declined'), 'paymentMethod', 'write', card)).toMatchObject({
       kind: 'failure',
@@ -164,7 +216,7 @@ function resultOf(person: ScriptedPerson, expression: string): unknown {
 
 /** The same person twice: before the real site, and as a script. */
 async function both(username: string): Promise<{ visitor: Visitor; person: ScriptedPerson }> {
-  const visitor = new Visitor(tmobileSite, MOUNT)
+  const visitor = new Visitor(serveSite(tmobileSite), MOUNT)
   await visitor.signIn(username, 'pass_good')
   return { visitor, person: signedIn(username) }
 }
@@ -237,7 +289,7 @@ describe('the site agrees with the scripted person', () => {
   )
 
   it('on the locked page', async () => {
-    const visitor = new Visitor(tmobileSite, MOUNT)
+    const visitor = new Visitor(serveSite(tmobileSite), MOUNT)
     await visitor.signIn('user_wrong', '1')
     await visitor.post('/signin/password', { password: '2' })
     const locked = await visitor.post('/signin/password', { password: '3' })

@@ -1,13 +1,15 @@
 // The HTML of the T-Mobile sandbox: a page's data in, markup out. Every value goes through hono/html, which escapes it.
 // `base` is where the site is mounted, without a slash at its end.
 import { html } from 'hono/html'
-import { type Bill, type Card, PEOPLE } from './tmobile-data.ts'
-import { cardForm } from './tmobile-card-form.ts'
-import { field, type Markup } from './tmobile-field.ts'
-import { style } from './tmobile-style.ts'
-import { MOST_TRIES } from './tmobile-state.ts'
-import type { Page } from './tmobile-visit.ts'
-import { amountWords, dateWords, numberWords, titleOf } from './tmobile-words.ts'
+import type { Account, Bill, Card } from '../carrier.ts'
+import type { Markup } from '../serve.ts'
+import { MOST_TRIES } from '../sign-in.ts'
+import { sandboxMark } from '../sandbox-mark.ts'
+import { cardForm } from './card-form.ts'
+import { field } from './field.ts'
+import { style } from './style.ts'
+import type { Page } from './visit.ts'
+import { amountWords, dateWords, numberWords, titleOf } from './words.ts'
 
 export function render(page: Page, base: string): Markup {
   const title = titleOf(page)
@@ -24,7 +26,7 @@ export function render(page: Page, base: string): Markup {
         </style>
       </head>
       <body>
-        ${sandboxMark(stranger)}
+        ${sandboxMark('T-Mobile', stranger)}
         <header>
           <div class="bar"><span class="brand">T-Mobile</span>${stranger ? '' : navigation(base)}</div>
         </header>
@@ -42,6 +44,8 @@ function contentOf(page: Page, base: string): Markup {
       return usernameForm(base, page.error)
     case 'password':
       return passwordForm(base, page.username, page.wrongTries)
+    case 'code':
+      return codeForm(base, page.wrongTries)
     case 'locked':
       return lockedNotice(base)
     case 'account':
@@ -65,27 +69,15 @@ function contentOf(page: Page, base: string): Markup {
         <p><a href="${base}/payments">Back to payment methods</a></p>`
     case 'bills':
       return billTable(base, page.bills, page.number, page.older)
+    case 'redesigned':
+      return newLook(page.account)
     case 'not_found':
       return html`<p><a href="${base}/">Go to the start</a></p>`
   }
 }
 
 function isForStrangers(page: Page): boolean {
-  return page.name === 'signin' || page.name === 'password' || page.name === 'locked'
-}
-
-function sandboxMark(open: boolean): Markup {
-  return html`<aside class="sandbox" aria-label="Sandbox">
-    <details ${open ? 'open' : ''}>
-      <summary><strong>Sandbox.</strong> Not T-Mobile: never type a real password or card here.</summary>
-      <ul>
-        ${PEOPLE.map(
-          ({ username, password, hint }) =>
-            html`<li><code>${username}</code> / <code>${password ?? 'anything'}</code>: ${hint}</li>`,
-        )}
-      </ul>
-    </details>
-  </aside>`
+  return ['signin', 'password', 'code', 'locked'].includes(page.name)
 }
 
 function navigation(base: string): Markup {
@@ -106,11 +98,7 @@ function usernameForm(base: string, error: string | null): Markup {
 
 /** The hidden name is for password managers: they store a password under the name beside it. */
 function passwordForm(base: string, username: string, wrongTries: number): Markup {
-  const left = MOST_TRIES - wrongTries
-  const error =
-    wrongTries === 0
-      ? undefined
-      : `Wrong password. ${left} ${left === 1 ? 'try' : 'tries'} left before the account is locked.`
+  const error = wrongTries === 0 ? undefined : wrongWords('password', wrongTries)
   return html`<form class="panel narrow" method="post" action="${base}/signin/password" novalidate>
     <p>Signing in as <strong>${username}</strong>. <a href="${base}/signin">Not you?</a></p>
     <input name="username" value="${username}" autocomplete="username" hidden readonly />
@@ -119,9 +107,23 @@ function passwordForm(base: string, username: string, wrongTries: number): Marku
   </form>`
 }
 
+function codeForm(base: string, wrongTries: number): Markup {
+  const error = wrongTries === 0 ? undefined : wrongWords('code', wrongTries)
+  return html`<form class="panel narrow" method="post" action="${base}/signin/code" novalidate>
+    <p>We sent a code to your phone.</p>
+    ${field({ id: 'code', label: 'Code', autocomplete: 'one-time-code', numeric: true, error, first: true })}
+    <button id="confirm">Confirm</button>
+  </form>`
+}
+
+function wrongWords(what: string, wrongTries: number): string {
+  const left = MOST_TRIES - wrongTries
+  return `Wrong ${what}. ${left} ${left === 1 ? 'try' : 'tries'} left before the account is locked.`
+}
+
 function lockedNotice(base: string): Markup {
   return html`<div class="panel" role="alert" data-locked>
-    <p class="wrong">Too many wrong passwords.</p>
+    <p class="wrong">This account is locked.</p>
     <p>A real account would now stay locked. Here you can <a href="${base}/signout">start again</a>.</p>
   </div>`
 }
@@ -173,4 +175,23 @@ function billTable(base: string, bills: readonly Bill[], number: number, older: 
 
 function time(name: string, date: string): Markup {
   return html`<time data-part="${name}" datetime="${date}">${dateWords(date)}</time>`
+}
+
+/** Everything is there, and nothing where it was. */
+function newLook(account: Account): Markup {
+  return html`<div class="panel">
+    <p>Welcome to our new look.</p>
+    <dl>
+      ${account.cards.map(
+        (card) =>
+          html`<dt>${card.brand}</dt>
+            <dd>${numberWords(card)}</dd>`,
+      )}
+      ${account.bills.slice(0, 3).map(
+        (bill) =>
+          html`<dt>${dateWords(bill.start)}</dt>
+            <dd>${amountWords(bill)}</dd>`,
+      )}
+    </dl>
+  </div>`
 }

@@ -1,7 +1,6 @@
 // A labelled input with its complaint beside it, as the forms of the T-Mobile sandbox show it.
 import { html } from 'hono/html'
-
-export type Markup = ReturnType<typeof html>
+import type { Markup } from '../serve.ts'
 
 export interface Field {
   readonly id: string

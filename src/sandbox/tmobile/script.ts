@@ -1,28 +1,28 @@
 // The T-Mobile sandbox as a scripted person sees it: what stands on each page, what a click sends, and what the
 // integration's expressions find there. Takes all of it from the pages' data, as the HTML does.
+import { masked } from '../../integrations/add-card.ts'
 import {
   ADD_CARD,
   CARD_FIELDS,
   LOCKED,
-  masked,
   OUTCOME,
   READ_BILLS,
   READ_CARD_FORM,
   READ_CARDS,
   READ_OUTCOME,
-} from '../integrations/tmobile.ts'
-import type { SiteScript } from './scripted-site.ts'
-import { post, type SiteRequest } from './site.ts'
-import { type Bill, type Card, findPerson } from './tmobile-data.ts'
-import { CARD_FIELDS as FORM_FIELDS } from './tmobile-decisions.ts'
-import { FRESH, type SiteState } from './tmobile-state.ts'
-import { type Page, visit } from './tmobile-visit.ts'
-import { amountWords, numberWords, titleOf } from './tmobile-words.ts'
+} from '../../integrations/tmobile.ts'
+import type { Bill, Card } from '../carrier.ts'
+import { findPerson, ONE_TIME_CODE } from '../people.ts'
+import type { Seen, SiteScript } from '../scripted-site.ts'
+import { post, type SiteRequest } from '../site.ts'
+import { CARD_FIELDS as FORM_FIELDS } from './card-form-data.ts'
+import { tmobileSite } from './site.ts'
+import type { SiteState } from './state.ts'
+import type { Page } from './visit.ts'
+import { amountWords, numberWords, titleOf } from './words.ts'
 
 export const tmobileScript: SiteScript<SiteState, Page> = {
-  integrationId: 'tmobile',
-  fresh: FRESH,
-  visit,
+  site: tmobileSite,
   title: titleOf,
   selectors,
   fields,
@@ -48,6 +48,9 @@ function fields(page: Page): Readonly<Record<string, string>> {
   if (page.name === 'signin') {
     return { '#username': '' }
   }
+  if (page.name === 'code') {
+    return { '#code': '' }
+  }
   return page.name === 'password' ? { '#password': '' } : {}
 }
 
@@ -55,21 +58,23 @@ function formOf(typed: Readonly<Record<string, string>>): Readonly<Record<string
   return Object.fromEntries(Object.entries(typed).map(([selector, value]) => [selector.slice(1), value]))
 }
 
-function evaluate(page: Page, expression: string, typed: Readonly<Record<string, string>>): unknown {
+function evaluate(page: Page, expression: string, typed: Readonly<Record<string, string>>): Seen<Page> | undefined {
   switch (expression) {
     case READ_CARDS:
-      return page.name === 'payments' ? page.cards.map(cardRow) : null
+      return { value: page.name === 'payments' ? page.cards.map(cardRow) : null }
     case READ_BILLS:
-      return page.name === 'bills' ? { rows: page.bills.map(billRow), older: page.older } : null
+      return { value: page.name === 'bills' ? { rows: page.bills.map(billRow), older: page.older } : null }
     case READ_CARD_FORM:
-      return Object.fromEntries(
-        CARD_FIELDS.map(({ id, keep }) => {
-          const value = typed[`#${id}`]
-          return [id, value === undefined ? null : masked(value, keep)]
-        }),
-      )
+      return {
+        value: Object.fromEntries(
+          CARD_FIELDS.map(({ id, keep }) => {
+            const value = typed[`#${id}`]
+            return [id, value === undefined ? null : masked(value, keep)]
+          }),
+        ),
+      }
     case READ_OUTCOME:
-      return outcomeOn(page)
+      return { value: outcomeOn(page) }
     default:
       return undefined
   }
@@ -107,6 +112,9 @@ function outcomeOn(page: Page) {
 function next(page: Page, person: string): SiteRequest | undefined {
   if (page.name === 'signin') {
     return post('/signin', { username: person })
+  }
+  if (page.name === 'code') {
+    return post('/signin/code', { code: ONE_TIME_CODE })
   }
   return page.name === 'password'
     ? post('/signin/password', { password: findPerson(person)?.password ?? 'pass_unknown' })

@@ -1,21 +1,28 @@
 // The T-Mobile sandbox as one pure function: what a request does to the visitor's state, and which page or redirect
 // answers it. Knows no HTML and no HTTP.
-import type { SiteAnswer, SiteRequest } from './site.ts'
-import { type Account, type Bill, type Card, findPerson } from './tmobile-data.ts'
-import { type CardErrors, type CardForm, decideCard, decideSignIn, parseCardForm } from './tmobile-decisions.ts'
-import { FRESH, MOST_TRIES, MOST_USERNAME_CHARACTERS, type SiteState } from './tmobile-state.ts'
+import type { Account, Bill, Card } from '../carrier.ts'
+import { decideCard } from '../new-card.ts'
+import { findPerson } from '../people.ts'
+import { decideCode, decideSignIn, MOST_TRIES, MOST_USERNAME_CHARACTERS, type SignIn } from '../sign-in.ts'
+import type { SiteAnswer, SiteRequest } from '../site.ts'
+import { type CardErrors, type CardForm, errorsOf, parseCardForm, typedCard } from './card-form-data.ts'
+import { findAccount } from './data.ts'
+import { FRESH, type SiteState } from './state.ts'
 
 const BILLS_PER_PAGE = 6
 
 export type Page =
   | { readonly name: 'signin'; readonly error: string | null }
   | { readonly name: 'password'; readonly username: string; readonly wrongTries: number }
+  | { readonly name: 'code'; readonly wrongTries: number }
   | { readonly name: 'locked' }
   | { readonly name: 'account'; readonly account: Account }
   | { readonly name: 'payments'; readonly cards: readonly Card[] }
   | { readonly name: 'new_card'; readonly values: CardForm; readonly problem: CardProblem | null }
   | { readonly name: 'card_added'; readonly card: Card }
   | { readonly name: 'bills'; readonly bills: readonly Bill[]; readonly number: number; readonly older: boolean }
+  /** The same things in a layout that no automation knows. */
+  | { readonly name: 'redesigned'; readonly account: Account }
   | { readonly name: 'not_found' }
 
 export type CardProblem = { readonly kind: 'declined' } | { readonly kind: 'invalid'; readonly errors: CardErrors }
@@ -27,7 +34,7 @@ export function visit(state: SiteState, request: SiteRequest): Answer {
   if (request.path === '/signout') {
     return { state: FRESH, to: '/signin' }
   }
-  const account = state.signedIn ? findPerson(state.username)?.account : undefined
+  const account = state.signedIn ? findAccount(state.username) : undefined
   return account === undefined ? visitAsStranger(state, request) : visitAsCustomer(state, account, request)
 }
 
@@ -45,7 +52,19 @@ function visitAsStranger(state: SiteState, request: SiteRequest): Answer {
         ? { state, to: '/signin' }
         : { state, page: { name: 'password', username: state.username, wrongTries: state.wrongTries } }
     case 'POST /signin/password':
-      return enterPassword(state, request.form['password'] ?? '')
+      return enter(
+        state,
+        decideSignIn(state.username, request.form['password'] ?? '', state.wrongTries),
+        '/signin/password',
+      )
+    case 'GET /signin/code':
+      return state.codeAsked
+        ? { state, page: { name: 'code', wrongTries: state.wrongTries } }
+        : { state, to: '/signin/password' }
+    case 'POST /signin/code':
+      return state.codeAsked
+        ? enter(state, decideCode(request.form['code'] ?? '', state.wrongTries), '/signin/code')
+        : { state, to: '/signin/password' }
     default:
       return { state, to: '/signin' }
   }
@@ -54,34 +73,44 @@ function visitAsStranger(state: SiteState, request: SiteRequest): Answer {
 function enterUsername(state: SiteState, username: string): Answer {
   return username === '' || username.length > MOST_USERNAME_CHARACTERS
     ? { state, page: { name: 'signin', error: 'Enter your username.' } }
-    : { state: { ...state, username }, to: '/signin/password' }
+    : { state: { ...state, username, codeAsked: false }, to: '/signin/password' }
 }
 
-function enterPassword(state: SiteState, password: string): Answer {
-  switch (decideSignIn(state.username, password, state.wrongTries)) {
+/** @param again where a wrong word is typed again */
+function enter(state: SiteState, decision: SignIn, again: string): Answer {
+  switch (decision) {
     case 'signed_in':
       return { state: { ...FRESH, username: state.username, signedIn: true }, to: '/account' }
+    case 'code':
+      return { state: { ...state, codeAsked: true, wrongTries: 0 }, to: '/signin/code' }
     case 'wrong':
-      return { state: { ...state, wrongTries: state.wrongTries + 1 }, to: '/signin/password' }
+      return { state: { ...state, wrongTries: state.wrongTries + 1 }, to: again }
     case 'locked':
       return { state: { ...state, wrongTries: MOST_TRIES }, to: '/signin/locked' }
   }
 }
 
 function visitAsCustomer(state: SiteState, account: Account, request: SiteRequest): Answer {
+  const trouble = findPerson(state.username)?.trouble
   switch (`${request.method} ${request.path}`) {
     case 'GET /':
     case 'GET /signin':
     case 'GET /signin/password':
+    case 'GET /signin/code':
       return { state, to: '/account' }
     case 'GET /account':
       return { state, page: { name: 'account', account } }
+  }
+  if (trouble === 'changed' && ['/payments', '/payments/new', '/bills'].includes(request.path)) {
+    return { state, page: { name: 'redesigned', account } }
+  }
+  switch (`${request.method} ${request.path}`) {
     case 'GET /payments':
       return { state, page: { name: 'payments', cards: cardsOf(state, account) } }
     case 'GET /payments/new':
       return { state, page: { name: 'new_card', values: parseCardForm({}), problem: null } }
     case 'POST /payments/new':
-      return addCard(state, account, parseCardForm(request.form))
+      return addCard(state, trouble === 'declined', parseCardForm(request.form))
     case 'GET /payments/added': {
       const card = state.added.length === 0 ? undefined : cardsOf(state, account).at(-1)
       return card === undefined ? { state, to: '/payments' } : { state, page: { name: 'card_added', card } }
@@ -93,13 +122,15 @@ function visitAsCustomer(state: SiteState, account: Account, request: SiteReques
   }
 }
 
-function addCard(state: SiteState, account: Account, form: CardForm): Answer {
-  const decision = decideCard(form, account, state.added.length)
-  if (decision.kind === 'added') {
+function addCard(state: SiteState, refusesCards: boolean, form: CardForm): Answer {
+  const decision = decideCard(typedCard(form), refusesCards, state.added.length)
+  const errors = errorsOf(form, decision.kind === 'invalid' ? decision.errors : {})
+  if (decision.kind === 'added' && Object.keys(errors).length === 0) {
     return { state: { ...state, added: [...state.added, decision.card] }, to: '/payments/added' }
   }
+  const problem: CardProblem = decision.kind === 'declined' ? { kind: 'declined' } : { kind: 'invalid', errors }
   // What is typed again: a card number or code must not come back in a page.
-  return { state, page: { name: 'new_card', values: { ...form, card_number: '', cvv: '' }, problem: decision } }
+  return { state, page: { name: 'new_card', values: { ...form, card_number: '', cvv: '' }, problem } }
 }
 
 function cardsOf(state: SiteState, account: Account): readonly Card[] {

@@ -1,9 +1,10 @@
 // The "add a card" form of the T-Mobile sandbox. Validated by the server alone (novalidate), as the automation must
 // cope with errors that come back in a page.
 import { html } from 'hono/html'
-import type { CardField, CardForm } from './tmobile-decisions.ts'
-import { field, type Field, type Markup } from './tmobile-field.ts'
-import type { CardProblem } from './tmobile-visit.ts'
+import type { Markup } from '../serve.ts'
+import type { CardField, CardForm } from './card-form-data.ts'
+import { field, type Field } from './field.ts'
+import type { CardProblem } from './visit.ts'
 
 export function cardForm(base: string, values: CardForm, problem: CardProblem | null): Markup {
   const errors = problem?.kind === 'invalid' ? problem.errors : {}

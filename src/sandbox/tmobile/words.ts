@@ -1,7 +1,7 @@
 // The words that the T-Mobile sandbox shows for a page, a card or a bill. The pages print them, and the scripted person reads
 // the same ones.
-import type { Bill, Card } from './tmobile-data.ts'
-import type { Page } from './tmobile-visit.ts'
+import type { Bill, Card } from '../carrier.ts'
+import type { Page } from './visit.ts'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -27,6 +27,8 @@ export function titleOf(page: Page): string {
       return 'Sign in'
     case 'password':
       return 'Enter your password'
+    case 'code':
+      return 'Enter your code'
     case 'locked':
       return 'Account locked'
     case 'account':
@@ -39,6 +41,8 @@ export function titleOf(page: Page): string {
       return 'Card added'
     case 'bills':
       return 'Bills'
+    case 'redesigned':
+      return 'Your wallet'
     case 'not_found':
       return 'Page not found'
   }

@@ -1,0 +1,110 @@
+// Adding a card, the same way at every site: fill until the form holds it, send it once, and find out what came of it even
+// where the page was lost. What differs from site to site is passed in.
+import { AutomationFailure, CommandError, type Steps } from '../core/automation.ts'
+import type { CardAdded, NewCard } from './resources/payment-method.ts'
+
+/** One site's own steps. Whatever is named to the developer is an argument's name, never a word of the page. */
+export interface CardSteps {
+  /** Opens the form and fills it. Gives the arguments that the form does not hold: a reload empties it at any moment. */
+  fill(): Steps<readonly string[]>
+  /** The one click that adds the card: `page.submit`, and nothing else. */
+  send(): Steps<void>
+  /** Waits until the site has answered. */
+  readOutcome(): Steps<CardOutcome>
+  /** How many cards of the same last four digits the account holds. */
+  countCards(): Steps<number>
+}
+
+export interface CardOutcome {
+  readonly outcome: 'added' | 'declined' | 'invalid'
+  /** The arguments that the site refused. */
+  readonly refused: readonly string[]
+}
+
+const MOST_REFILLS = 3
+
+export function* addCardThrough(card: NewCard, steps: CardSteps): Steps<CardAdded> {
+  const last4 = card.cardNumber.slice(-4)
+  if (card.dryRun === true) {
+    yield* fillUntilHeld(steps)
+    return { dryRun: true, card: { last4 } }
+  }
+  const before = yield* steps.countCards()
+  yield* fillUntilHeld(steps)
+  const answer = yield* send(steps)
+  switch (answer?.outcome) {
+    case 'added':
+      return { success: true, card: { last4 } }
+    case 'declined':
+      throw new AutomationFailure('AUTOMATION_ERROR', 'The card was declined.')
+    case 'invalid':
+      throw new AutomationFailure('AUTOMATION_ERROR', `The site refused the card: ${namesOf(answer.refused)}.`)
+    case undefined: {
+      const after = yield* unlessLost(() => steps.countCards())
+      if (after !== undefined && after > before) {
+        return { success: true, card: { last4 } }
+      }
+      throw new AutomationFailure('OUTCOME_UNKNOWN', 'The page was lost. Whether the card was added is not known.')
+    }
+  }
+}
+
+/** What a page gives back of a field: the card number and its code never travel back. */
+export function masked(value: string, keep: number): string {
+  const hidden = Math.max(0, value.length - keep)
+  return '*'.repeat(hidden) + value.slice(hidden)
+}
+
+function* fillUntilHeld(steps: CardSteps): Steps<void> {
+  for (let refills = 0; ; refills++) {
+    const lost = yield* fillOnce(steps)
+    if (lost?.length === 0) {
+      return
+    }
+    if (refills === MOST_REFILLS) {
+      const what = lost === undefined ? 'the page was reloaded' : namesOf(lost)
+      throw new AutomationFailure('AUTOMATION_ERROR', `The site did not keep what was filled: ${what}.`)
+    }
+  }
+}
+
+/** Undefined where the page was reloaded in the middle. */
+function* fillOnce(steps: CardSteps): Steps<readonly string[] | undefined> {
+  try {
+    return yield* steps.fill()
+  } catch (error) {
+    if (error instanceof CommandError && error.code === 'detached') {
+      return undefined
+    }
+    throw error
+  }
+}
+
+/** Undefined: the button may have been clicked, and what the site made of it was not seen. */
+function* send(steps: CardSteps): Steps<CardOutcome | undefined> {
+  try {
+    yield* steps.send()
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.code === 'not_found' || error.code === 'unsupported') {
+      throw error
+    }
+    return undefined
+  }
+  return yield* unlessLost(() => steps.readOutcome())
+}
+
+/** After the click a page that cannot be read is no failure of its own: it leaves the outcome open. */
+function* unlessLost<T>(steps: () => Steps<T>): Steps<T | undefined> {
+  try {
+    return yield* steps()
+  } catch (error) {
+    if (error instanceof CommandError || error instanceof AutomationFailure) {
+      return undefined
+    }
+    throw error
+  }
+}
+
+function namesOf(names: readonly string[]): string {
+  return names.length === 0 ? 'the form has errors' : names.join(', ')
+}

@@ -1,0 +1,42 @@
+// The people of every sandbox site: how each signs in and what happens to them there. One list for all sites, so that
+// whoever tests against them learns it once. All of it is invented.
+
+export interface Person {
+  readonly username: string
+  /** null: every password is refused. */
+  readonly password: string | null
+  /** For the reader of a sandbox page. */
+  readonly hint: string
+  /** Asked for a code after the password. */
+  readonly asksCode?: true
+  readonly trouble?: 'locked' | 'slow' | 'down' | 'changed' | 'declined'
+}
+
+/** What every site sends to those whom it asks for a code. */
+export const ONE_TIME_CODE = '1234'
+
+const password = 'pass_good'
+
+export const PEOPLE: readonly Person[] = [
+  { username: 'user_good', password, hint: 'everything works' },
+  { username: 'user_otp', password, hint: `is asked for a code, which is ${ONE_TIME_CODE}`, asksCode: true },
+  { username: 'user_wrong', password: null, hint: 'every password is refused; three lock the account' },
+  { username: 'user_locked', password, hint: 'the account is locked already', trouble: 'locked' },
+  { username: 'user_slow', password, hint: 'each page takes its time', trouble: 'slow' },
+  { username: 'user_down', password, hint: 'signs in, then the site is down', trouble: 'down' },
+  { username: 'user_changed', password, hint: 'signs in, but the pages have another layout', trouble: 'changed' },
+  { username: 'card_declined', password, hint: 'signs in, but new cards are declined', trouble: 'declined' },
+]
+
+/** Played only by a script: never touches the page that is shown. */
+export const NOBODY = 'nobody'
+
+/** Everybody that a session can be played with. */
+export const PERSON_NAMES: readonly string[] = [...PEOPLE.map(({ username }) => username), NOBODY]
+
+/** How long a page takes for whom the site is slow. */
+export const SLOW_PAGE_MS = 1_000
+
+export function findPerson(username: string | null): Person | undefined {
+  return PEOPLE.find((person) => person.username === username)
+}
