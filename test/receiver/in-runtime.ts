@@ -1,0 +1,23 @@
+// One good webhook and one whose body was changed, verified in whatever runtime runs this file. The case comes as JSON in the
+// first argument. Imports the receiver's file alone, as a developer's server does.
+import { verifyWebhook, WebhookError } from '../../src/receiver/verify-webhook.ts'
+
+interface Case {
+  readonly body: string
+  readonly headers: Record<string, string>
+  readonly keys: unknown
+}
+
+declare const Deno: { readonly args: string[] } | undefined
+declare const process: { readonly argv: string[] }
+
+const text = (typeof Deno === 'undefined' ? process.argv[2] : Deno.args[0]) ?? ''
+const { body, headers, keys } = JSON.parse(text) as Case
+const options = { url: 'https://passage.example.com', fetch: async () => Response.json(keys) }
+const post = (sent: string) => new Request('https://your-server.com/webhook', { method: 'POST', headers, body: sent })
+
+const event = await verifyWebhook(post(body), options)
+const code = await verifyWebhook(post(`${body} `), options).catch((error: unknown) =>
+  error instanceof WebhookError ? error.code : String(error),
+)
+console.log(JSON.stringify({ event: event.event, changed: code }))
