@@ -12,7 +12,9 @@ import { connect } from './routes/connect.ts'
 import { createLink } from './routes/create-link.ts'
 import { history } from './routes/history.ts'
 import { links } from './routes/links.ts'
+import { openapi } from './routes/openapi.ts'
 import { providers } from './routes/providers.ts'
+import { sandboxLinks } from './routes/sandbox-links.ts'
 import { sockets } from './routes/sockets.ts'
 import { verificationKeys } from './routes/verification-keys.ts'
 import { sandboxSites } from './sandbox/sites.ts'
@@ -40,10 +42,12 @@ app.route('/', createLink)
 app.route('/', links)
 app.route('/', history)
 app.route('/', providers)
+app.route('/', openapi)
 app.route('/', claims)
 app.route('/', sockets)
 app.route('/', verificationKeys)
 app.route('/', connect)
+app.route('/', sandboxLinks)
 app.route('/sandbox', sandboxSites)
 
 app.onError(answerError)

@@ -33,6 +33,7 @@ const FAILURES = {
 
 /** Public and never renamed: callers switch on it. */
 export type FailureCode = keyof typeof FAILURES
+export const FAILURE_CODES = Object.keys(FAILURES)
 
 export interface Failure {
   readonly code: FailureCode

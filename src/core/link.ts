@@ -34,7 +34,10 @@ export interface Operation {
   readonly action: string
 }
 
-/** What never changes after the link was created. Times in epoch milliseconds. */
+/**
+ * What never changes after the link was created, but for one thing: the sandbox can bring `expiresAt` forward. Times in
+ * epoch milliseconds.
+ */
 export interface LinkFacts extends Owner {
   readonly id: string
   readonly integrationId: string

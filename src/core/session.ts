@@ -268,6 +268,28 @@ export function decideCancel(state: LinkState, now: number): Result<Change | nul
   }
 }
 
+/**
+ * The developer's test lets the link run out now: its end is moved to `now`, and that end has come. Null: it ran out
+ * before. Only a test link's: a user may be busy with a live one.
+ */
+export function decideExpireNow(
+  state: LinkState,
+  facts: LinkFacts,
+  now: number,
+): Result<{ readonly facts: LinkFacts; readonly change: Change } | null> {
+  if (state.isErased || facts.mode !== 'test') {
+    return refuse('link_not_found')
+  }
+  if (state.status === 'complete') {
+    return refuse('link_complete')
+  }
+  if (state.status === 'canceled') {
+    return refuse('link_canceled')
+  }
+  const change = expire(state, now)
+  return ok(change === null ? null : { facts: { ...facts, expiresAt: now }, change })
+}
+
 /** The state of an erased link. An open one ends as canceled; nobody is told, for the deliveries go as well. */
 export function erase(state: LinkState, now: number): LinkState {
   const status = isFinal(state.status) ? state.status : 'canceled'

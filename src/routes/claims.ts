@@ -2,14 +2,13 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import * as z from 'zod'
-import { formatClientToken } from '../core/claim-code.ts'
-import { siteOf } from '../core/link.ts'
 import type { AppEnv } from '../http/app-env.ts'
+import { claimSession } from '../http/claim-session.ts'
 import { findLinkByCode } from '../http/claimed-link.ts'
 import { answerFailure } from '../http/failure.ts'
 import { limitBody, requireJson, validJson } from '../http/valid.ts'
 
-const body = z.object({ code: z.string() })
+export const claimBody = z.object({ code: z.string() })
 
 export const claims = new Hono<AppEnv>()
 
@@ -20,30 +19,20 @@ claims.post(
   '/link/claim',
   limitBody,
   requireJson,
-  validJson(() => body),
+  validJson(() => claimBody),
   async (c) => {
     const found = await findLinkByCode(c, c.req.valid('json').code)
     if (!found.ok) {
       return answerFailure(c, found.failure)
     }
-    const { link, code } = found.value
-    const { origin } = new URL(c.req.url)
-    const config = c.get('config')
-    const site = siteOf(link, config.liveOrigins, origin)
-    if (site === null) {
-      return answerFailure(c, { code: 'unavailable' })
-    }
-    const claimed = await c.env.SESSION.getByName(link.id).claim(link, site)
+    const { link } = found.value
+    const claimed = await claimSession(c, found.value)
     if (!claimed.ok) {
       return answerFailure(c, claimed.failure)
     }
-    const { sessionId, expiresAt } = claimed.value
-    return c.json({
-      linkId: link.id,
-      sessionId,
-      clientToken: formatClientToken(config.keys, link.id, sessionId, code.bits),
-      websocketUrl: `${origin.replace(/^http/, 'ws')}/sessions/${link.id}/${sessionId}`,
-      expiresAt,
-    })
+    const { sessionId, clientToken, expiresAt } = claimed.value
+    const { origin } = new URL(c.req.url)
+    const websocketUrl = `${origin.replace(/^http/, 'ws')}/sessions/${link.id}/${sessionId}`
+    return c.json({ linkId: link.id, sessionId, clientToken, websocketUrl, expiresAt })
   },
 )

@@ -6,7 +6,7 @@ import type { AppEnv } from '../http/app-env.ts'
 import { answerFailure } from '../http/failure.ts'
 import { limitBody, requireJson, validJson } from '../http/valid.ts'
 
-const body = z.object({ key_id: z.string() })
+export const verificationKeyBody = z.object({ key_id: z.string() })
 
 export const verificationKeys = new Hono<AppEnv>()
 
@@ -14,7 +14,7 @@ verificationKeys.post(
   '/webhook_verification_key/get',
   limitBody,
   requireJson,
-  validJson(() => body),
+  validJson(() => verificationKeyBody),
   async (c) => {
     const { key_id: keyId } = c.req.valid('json')
     const key = publishedKeys(c.get('config').signingKeys, Date.now()).find(({ kid }) => kid === keyId)

@@ -15,6 +15,7 @@ import {
   aliveSession,
   decideCancel,
   decideClaim,
+  decideExpireNow,
   erase,
   factsOfErased,
   fail,
@@ -104,6 +105,19 @@ export class SessionObject extends DurableObject<Env> {
     endWhatIsDue(this.#shell, Date.now())
     this.#arm()
     await this.#followUp()
+  }
+
+  /** Lets a test link run out now, and ends its session with it. Expired already, it stays as it is. */
+  async expireNow(record: LinkRecord): Promise<Result<null>> {
+    const now = Date.now()
+    this.adopt(record)
+    endWhatIsDue(this.#shell, now)
+    const link = this.#shell.storage.findLink() ?? linkOf(record)
+    const decision = decideExpireNow(link.state, link.facts, now)
+    const end = decision.ok ? decision.value : null
+    this.#commit({ ...link, facts: end?.facts ?? link.facts }, end?.change ?? null, now)
+    await this.#followUp()
+    return decision.ok ? ok(null) : decision
   }
 
   /** Does what an alarm would have done. Gives when to ask again (epoch ms), or null where no webhook is open. */

@@ -38,6 +38,7 @@ export async function mirrorLink(storage: SessionStorage, db: D1Database): Promi
           sealedResult,
           error: state.error,
           version: state.version,
+          expiresAt: facts.expiresAt,
           updatedAt: state.updatedAt,
           webhookDue: backstopAt(findOpenDelivery(storage.sql)?.nextAt ?? null),
         })

@@ -149,6 +149,7 @@ export interface LinkMirror extends Owner {
   readonly sealedResult: Uint8Array | null
   readonly error: LinkError | null
   readonly version: number
+  readonly expiresAt: number
   readonly updatedAt: number
   /** By when its webhook should be settled (epoch ms); null where none is open. */
   readonly webhookDue: number | null
@@ -160,7 +161,7 @@ export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<vo
     .prepare(
       `UPDATE links SET status = ?4, current_session_id = ?5, sealed_result = ?6, error = ?7, version = ?8,
          updated_at = ?9, sealed_arguments = CASE WHEN ?10 THEN NULL ELSE sealed_arguments END,
-         webhook_due = ?11
+         webhook_due = ?11, expires_at = ?12
        WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3 AND version < ?8`,
     )
     .bind(
@@ -175,6 +176,7 @@ export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<vo
       mirror.updatedAt,
       isFinal(mirror.status) ? 1 : 0,
       mirror.webhookDue,
+      mirror.expiresAt,
     )
     .run()
 }

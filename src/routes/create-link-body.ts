@@ -1,0 +1,76 @@
+// The body of POST /v1/links: the schema that validates it, and that /openapi.json publishes. Pure.
+import * as z from 'zod'
+import { issueOfReturnUrl } from '../core/return-url.ts'
+import { issueOfWebhookUrl } from '../core/webhook-url.ts'
+import { issuesOfOperations } from '../integrations/operations.ts'
+
+const MAX_EXPIRES_IN = 31_536_000
+const EXPIRES_IN_WORDS = 'must be a positive integer'
+
+/** A lone surrogate or a NUL would not come back from storage as it went in. */
+const text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((value) => value.isWellFormed() && !value.includes('\u0000'), 'must be well-formed text without NUL')
+
+const operation = z.object({
+  resource: text(64),
+  action: z.string().max(64),
+  arguments: z.record(z.string(), z.unknown()).optional(),
+})
+
+/** What a valid body depends on besides itself. */
+export interface CreateLinkRules {
+  /** Whether a webhook may go to http or loopback. */
+  readonly development: boolean
+  /** Where live keys reach an integration, by its id. */
+  readonly liveOrigins: Readonly<Record<string, string>>
+  readonly mode: 'test' | 'live'
+  /** The names of this service: a webhook to itself would be a loop. */
+  readonly ownHosts: readonly string[]
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
+/** What is wrong is reported all at once, so the refinements look at the body even where a field has failed. */
+export function createLinkBody({ development, liveOrigins, mode, ownHosts, now }: CreateLinkRules) {
+  return z
+    .object({
+      integrationId: text(64),
+      operations: z.array(operation).min(1).max(20, 'must hold at most 20 operations'),
+      webhookUrl: z
+        .string('must be a valid URL')
+        .superRefine(refuseWith((url) => issueOfWebhookUrl(url, { development, ownHosts })))
+        .optional(),
+      returnUrl: z.string('must be a valid URL or app scheme').superRefine(refuseWith(issueOfReturnUrl)).optional(),
+      externalUserId: text(256).optional(),
+      debug: z.boolean().optional(),
+      expiresIn: z
+        .int(EXPIRES_IN_WORDS)
+        .positive(EXPIRES_IN_WORDS)
+        .max(MAX_EXPIRES_IN, `must be at most ${MAX_EXPIRES_IN}`)
+        .optional(),
+    })
+    .superRefine(
+      (body: { integrationId?: unknown }, ctx) => {
+        for (const { path, message } of issuesOfOperations(body, now)) {
+          ctx.addIssue({ code: 'custom', path: path.split('.'), message })
+        }
+        const isNamed = typeof body === 'object' && body !== null && typeof body.integrationId === 'string'
+        if (mode === 'live' && isNamed && !Object.hasOwn(liveOrigins, String(body.integrationId))) {
+          ctx.addIssue({ code: 'custom', path: ['integrationId'], message: 'cannot be reached with a live key here' })
+        }
+      },
+      { when: () => true },
+    )
+}
+
+function refuseWith(issueOf: (text: string) => string | null) {
+  return (value: string, ctx: z.RefinementCtx<string>): void => {
+    const message = issueOf(value)
+    if (message !== null) {
+      ctx.addIssue({ code: 'custom', message })
+    }
+  }
+}

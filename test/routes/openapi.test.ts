@@ -1,0 +1,137 @@
+// /openapi.json against the running service: every route is in it and nothing else, and what the routes really answer is
+// what it says.
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { app } from '../../src/app.ts'
+import { OPERATIONS } from '../../src/openapi/operations.ts'
+import { SCHEMAS, type Schema } from '../../src/openapi/schemas.ts'
+import { call, claimLink, createLink, newAccount } from '../support/api.ts'
+import { newBox, received } from '../support/receiver.ts'
+import { SessionClient } from '../support/session-client.ts'
+
+/** For people and their browsers, not for programs. */
+const PAGES = /^\/(connect|sandbox)\b|^\/openapi\.json$/
+
+/** As z.fromJSONSchema reads it, and strict: a field that is not described is a mistake too. */
+function strict(schema: unknown): unknown {
+  if (Array.isArray(schema)) {
+    return schema.map(strict)
+  }
+  if (typeof schema !== 'object' || schema === null) {
+    return schema
+  }
+  const parts = Object.fromEntries(Object.entries(schema).map(([name, part]) => [name, strict(part)]))
+  return 'properties' in parts ? { ...parts, additionalProperties: false } : parts
+}
+
+function expectMatch(name: keyof typeof SCHEMAS, value: unknown): void {
+  const schema = z.fromJSONSchema(strict(SCHEMAS[name]) as Parameters<typeof z.fromJSONSchema>[0])
+  expect(schema.safeParse(value).error?.issues ?? []).toEqual([])
+}
+
+interface Document {
+  readonly openapi: string
+  readonly paths: Record<string, Record<string, { operationId: string; responses: Record<string, unknown> }>>
+  readonly webhooks: Record<string, unknown>
+  readonly components: { readonly schemas: Record<string, Schema> }
+}
+
+const document = async (): Promise<Document> => await (await call({ path: '/openapi.json' })).json()
+
+describe('/openapi.json', () => {
+  it('has every route of the router, and no other', async () => {
+    const routed = app.routes
+      .filter(({ method, path }) => method !== 'ALL' && !PAGES.test(path))
+      .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`)
+    const { paths } = await document()
+    const described = Object.entries(paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(described.toSorted()).toEqual([...new Set(routed)].toSorted())
+    expect(described).toHaveLength(OPERATIONS.length)
+  })
+
+  it('refers to nothing that is not there, and names each operation once', async () => {
+    const found = await document()
+    const names = [...JSON.stringify(found).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name!)
+    expect(names.filter((name) => !Object.hasOwn(found.components.schemas, name))).toEqual([])
+    const ids = Object.values(found.paths).flatMap((item) => Object.values(item).map(({ operationId }) => operationId))
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(found.openapi).toBe('3.1.0')
+    expect(Object.keys(found.webhooks)).toEqual(['link.complete', 'link.failed', 'link.expired', 'link.canceled'])
+  })
+
+  it('takes the body that the route takes', async () => {
+    const { components } = await document()
+    expect(components.schemas['CreateLink']).toMatchObject({
+      required: ['integrationId', 'operations'],
+      properties: { operations: { minItems: 1, maxItems: 20 }, expiresIn: { type: 'integer', maximum: 31_536_000 } },
+    })
+    expect(components.schemas['Simulate']).toMatchObject({ required: ['claimCode', 'person'] })
+  })
+})
+
+describe('what the routes answer is what it says', () => {
+  const json = async (response: Response): Promise<unknown> => await response.json()
+
+  it('along a link that is completed', async () => {
+    const account = await newAccount()
+    const { key } = account
+    const box = newBox('200')
+    const created = await call({
+      method: 'POST',
+      path: '/v1/links',
+      key,
+      body: {
+        integrationId: 'tmobile',
+        operations: [{ resource: 'paymentMethod', action: 'read' }],
+        webhookUrl: box.url,
+      },
+    })
+    const link = (await json(created.clone())) as { linkId: string; claimCode: string }
+    expectMatch('CreatedLink', await json(created))
+    const path = `/v1/links/${link.linkId}`
+    expectMatch('Link', await json(await call({ path, key })))
+    const claimed = await call({ method: 'POST', path: '/link/claim', body: { code: link.claimCode } })
+    expectMatch('Claim', await json(claimed.clone()))
+    const client = new SessionClient(
+      (await json(claimed)) as ConstructorParameters<typeof SessionClient>[0],
+      'user_good',
+    )
+    await client.connect()
+    await client.run()
+    const [webhook] = await received(box.name, 1)
+    expectMatch('Webhook', JSON.parse(webhook!.body))
+    expectMatch('Link', await json(await call({ path, key })))
+    expectMatch('LinkPage', await json(await call({ path: '/v1/links', key })))
+    expectMatch('EventPage', await json(await call({ path: `${path}/events?limit=3`, key })))
+    const deliveries = await call({ path: `${path}/deliveries`, key })
+    const [delivery] = ((await json(deliveries.clone())) as { deliveries: { id: string }[] }).deliveries
+    expectMatch('Deliveries', await json(deliveries))
+    const again = await call({ method: 'POST', path: `${path}/deliveries/${delivery!.id}/redeliver`, key })
+    expectMatch('Redelivery', await json(again))
+  })
+
+  it('for the rest', async () => {
+    const account = await newAccount()
+    const { key } = account
+    expectMatch('Providers', await json(await call({ path: '/v1/providers', key })))
+    expectMatch('Health', await json(await call({ path: '/health' })))
+    const keys = await call({ path: '/.well-known/jwks.json' })
+    const [jwk] = ((await json(keys.clone())) as { keys: { kid: string }[] }).keys
+    expectMatch('JwkSet', await json(keys))
+    const found = await call({ method: 'POST', path: '/webhook_verification_key/get', body: { key_id: jwk!.kid } })
+    expectMatch('VerificationKey', await json(found))
+    expectMatch('Error', await json(await call({ path: '/v1/links/link_unknown', key })))
+    expectMatch('ValidationError', await json(await call({ method: 'POST', path: '/v1/links', key, body: {} })))
+    const link = await createLink(account)
+    const canceled = await call({ method: 'POST', path: `/v1/links/${link.linkId}/cancel`, key })
+    expectMatch('Link', await json(canceled))
+    const failing = await createLink(account)
+    const claim = await claimLink(failing.claimCode)
+    const client = new SessionClient(claim, 'user_wrong')
+    await client.connect()
+    await client.run()
+    expectMatch('Link', await json(await call({ path: `/v1/links/${failing.linkId}`, key })))
+  })
+})

@@ -1,0 +1,251 @@
+// POST /v1/sandbox/links/:id/simulate: plays a user without a browser. Everything else is the true path.
+import { createExecutionContext, runDurableObjectAlarm, waitOnExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, it, vi } from 'vitest'
+import { app } from '../../src/app.ts'
+import type { SessionObject } from '../../src/session/object.ts'
+import {
+  call,
+  claimLink,
+  createLink,
+  expectJson,
+  newAccount,
+  ORIGIN,
+  readLink,
+  type Account,
+  type CreatedLink,
+} from '../support/api.ts'
+import { newBox, received, verified } from '../support/receiver.ts'
+import { SessionClient } from '../support/session-client.ts'
+import { askToExpire, askToSimulate, eventTypes, readEnd, simulate } from '../support/simulate.ts'
+
+const unknownLink = { error: 'No such link', code: 'link_not_found' }
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+/** As `simulate`, with its own bindings; `ended` waits for the played client and fails where that would have thrown. */
+async function simulateHere(
+  account: Account,
+  link: CreatedLink,
+  person: string,
+  bindings: Env,
+): Promise<{ ended: Promise<void> }> {
+  const ctx = createExecutionContext()
+  const request = new Request(`${ORIGIN}/v1/sandbox/links/${link.linkId}/simulate`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${account.key}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ claimCode: link.claimCode, person }),
+  })
+  await expectJson(await app.fetch(request, bindings, ctx), 202)
+  return { ended: waitOnExecutionContext(ctx) }
+}
+
+describe('POST /v1/sandbox/links/:id/simulate', () => {
+  it('runs claim, session and webhook to their end', async ({ expect }) => {
+    const account = await newAccount()
+    const box = newBox()
+    const link = await createLink(account, { webhookUrl: box.url, externalUserId: 'user-1' })
+    const sessionId = await simulate(account, link, 'user_otp')
+    expect(sessionId).toMatch(/^sess_[0-9A-Za-z]{22}$/)
+    const end = await readEnd(account, link.linkId)
+    expect(end).toMatchObject({ status: 'complete', currentSessionId: sessionId, error: null })
+    const [webhook] = await received(box.name, 1)
+    expect(await verified(webhook!)).toMatchObject({
+      event: 'link.complete',
+      linkId: link.linkId,
+      sessionId,
+      externalUserId: 'user-1',
+      result: end['result'],
+    })
+    const { events } = await expectJson<{ events: { type: string }[] }>(
+      await call({ path: `/v1/links/${link.linkId}/events`, key: account.key }),
+      200,
+    )
+    expect(events.map(({ type }) => type)).toEqual([
+      'link.created',
+      'link.claimed',
+      'session.connected',
+      'session.user_required',
+      'operation.started',
+      'operation.completed',
+      'operation.started',
+      'operation.completed',
+      'link.complete',
+    ])
+  })
+
+  it('gives what a client on the socket gives', async ({ expect }) => {
+    const account = await newAccount()
+    const simulated = await createLink(account, { webhookUrl: undefined })
+    await simulate(account, simulated, 'user_good')
+    const played = await createLink(account, { webhookUrl: undefined })
+    const client = new SessionClient(await claimLink(played.claimCode), 'user_good')
+    await client.connect()
+    await client.run()
+    const { result } = await readEnd(account, simulated.linkId)
+    expect(result).toMatchObject({ operations: [{ action: 'read' }, { action: 'write' }] })
+    expect(result).toEqual((await readEnd(account, played.linkId))['result'])
+  })
+
+  it('lets a link that failed be tried again', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account, { webhookUrl: undefined })
+    await simulate(account, link, 'user_wrong')
+    expect(await readEnd(account, link.linkId)).toMatchObject({ status: 'failed', error: { code: 'LOGIN_FAILED' } })
+    const again = await simulate(account, link, 'user_good')
+    await expect.poll(() => readLink(account, link.linkId)).toMatchObject({ status: 'complete' })
+    expect(await readLink(account, link.linkId)).toMatchObject({ currentSessionId: again })
+  })
+
+  it('loses a user who never signs in after two minutes', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account, { webhookUrl: undefined })
+    await simulate(account, link, 'nobody')
+    const object = env.SESSION.getByName(link.linkId)
+    await expect
+      .poll(() => eventTypes(link.linkId))
+      .toEqual(['link.claimed', 'session.connected', 'session.user_required', 'session.disconnected'])
+    expect(await readLink(account, link.linkId)).toMatchObject({ status: 'active' })
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_001 })
+    await runDurableObjectAlarm(object)
+    expect(await readLink(account, link.linkId)).toMatchObject({ status: 'failed', error: { code: 'CLIENT_TIMEOUT' } })
+  })
+
+  it('takes the end that others give the session for what it is', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account, { webhookUrl: undefined })
+    const errors = vi.spyOn(console, 'error')
+    const { ended } = await simulateHere(account, link, 'user_slow', env)
+    await expect.poll(() => eventTypes(link.linkId), { interval: 5 }).toContain('session.user_required')
+    await expectJson(await call({ method: 'POST', path: `/v1/links/${link.linkId}/cancel`, key: account.key }), 200)
+    await ended
+    expect(await readLink(account, link.linkId)).toMatchObject({ status: 'canceled', result: null })
+    expect(errors.mock.calls).toEqual([])
+  })
+
+  it('logs a fault of its own, and leaves the session to the rule for lost clients', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account, { webhookUrl: undefined })
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const SESSION = new Proxy(env.SESSION, {
+      get: (target, name) =>
+        name === 'getByName'
+          ? (id: string) => ({
+              claim: (...args: Parameters<SessionObject['claim']>) => target.getByName(id).claim(...args),
+              fetch: async () => await Promise.reject(new Error('Network connection lost')),
+            })
+          : Reflect.get(target, name),
+    })
+    const { ended } = await simulateHere(account, link, 'user_good', { ...env, SESSION })
+    await ended
+    expect(errors.mock.calls.map(([line]) => JSON.parse(String(line)) as unknown)).toMatchObject([
+      { event: 'simulation_failed', linkId: link.linkId, cause: expect.stringContaining('Network connection lost') },
+    ])
+    expect(await readLink(account, link.linkId)).toMatchObject({ status: 'active' })
+  })
+})
+
+describe('a simulation that is refused', () => {
+  const wrongBodies: [name: string, body: unknown, paths: string[]][] = [
+    ['an empty body', {}, ['claimCode', 'person']],
+    ['no object', [], ['']],
+    ['malformed JSON', '{', ['']],
+    ['a code that is no text', { claimCode: 7, person: 'user_good' }, ['claimCode']],
+    ['an unknown person', { claimCode: 'clm_x', person: 'user_bad' }, ['person']],
+    ['a malformed code', { claimCode: 'clm_x', person: 'user_good' }, ['claimCode']],
+    ['an empty code', { claimCode: '', person: 'user_good' }, ['claimCode']],
+    ['a forged code', { claimCode: `clm_${'0'.repeat(65)}`, person: 'user_good' }, ['claimCode']],
+  ]
+  it.for(wrongBodies)('answers 400 for %s', async ([, body, paths], { expect }) => {
+    const account = await newAccount()
+    const { linkId } = await createLink(account)
+    const answer = await expectJson<{ issues: { path: string }[] }>(await askToSimulate(account, linkId, body), 400)
+    expect(answer).toMatchObject({ code: 'validation_failed' })
+    expect(answer.issues.map(({ path }) => path)).toEqual(paths)
+    expect(await readLink(account, linkId)).toMatchObject({ status: 'pending' })
+  })
+
+  it('names everybody who can be played', async ({ expect }) => {
+    const account = await newAccount()
+    const { linkId, claimCode } = await createLink(account)
+    const answer = await askToSimulate(account, linkId, { claimCode, person: 'nobody at all' })
+    const { issues } = await expectJson<{ issues: { message: string }[] }>(answer, 400)
+    for (const name of ['user_good', 'user_otp', 'user_wrong', 'card_declined', 'nobody']) {
+      expect(issues[0]!.message).toContain(name)
+    }
+  })
+
+  it('takes the code of this very link only', async ({ expect }) => {
+    const account = await newAccount()
+    const { linkId } = await createLink(account)
+    const own = await createLink(account)
+    const foreign = await createLink(await newAccount())
+    const answers = await Promise.all(
+      [own, foreign].map(async ({ claimCode }) =>
+        (await askToSimulate(account, linkId, { claimCode, person: 'user_good' })).text(),
+      ),
+    )
+    // The same words: a foreign code must not be told from a wrong one.
+    expect(new Set(answers).size).toBe(1)
+    expect(JSON.parse(answers[0]!)).toMatchObject({
+      issues: [{ path: 'claimCode', message: 'must be the claim code of this link' }],
+    })
+    for (const other of [linkId, own.linkId]) {
+      expect(await readLink(account, other)).toMatchObject({ status: 'pending' })
+    }
+  })
+
+  it('asks for a key first, then for a link that is there, then for a body', async ({ expect }) => {
+    const account = await newAccount()
+    const { linkId, claimCode } = await createLink(account)
+    const path = `/v1/sandbox/links/${linkId}/simulate`
+    await expectJson(await call({ path, body: '{' }), 401)
+    const live = await newAccount('live', account.organisationId)
+    const stranger = await newAccount()
+    for (const { key } of [live, stranger]) {
+      expect(await expectJson(await call({ path, key, body: '{' }), 404)).toEqual(unknownLink)
+      const body = { claimCode, person: 'user_good' }
+      expect(await expectJson(await call({ path, key, body }), 404)).toEqual(unknownLink)
+    }
+    expect(await expectJson(await askToSimulate(account, 'link_nonsense', '{'), 404)).toEqual(unknownLink)
+    const headers = { 'Content-Type': 'text/plain' }
+    expect((await call({ path, key: account.key, body: 'x', headers })).status).toBe(415)
+    expect((await call({ path, key: account.key })).headers.get('Allow')).toBe('POST')
+  })
+
+  it('hides a live link even from the key that owns it', async ({ expect }) => {
+    const live = await newAccount('live')
+    const { linkId, claimCode } = await createLink(await newAccount('test', live.organisationId))
+    await env.DB.prepare("UPDATE links SET mode = 'live' WHERE id = ?1").bind(linkId).run()
+    await readLink(live, linkId)
+    const answer = await askToSimulate(live, linkId, { claimCode, person: 'user_good' })
+    expect(await expectJson(answer, 404)).toEqual(unknownLink)
+    expect(await expectJson(await askToExpire(live, linkId), 404)).toEqual(unknownLink)
+    expect(await readLink(live, linkId)).toMatchObject({ status: 'pending' })
+  })
+
+  it('answers as a claim does where the state forbids it', async ({ expect }) => {
+    const account = await newAccount()
+    const cancel = (linkId: string) => call({ method: 'POST', path: `/v1/links/${linkId}/cancel`, key: account.key })
+    const open = () => createLink(account, { webhookUrl: undefined })
+    const [alive, complete, canceled, expired] = [await open(), await open(), await open(), await open()]
+    await simulate(account, alive, 'nobody')
+    await simulate(account, complete, 'user_good')
+    await readEnd(account, complete.linkId)
+    await expectJson(await cancel(canceled.linkId), 200)
+    await expectJson(await askToExpire(account, expired.linkId), 200)
+    const rows = [
+      [alive, 409, 'session_alive'],
+      [complete, 409, 'link_complete'],
+      [canceled, 409, 'link_canceled'],
+      [expired, 410, 'link_expired'],
+    ] as const
+    for (const [{ linkId, claimCode }, status, code] of rows) {
+      const answer = await askToSimulate(account, linkId, { claimCode, person: 'user_good' })
+      expect(await expectJson(answer, status)).toMatchObject({ code })
+    }
+  })
+})

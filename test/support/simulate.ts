@@ -1,0 +1,46 @@
+// A developer's test without a browser: asks the service to play the user, and reads the link until it has ended.
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { call, expectJson, readLink, type Account, type CreatedLink } from './api.ts'
+
+const WAIT_MS = 30_000
+
+export async function askToSimulate(account: Account, linkId: string, body: unknown): Promise<Response> {
+  return await call({ path: `/v1/sandbox/links/${linkId}/simulate`, key: account.key, body })
+}
+
+export async function askToExpire(account: Account, linkId: string): Promise<Response> {
+  return await call({ method: 'POST', path: `/v1/sandbox/links/${linkId}/expire`, key: account.key })
+}
+
+/** Starts the session; gives its id. */
+export async function simulate(account: Account, link: CreatedLink, person: string): Promise<string> {
+  const response = await askToSimulate(account, link.linkId, { claimCode: link.claimCode, person })
+  const { sessionId } = await expectJson<{ sessionId: string }>(response, 202)
+  return sessionId
+}
+
+/** The link once its session is over. */
+export async function readEnd(account: Account, linkId: string): Promise<Record<string, unknown>> {
+  for (const end = Date.now() + WAIT_MS; ;) {
+    const link = await readLink(account, linkId)
+    const status = String(link['status'])
+    if (status !== 'pending' && status !== 'active') {
+      return link
+    }
+    if (Date.now() > end) {
+      throw new Error(`the link is still ${status} after ${WAIT_MS} ms`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** What the object has written down so far, looked at without a call that might change it. */
+export async function eventTypes(linkId: string): Promise<string[]> {
+  return await runInDurableObject(env.SESSION.getByName(linkId), (_, { storage }) =>
+    storage.sql
+      .exec<{ type: string }>('SELECT type FROM events ORDER BY seq')
+      .toArray()
+      .map(({ type }) => type),
+  )
+}
