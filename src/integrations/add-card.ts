@@ -38,7 +38,7 @@ export function* addCardThrough(card: NewCard, steps: CardSteps): Steps<CardAdde
     case 'declined':
       throw new AutomationFailure('AUTOMATION_ERROR', 'The card was declined.')
     case 'invalid':
-      throw new AutomationFailure('AUTOMATION_ERROR', `The site refused the card: ${namesOf(answer.refused)}.`)
+      throw cardRefused(answer.refused)
     case undefined: {
       const after = yield* unlessLost(() => steps.countCards())
       if (after !== undefined && after > before) {
@@ -49,10 +49,8 @@ export function* addCardThrough(card: NewCard, steps: CardSteps): Steps<CardAdde
   }
 }
 
-/** What a page gives back of a field: the card number and its code never travel back. */
-export function masked(value: string, keep: number): string {
-  const hidden = Math.max(0, value.length - keep)
-  return '*'.repeat(hidden) + value.slice(hidden)
+export function cardRefused(names: readonly string[]): AutomationFailure {
+  return new AutomationFailure('AUTOMATION_ERROR', `The site refused the card: ${namesOf(names)}.`)
 }
 
 function* fillUntilHeld(steps: CardSteps): Steps<void> {

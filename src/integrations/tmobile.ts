@@ -1,13 +1,23 @@
 // T-Mobile: how to sign in there, and its automations. The expressions run in the page, so they are texts; they are
 // exported because whoever stands in for a page must know them.
 import * as z from 'zod'
-import { AutomationFailure, type Steps } from '../core/automation.ts'
-import { addCardThrough, masked } from './add-card.ts'
+import type { Steps } from '../core/automation.ts'
+import { addCardThrough } from './add-card.ts'
+import { MOST_BILLS, newestFirst } from './bills.ts'
+import {
+  argumentsWhere,
+  cardFormExpression,
+  cardFormValues,
+  type CardFormValues,
+  fillFields,
+  lostArguments,
+} from './card-form.ts'
 import type { Integration } from './integration.ts'
 import type { Page } from './page.ts'
 import type { ListArguments } from './resources/list-arguments.ts'
 import { type Billing, mobileBillingStatementResource } from './resources/mobile-billing-statement.ts'
 import { type CardAdded, type NewCard, type PaymentMethods, paymentMethodResource } from './resources/payment-method.ts'
+import { signInAt } from './sign-in.ts'
 
 /** What follows the site's own part of the address. */
 export const ACCOUNT_PAGE = '/account/?(?:[?#]|$)'
@@ -15,22 +25,19 @@ export const LOCKED = '[data-locked]'
 export const ADD_CARD = '#add-card'
 export const OUTCOME = '[data-outcome]'
 
-/** A listing without a limit ends here, so that a long account does not hold its user for minutes. */
-const MOST_BILLS = 100
-
 /** The form's fields, the argument that each takes, and how many of its last characters may leave the page again. */
 export const CARD_FIELDS = [
-  { id: 'card_number', argument: 'cardNumber', keep: 4 },
-  { id: 'expiry', argument: 'expirationDate', keep: 5 },
-  { id: 'cvv', argument: 'cvv', keep: 0 },
-  { id: 'name_on_card', argument: 'nameOnCard', keep: 128 },
-  { id: 'zip', argument: 'billingZip', keep: 16 },
-  { id: 'address_line1', argument: 'billingAddress.line1', keep: 128 },
-  { id: 'address_line2', argument: 'billingAddress.line2', keep: 128 },
-  { id: 'city', argument: 'billingAddress.city', keep: 64 },
-  { id: 'state', argument: 'billingAddress.state', keep: 64 },
+  { name: 'card_number', selector: '#card_number', argument: 'cardNumber', keep: 4 },
+  { name: 'expiry', selector: '#expiry', argument: 'expirationDate', keep: 5 },
+  { name: 'cvv', selector: '#cvv', argument: 'cvv', keep: 0 },
+  { name: 'name_on_card', selector: '#name_on_card', argument: 'nameOnCard', keep: 128 },
+  { name: 'zip', selector: '#zip', argument: 'billingZip', keep: 16 },
+  { name: 'address_line1', selector: '#address_line1', argument: 'billingAddress.line1', keep: 128 },
+  { name: 'address_line2', selector: '#address_line2', argument: 'billingAddress.line2', keep: 128 },
+  { name: 'city', selector: '#city', argument: 'billingAddress.city', keep: 64 },
+  { name: 'state', selector: '#state', argument: 'billingAddress.state', keep: 64 },
 ] as const
-type CardField = (typeof CARD_FIELDS)[number]['id']
+type CardField = (typeof CARD_FIELDS)[number]['name']
 
 /** Null where the page has no list: an empty list and a page that has changed must not look the same. */
 export const READ_CARDS = `(() => {
@@ -59,11 +66,7 @@ export const READ_BILLS = `(() => {
   }
 })()`
 
-/** What the fields hold, masked: the card number and its code never travel back. */
-export const READ_CARD_FORM = `Object.fromEntries(${JSON.stringify(CARD_FIELDS)}.map(({ id, keep }) => {
-  const value = document.getElementById(id)?.value ?? null
-  return [id, value && '*'.repeat(Math.max(0, value.length - keep)) + value.slice(Math.max(0, value.length - keep))]
-}))`
+export const READ_CARD_FORM = cardFormExpression(CARD_FIELDS)
 
 export const READ_OUTCOME = `({
   outcome: document.querySelector('[data-outcome]')?.dataset.outcome ?? null,
@@ -84,8 +87,6 @@ const cardRows = z.array(
     nickname: z.string().nullable(),
   }),
 )
-
-const cardForm = z.record(z.string(), z.string().nullable())
 
 const cardOutcome = z.object({ outcome: z.enum(['added', 'declined', 'invalid']), fields: z.array(z.string()) })
 
@@ -117,23 +118,11 @@ const billRows = z.object({
 export const tmobile: Integration = {
   id: 'tmobile',
   name: 'T-Mobile',
-  login: signIn,
+  login: (page) => signInAt(page, ACCOUNT_PAGE, LOCKED),
   offers: [
     { resource: paymentMethodResource, read: readPaymentMethods, write: addCard },
     { resource: mobileBillingStatementResource, read: readBills },
   ],
-}
-
-function* signIn(page: Page): Steps<void> {
-  // Whoever left a session open in this browser is not the user who consents now.
-  yield* page.navigate('/signout')
-  yield* page.user([
-    { type: 'url', pattern: page.addressOf(ACCOUNT_PAGE) },
-    { type: 'selector', selector: LOCKED },
-  ])
-  if (yield* page.isVisible(LOCKED)) {
-    throw new AutomationFailure('LOGIN_FAILED', 'The site has locked the account.')
-  }
 }
 
 function* readPaymentMethods(page: Page): Steps<PaymentMethods> {
@@ -165,23 +154,22 @@ function* readBills(page: Page, args?: ListArguments | null): Steps<Billing> {
       break
     }
   }
-  // Newest first, whatever the site's own order is.
-  return { billing: billing.toSorted((a, b) => (age(a) < age(b) ? 1 : -1)).slice(0, limit) }
-}
-
-/** MM/DD/YYYY so that texts sort as dates. */
-function age({ periodStart }: Billing['billing'][number]): string {
-  return periodStart.slice(6) + periodStart.slice(0, 5)
+  return newestFirst(billing, limit)
 }
 
 function* addCard(page: Page, card: NewCard): Steps<CardAdded> {
   return yield* addCardThrough(card, {
-    fill: () => fillCard(page, valuesOf(card)),
+    *fill() {
+      const values = valuesOf(card)
+      yield* page.open('/payments/new')
+      yield* fillFields(page, CARD_FIELDS, values)
+      return yield* lostArguments(page, CARD_FIELDS, values)
+    },
     send: () => page.submit(ADD_CARD),
     *readOutcome() {
       yield* page.waitForSelector(OUTCOME)
       const { outcome, fields } = yield* page.evaluate('read what came of the card', READ_OUTCOME, cardOutcome)
-      return { outcome, refused: argumentsOf(fields) }
+      return { outcome, refused: argumentsWhere(CARD_FIELDS, ({ name }) => fields.includes(name)) }
     },
     *countCards() {
       const rows = yield* readCards(page)
@@ -190,29 +178,15 @@ function* addCard(page: Page, card: NewCard): Steps<CardAdded> {
   })
 }
 
-/** Gives the arguments whose fields do not hold their value. */
-function* fillCard(page: Page, values: ReadonlyMap<CardField, string>): Steps<readonly string[]> {
-  yield* page.open('/payments/new')
-  for (const [id, value] of values) {
-    yield* page.fill(`#${id}`, value)
-  }
-  const held = yield* page.evaluate('read the card form', READ_CARD_FORM, cardForm)
-  const lost = CARD_FIELDS.filter(({ id, keep }) => {
-    const value = values.get(id)
-    return value !== undefined && held[id] !== masked(value, keep)
-  })
-  return lost.map(({ argument }) => argument)
-}
-
 function* readCards(page: Page): Steps<z.infer<typeof cardRows>> {
   yield* page.open('/payments')
   return yield* page.evaluate('read the cards', READ_CARDS, cardRows)
 }
 
-/** In the form's order. The site knows American addresses only, so it has no field for a country. */
-function valuesOf(card: NewCard): ReadonlyMap<CardField, string> {
+/** The site knows American addresses only, so it has no field for a country. */
+function valuesOf(card: NewCard): CardFormValues<CardField> {
   const address = card.billingAddress
-  const values: readonly (readonly [CardField, string | undefined])[] = [
+  return cardFormValues([
     ['card_number', card.cardNumber],
     ['expiry', card.expirationDate],
     ['cvv', card.cvv],
@@ -222,11 +196,5 @@ function valuesOf(card: NewCard): ReadonlyMap<CardField, string> {
     ['address_line2', address?.line2],
     ['city', address?.city],
     ['state', address?.state],
-  ]
-  return new Map(values.flatMap(([id, value]) => (value === undefined ? [] : [[id, value] as const])))
-}
-
-/** Names of ours only: whatever else the page calls its fields does not reach the developer. */
-function argumentsOf(ids: readonly string[]): string[] {
-  return CARD_FIELDS.filter(({ id }) => ids.includes(id)).map(({ argument }) => argument)
+  ])
 }

@@ -1,11 +1,17 @@
 // Finds the script of a sandbox site by its integration. Whoever plays a session without a browser starts here.
+import { attScript } from './att/script.ts'
 import { type PersonState, type ScriptedPerson, scriptedPerson, type SiteScript } from './scripted-site.ts'
 import { tmobileScript } from './tmobile/script.ts'
+import { ubereatsScript } from './ubereats/script.ts'
+import { verizonScript } from './verizon/script.ts'
 
 export type { PersonState, ScriptedPerson }
 
 const PLAYERS: ReadonlyMap<string, (person: string, saved?: PersonState) => ScriptedPerson> = new Map([
   playerOf(tmobileScript),
+  playerOf(attScript),
+  playerOf(verizonScript),
+  playerOf(ubereatsScript),
 ])
 
 /**

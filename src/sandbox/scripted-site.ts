@@ -42,6 +42,8 @@ export interface SiteScript<State, Page> {
   selectors(page: Page): readonly string[]
   /** The fields that can be typed into, with what they hold when the page opens. */
   fields(page: Page): Readonly<Record<string, string>>
+  /** Those of the fields that are lists, with the values they offer. */
+  choices?(page: Page): Readonly<Record<string, readonly string[]>>
   /** The request that a click makes; undefined where it makes none. */
   click(page: Page, selector: string, typed: Readonly<Record<string, string>>): SiteRequest | undefined
   /**
@@ -140,6 +142,19 @@ export function scriptedPerson<State, Page>(
         state = { ...state, typed: { ...state.typed, [selector]: value } }
         return { result: null }
       }
+      case 'select': {
+        const { selector, values } = COMMANDS.select.parse(params)
+        const choices = script.choices?.(page) ?? {}
+        if (!Object.hasOwn(choices, selector)) {
+          const isField = Object.hasOwn(state.typed, selector)
+          return failed(isField ? 'unsupported' : 'not_found', 'There is no such list.')
+        }
+        if (values.some((value) => choices[selector]?.includes(value) !== true)) {
+          return failed('not_found', 'The list has no such option.')
+        }
+        state = { ...state, typed: { ...state.typed, [selector]: values.at(-1) ?? '' } }
+        return { result: null }
+      }
       case 'isVisible':
         return { result: script.selectors(page).includes(COMMANDS.isVisible.parse(params).selector) }
       case 'waitForSelector': {
@@ -172,7 +187,6 @@ export function scriptedPerson<State, Page>(
       case 'innerHTML':
       case 'press':
       case 'screenshot':
-      case 'select':
       case 'textContent':
         return failed('unsupported', 'A scripted person cannot do that.')
     }

@@ -1,5 +1,5 @@
 // A sandbox site over HTTP: cookie in; page, JSON or redirect out, at whatever path it is mounted. Decides nothing.
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { getCookie, setCookie } from 'hono/cookie'
 import { html } from 'hono/html'
@@ -52,18 +52,10 @@ export function serveSite<State, Page>(site: ServedSite<State, Page>): Hono {
       const nonce = crypto.randomUUID()
       c.header('Content-Security-Policy', policyOf(nonce))
       const base = basePath(c).replace(/\/$/, '')
-      const address = new URL(c.req.url)
-      const state = site.parseState(getCookie(c, cookie))
+      const state = site.parseState(getCookie(c, cookie) ?? getCookie(c, `${cookie}_embedded`))
       const answer = site.visit(state, await requestOf(c.req.raw, base))
       if (answer.state !== state) {
-        const isSecure = address.protocol === 'https:'
-        setCookie(c, cookie, JSON.stringify(answer.state), {
-          path: base === '' ? '/' : base,
-          httpOnly: true,
-          // The site must also work where somebody else's page embeds the page that frames it. A cookie for such a place
-          // must be Secure; on plain http, which is loopback only, Lax is enough as all of loopback counts as one site.
-          ...(isSecure ? { sameSite: 'None', secure: true, partitioned: true } : { sameSite: 'Lax' }),
-        })
+        remember(c, cookie, JSON.stringify(answer.state), base === '' ? '/' : base)
       }
       if ('to' in answer) {
         return c.redirect(`${base}${answer.to}`, 303)
@@ -73,7 +65,8 @@ export function serveSite<State, Page>(site: ServedSite<State, Page>): Hono {
           setTimeout(resolve, SLOW_PAGE_MS)
         })
       }
-      if (isDown(site, answer.state)) {
+      // Whoever signs in with this very request still hears so: where no redirect follows, nobody would be let in.
+      if (isDown(site, state)) {
         return c.html(DOWN, 503)
       }
       const rendered = site.render(answer.page, base, nonce)
@@ -83,6 +76,20 @@ export function serveSite<State, Page>(site: ServedSite<State, Page>): Hono {
     },
   )
   return app
+}
+
+/**
+ * The site must also work where somebody else's page embeds the page that frames it: a cookie for such a place must be
+ * Secure. On plain http Safari refuses those, so that loopback gets a plain one besides.
+ */
+function remember(c: Context, name: string, value: string, path: string): void {
+  const embedded = { path, httpOnly: true, sameSite: 'None', secure: true, partitioned: true } as const
+  if (new URL(c.req.url).protocol === 'https:') {
+    setCookie(c, name, value, embedded)
+    return
+  }
+  setCookie(c, name, value, { path, httpOnly: true, sameSite: 'Lax' })
+  setCookie(c, `${name}_embedded`, value, embedded)
 }
 
 const DOWN = html`<!doctype html>

@@ -6,7 +6,7 @@ import type { Automation } from '../../src/integrations/integration.ts'
 import { pageAt } from '../../src/integrations/page.ts'
 import { billing } from '../../src/integrations/resources/mobile-billing-statement.ts'
 import { cardAdded, paymentMethods } from '../../src/integrations/resources/payment-method.ts'
-import { masked } from '../../src/integrations/add-card.ts'
+import { maskedForm } from '../../src/integrations/card-form.ts'
 import {
   CARD_FIELDS,
   READ_BILLS,
@@ -102,7 +102,7 @@ const held = {
   city: '',
   state: '',
 }
-const emptied = Object.fromEntries(CARD_FIELDS.map(({ id }) => [id, '']))
+const emptied = Object.fromEntries(CARD_FIELDS.map(({ name }) => [name, '']))
 
 const filled = (form: unknown): readonly Line[] => [
   opened('/payments/new'),
@@ -328,7 +328,8 @@ describe('paymentMethod write', () => {
     ['12', 4, '12'],
     ['', 4, ''],
   ])('masks %j but its last %i characters as %j', (text, keep, shown) => {
-    expect(masked(text, keep)).toBe(shown)
+    const field = { name: 'card', selector: '#card', argument: 'cardNumber', keep }
+    expect(maskedForm([field], () => text)).toEqual({ card: shown })
   })
 })
 

@@ -86,21 +86,6 @@ describe('POST /link/claim', () => {
     const answer = await expectJson(await call({ path: '/link/claim', body: { code: link.claimCode } }), 410)
     expect(answer).toMatchObject({ code: 'link_expired' })
   })
-
-  it('says clearly when an integration cannot run yet, and fails its link', async ({ expect }) => {
-    const account = await newAccount()
-    const link = await createLink(account, {
-      integrationId: 'verizon',
-      operations: [{ resource: 'paymentMethod', action: 'read' }],
-      webhookUrl: undefined,
-    })
-    const claimed = await claimLink(link.claimCode)
-    const socket = await openSocket(`${claimed.websocketUrl}?role=client&token=${claimed.clientToken}`)
-    socket.send({ type: 'client.hello', protocol: 1 })
-    const error = { code: 'AUTOMATION_ERROR', message: 'This integration cannot run yet.' }
-    expect(await socket.until('server.session_end')).toMatchObject({ status: 'failed', error })
-    expect(await readLink(account, link.linkId)).toMatchObject({ status: 'failed', error })
-  })
 })
 
 describe('opening the link', () => {

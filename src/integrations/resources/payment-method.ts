@@ -37,7 +37,7 @@ export const newCard = z.strictObject({
       country: text(64).optional(),
     })
     .optional(),
-  /** Fills and checks the form but does not send it. */
+  /** Fills the form and has it checked as far as the site does, and adds nothing. */
   dryRun: z.boolean().optional(),
 })
 export type NewCard = z.infer<typeof newCard>

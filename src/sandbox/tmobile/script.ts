@@ -1,6 +1,6 @@
 // The T-Mobile sandbox as a scripted person sees it: what stands on each page, what a click sends, and what the
 // integration's expressions find there. Takes all of it from the pages' data, as the HTML does.
-import { masked } from '../../integrations/add-card.ts'
+import { maskedForm } from '../../integrations/card-form.ts'
 import {
   ADD_CARD,
   CARD_FIELDS,
@@ -65,14 +65,7 @@ function evaluate(page: Page, expression: string, typed: Readonly<Record<string,
     case READ_BILLS:
       return { value: page.name === 'bills' ? { rows: page.bills.map(billRow), older: page.older } : null }
     case READ_CARD_FORM:
-      return {
-        value: Object.fromEntries(
-          CARD_FIELDS.map(({ id, keep }) => {
-            const value = typed[`#${id}`]
-            return [id, value === undefined ? null : masked(value, keep)]
-          }),
-        ),
-      }
+      return { value: maskedForm(CARD_FIELDS, ({ selector }) => typed[selector]) }
     case READ_OUTCOME:
       return { value: outcomeOn(page) }
     default:

@@ -134,12 +134,16 @@ describe('the cookie', () => {
     expect(visitor.setCookie).toMatch(/; Partitioned/)
   })
 
-  it('goes without Secure over plain http, where Safari would drop it', async () => {
+  it('goes without Secure over plain http, where Safari would drop it, and with it for an embedding page', async () => {
     const body = new URLSearchParams({ username: 'user_good' })
-    await visitor.send(new Request(`http://localhost${MOUNT}/signin`, { method: 'POST', body }))
-    expect(visitor.setCookie).toContain('user_good')
-    expect(visitor.setCookie).toContain('SameSite=Lax')
-    expect(visitor.setCookie).not.toContain('Secure')
+    const { headers } = await visitor.send(new Request(`http://localhost${MOUNT}/signin`, { method: 'POST', body }))
+    const [plain, embedded] = headers.getSetCookie()
+    expect(plain).toMatch(/^tmobile_sandbox=.*user_good.*; SameSite=Lax$/)
+    expect(plain).not.toContain('Secure')
+    expect(embedded).toMatch(/^tmobile_sandbox_embedded=.*user_good.*; Secure; SameSite=None; Partitioned$/)
+    visitor.cookie = embedded!.split(';')[0]!
+    await visitor.get('/signin/password')
+    expect(pathOf()).toBe('/signin/password')
   })
 
   it('is ignored where somebody broke it', async () => {

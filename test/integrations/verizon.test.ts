@@ -1,0 +1,526 @@
+// Verizon's automations as tables: what the page answers, which command comes next.
+import { describe, expect, it } from 'vitest'
+import { type Answer, type Next, type Outcome, replay, type Steps } from '../../src/core/automation.ts'
+import type { CommandErrorCode } from '../../src/core/message.ts'
+import type { Automation } from '../../src/integrations/integration.ts'
+import { pageAt } from '../../src/integrations/page.ts'
+import { billing } from '../../src/integrations/resources/mobile-billing-statement.ts'
+import { cardAdded, paymentMethods } from '../../src/integrations/resources/payment-method.ts'
+import {
+  CARD_FIELDS,
+  READ_BILLS,
+  READ_CARD_FORM,
+  READ_CARDS,
+  READ_OUTCOME,
+  READ_REVIEW,
+  READ_YEARS,
+} from '../../src/integrations/verizon-expressions.ts'
+import { verizon } from '../../src/integrations/verizon.ts'
+
+const SITE = 'https://passage.test/sandbox/verizon'
+const page = pageAt(SITE)
+
+const card = {
+  cardNumber: '4111111111111111',
+  expirationDate: '02/31',
+  cvv: '987',
+  nameOnCard: 'Ana Maria Diaz',
+  billingZip: '60601',
+}
+
+/** One line of a table: the command as a short text, and what the page answers. */
+type Line = readonly [command: string, outcome: Outcome]
+
+const value = (answer: unknown): Outcome => ({ value: answer })
+const error = (code: CommandErrorCode): Outcome => ({ error: { code, message: 'the page said so' } })
+
+function runOf(resource: string, action: 'read' | 'write', args: unknown): () => Steps<unknown> {
+  const offer = verizon.offers.find((one) => one.resource.name === resource)
+  const automation = offer![action] as Automation<unknown>
+  return () => automation(page, args)
+}
+
+/** Plays the table and gives what comes after its last line. Each command must be the one that the line names. */
+function play(run: () => Steps<unknown>, lines: readonly Line[]): Next {
+  const answers: Answer[] = []
+  for (const [command, outcome] of lines) {
+    const next = replay(run, answers)
+    expect(textOf(next)).toBe(command)
+    answers.push({ fingerprint: (next as Next & { kind: 'request' }).fingerprint, outcome })
+  }
+  return replay(run, answers)
+}
+
+const EXPRESSIONS = new Map([
+  [READ_CARDS, 'cards'],
+  [READ_YEARS, 'years'],
+  [READ_BILLS, 'bills'],
+  [READ_CARD_FORM, 'form'],
+  [READ_REVIEW, 'review'],
+  [READ_OUTCOME, 'outcome'],
+])
+
+/** A field of the form is shown by its name alone. */
+function textOf(next: Next): string {
+  if (next.kind !== 'request') {
+    return JSON.stringify(next)
+  }
+  if (next.request.kind === 'user') {
+    return 'user'
+  }
+  const { command, params } = next.request
+  const { url, selector, value, expression = '' } = params as Partial<Record<string, string>>
+  const where = selector?.replace(/^\.card-form \[name="(\w+)"\]$/, '$1')
+  const what = EXPRESSIONS.get(expression) ?? url?.replace(SITE, '') ?? where ?? ''
+  return `${command} ${what}${value === undefined ? '' : ` = ${value}`}`
+}
+
+const opened = (path: string): Line => [`navigate ${path}`, value({ url: `${SITE}${path}` })]
+
+function cardSeen(last4: string, more: object = {}) {
+  return {
+    id: `vz-${last4}`,
+    brand: 'Visa',
+    number: `•••• •••• •••• ${last4}`,
+    kind: 'Credit',
+    expires: 'Exp. 8/2029',
+    zip: '60601',
+    nickname: null,
+    isDefault: false,
+    ...more,
+  }
+}
+
+const cardsAre = (...last4s: string[]): readonly Line[] => [
+  opened('/wallet'),
+  ['evaluate cards', value(last4s.map((last4) => cardSeen(last4)))],
+]
+
+const held = {
+  cardNumber: '************1111',
+  expiryDate: '02/2031',
+  securityCode: '***',
+  firstName: 'Ana Maria',
+  lastName: 'Diaz',
+  zipCode: '60601',
+  street: '',
+  unit: '',
+  city: '',
+  stateCode: '',
+}
+const emptied = Object.fromEntries(CARD_FIELDS.map(({ name }) => [name, '']))
+const withoutSecrets = { ...held, cardNumber: '', securityCode: '' }
+
+const filled = (form: unknown): readonly Line[] => [
+  opened('/wallet/new'),
+  ['fill cardNumber = 4111111111111111', value(null)],
+  ['fill expiryDate = 02/2031', value(null)],
+  ['fill securityCode = 987', value(null)],
+  ['fill firstName = Ana Maria', value(null)],
+  ['fill lastName = Diaz', value(null)],
+  ['fill zipCode = 60601', value(null)],
+  ['evaluate form', value(form)],
+]
+
+const toReview: readonly Line[] = [
+  ['click .card-form__next', value(null)],
+  ['waitForSelector .review, .notice', value(null)],
+]
+const reviewIs = (number: string | null, ...refused: string[]): readonly Line[] => [
+  ...toReview,
+  ['evaluate review', value({ number, refused })],
+]
+const reviewed: readonly Line[] = [...filled(held), ...reviewIs('•••• •••• •••• 1111')]
+
+const outcomeIs = (outcome: unknown): readonly Line[] => [
+  ['submit .review__confirm', value(null)],
+  ['waitForSelector .toast, .notice', value(null)],
+  ['evaluate outcome', value(outcome)],
+]
+const wasAdded = outcomeIs({ outcome: 'added', refused: [] })
+
+describe('login', () => {
+  const login = () => verizon.login(page)
+  const signOut: Line = ['navigate /signout', value({ url: `${SITE}/secure/login` })]
+  const untilSignedIn: readonly Line[] = [signOut, ['user', value(null)]]
+
+  it('signs out whoever was there, then leaves the page to the user', () => {
+    const next = play(login, [...untilSignedIn, ['isVisible .lock-notice', value(false)]])
+    expect(next).toEqual({ kind: 'result', value: undefined })
+  })
+
+  it('ends where the site locks the account', () => {
+    expect(play(login, [...untilSignedIn, ['isVisible .lock-notice', value(true)]])).toMatchObject({
+      kind: 'failure',
+      code: 'LOGIN_FAILED',
+      message: 'The site has locked the account.',
+    })
+  })
+
+  it('fails where the site is down', () => {
+    expect(play(login, [['navigate /signout', error('navigation_failed')]])).toMatchObject({
+      code: 'CONNECTION_FAILED',
+    })
+  })
+
+  it.each([
+    ['/my/overview', true],
+    ['/my/overview/?from=login', true],
+    ['/secure/login?next=/my/overview', false],
+    ['/secure/login#/my/overview', false],
+    ['/my/overviews', false],
+    ['/secure/verify', false],
+  ])('takes %s for the signed-in page: %s', (path, isSignedIn) => {
+    const next = play(login, [signOut])
+    const request = next.kind === 'request' ? next.request : null
+    const until = request?.kind === 'user' ? request.until : []
+    const patterns = until.flatMap((one) => (one.type === 'url' ? [one.pattern] : []))
+    expect(patterns.some((pattern) => new RegExp(pattern).test(`${SITE}${path}`))).toBe(isSignedIn)
+    expect(until).toContainEqual({ type: 'selector', selector: '.lock-notice' })
+  })
+})
+
+describe('paymentMethod read', () => {
+  const run = runOf('paymentMethod', 'read', null)
+
+  it('gives every card in the order of the page, without what the page does not show', () => {
+    const cards = [
+      cardSeen('4242', { nickname: 'Household', isDefault: true }),
+      cardSeen('0119', { kind: 'Debit', brand: 'Mastercard', expires: 'Exp. 12/2030' }),
+      cardSeen('0005', { kind: 'Gift card', brand: null, expires: null, zip: null }),
+      cardSeen('7781', { kind: 'Checking account', brand: 'Lakeside Bank', expires: null, zip: null }),
+    ]
+    const next = play(run, [opened('/wallet'), ['evaluate cards', value(cards)]])
+    const visa = { brand: 'Visa', expirationDate: '08/29', billingZip: '60601' }
+    const plain = { isDefault: false }
+    expect(next).toEqual({
+      kind: 'result',
+      value: {
+        paymentMethods: [
+          {
+            order: 0,
+            vendorId: 'vz-4242',
+            last4: '4242',
+            type: 'credit_card',
+            isDefault: true,
+            ...visa,
+            nickname: 'Household',
+          },
+          {
+            order: 1,
+            vendorId: 'vz-0119',
+            last4: '0119',
+            type: 'debit_card',
+            ...plain,
+            ...visa,
+            brand: 'Mastercard',
+            expirationDate: '12/30',
+          },
+          { order: 2, vendorId: 'vz-0005', last4: '0005', type: 'other', ...plain },
+          { order: 3, vendorId: 'vz-7781', last4: '7781', type: 'bank_account', ...plain, brand: 'Lakeside Bank' },
+        ],
+      },
+    })
+    expect(paymentMethods.safeParse((next as { value: unknown }).value).success).toBe(true)
+  })
+
+  it('gives an empty wallet as such', () => {
+    expect(play(run, cardsAre())).toEqual({ kind: 'result', value: { paymentMethods: [] } })
+  })
+
+  it.each([
+    ['the page has no wallet', null],
+    ['a card has no number', [cardSeen('', { number: 'hidden' })]],
+    ['a number is not masked', [cardSeen('', { number: '4111111111111111' })]],
+    ['an expiry has another form', [cardSeen('4242', { expires: '08/29' })]],
+    ['there is no such month', [cardSeen('4242', { expires: 'Exp. 13/2029' })]],
+  ])('fails and names the step where %s', (_, cards) => {
+    expect(play(run, [opened('/wallet'), ['evaluate cards', value(cards)]])).toMatchObject({
+      kind: 'failure',
+      code: 'AUTOMATION_ERROR',
+      message: 'The step "read the cards" failed: the page is not as expected.',
+    })
+  })
+
+  it('fails where the site asks to sign in again', () => {
+    expect(play(run, [['navigate /wallet', value({ url: `${SITE}/secure/login` })]])).toMatchObject({
+      code: 'AUTOMATION_ERROR',
+      message: 'The site did not open "/wallet".',
+    })
+  })
+
+  it('fails where the site is down', () => {
+    expect(play(run, [['navigate /wallet', error('navigation_failed')]])).toMatchObject({ code: 'CONNECTION_FAILED' })
+  })
+})
+
+describe('paymentMethod write', () => {
+  const run = runOf('paymentMethod', 'write', card)
+  const added = { kind: 'result', value: { success: true, card: { last4: '1111' } } }
+
+  it('looks at the cards, fills the form, reviews it, confirms it, reads what came of it', () => {
+    const next = play(run, [...cardsAre('4242'), ...reviewed, ...wasAdded])
+    expect(next).toEqual(added)
+    expect(cardAdded.safeParse((next as { value: unknown }).value).success).toBe(true)
+  })
+
+  it('stops at the review on a dry run', () => {
+    const next = play(runOf('paymentMethod', 'write', { ...card, dryRun: true }), reviewed)
+    expect(next).toEqual({ kind: 'result', value: { dryRun: true, card: { last4: '1111' } } })
+    expect(cardAdded.safeParse((next as { value: unknown }).value).success).toBe(true)
+  })
+
+  it.each([
+    ['Diaz', ['lastName = Diaz']],
+    [' Diaz ', ['lastName = Diaz']],
+    ['Ana Diaz', ['firstName = Ana', 'lastName = Diaz']],
+    ['Ana Maria  de la Cruz', ['firstName = Ana Maria  de la', 'lastName = Cruz']],
+    ['Ana  Diaz', ['firstName = Ana', 'lastName = Diaz']],
+    [' ', []],
+  ])('splits the name %j at its last space', (nameOnCard, fills) => {
+    const names = fills.map((fill): Line => [`fill ${fill}`, value(null)])
+    const lines = [...filled(held).slice(0, 4), ...names, filled(held).at(-2)!]
+    const next = play(runOf('paymentMethod', 'write', { ...card, nameOnCard, dryRun: true }), lines)
+    expect(textOf(next)).toBe('evaluate form')
+  })
+
+  it('fills the billing address where it is given', () => {
+    const billingAddress = { line1: '1 Main St ', line2: '', city: 'Chicago', state: 'IL', country: 'US' }
+    const address = { street: '1 Main St', city: 'Chicago', stateCode: 'IL' }
+    const fills = Object.entries(address).map(([name, text]): Line => [`fill ${name} = ${text}`, value(null)])
+    const lines = [
+      ...filled(held).slice(0, -1),
+      ...fills,
+      ['evaluate form', value({ ...held, ...address })] as const,
+      ...reviewIs('•••• •••• •••• 1111'),
+    ]
+    const next = play(runOf('paymentMethod', 'write', { ...card, billingAddress, dryRun: true }), lines)
+    expect(next).toMatchObject({ kind: 'result' })
+  })
+
+  it('says that the card was declined', () => {
+    expect(play(run, [...cardsAre(), ...reviewed, ...outcomeIs({ outcome: 'declined', refused: [] })])).toMatchObject({
+      kind: 'failure',
+      code: 'AUTOMATION_ERROR',
+      message: 'The card was declined.',
+    })
+  })
+
+  describe('where the form comes back', () => {
+    const again = (form: unknown, ...refused: string[]): readonly Line[] => [
+      ...cardsAre(),
+      ...filled(held),
+      ...reviewIs(null, ...refused),
+      ['evaluate form', value(form)],
+    ]
+
+    it.each([
+      [['zipCode', 'cardNumber', 'secret 4111111111111111'], 'cardNumber, billingZip'],
+      [['firstName', 'lastName'], 'nameOnCard'],
+      [[], 'the form has errors'],
+    ])('names the arguments that it refused, and nothing else of the page: %j', (refused, names) => {
+      expect(play(run, again(withoutSecrets, ...refused))).toMatchObject({
+        kind: 'failure',
+        code: 'AUTOMATION_ERROR',
+        message: `The site refused the card: ${names}.`,
+      })
+    })
+
+    it('does so on a dry run as well', () => {
+      const lines = again(withoutSecrets, 'zipCode').slice(cardsAre().length)
+      expect(play(runOf('paymentMethod', 'write', { ...card, dryRun: true }), lines)).toMatchObject({
+        message: 'The site refused the card: billingZip.',
+      })
+    })
+
+    it('fills it again where a reload had emptied it before the click', () => {
+      const refused = ['cardNumber', 'expiryDate', 'securityCode', 'lastName', 'zipCode']
+      expect(play(run, [...again(emptied, ...refused), ...reviewed, ...wasAdded])).toEqual(added)
+    })
+
+    it('fills it again where the review was reloaded', () => {
+      expect(play(run, [...again(emptied), ...reviewed, ...wasAdded])).toEqual(added)
+    })
+
+    it('names what it refused only at Confirm', () => {
+      const refused = outcomeIs({ outcome: 'invalid', refused: ['cardNumber'] })
+      expect(play(run, [...cardsAre(), ...reviewed, ...refused])).toMatchObject({
+        message: 'The site refused the card: cardNumber.',
+      })
+    })
+  })
+
+  it('does not confirm another card than its own', () => {
+    const other = [...filled(held), ...reviewIs('•••• •••• •••• 4242')]
+    expect(play(run, [...cardsAre(), ...other, ...other, ...other, ...other])).toMatchObject({
+      kind: 'failure',
+      code: 'AUTOMATION_ERROR',
+      message: 'The site did not keep what was filled: cardNumber.',
+    })
+  })
+
+  it('fills again what a reload emptied', () => {
+    expect(play(run, [...cardsAre(), ...filled(emptied), ...reviewed, ...wasAdded])).toEqual(added)
+  })
+
+  it.each([
+    ['while it is filled', [...filled(held).slice(0, 2), ['fill expiryDate = 02/2031', error('detached')]]],
+    ['on the way to the review', [...filled(held), ['click .card-form__next', error('detached')]]],
+    ['before the review came', [...filled(held), toReview[0], ['waitForSelector .review, .notice', error('detached')]]],
+  ] as [string, Line[]][])('starts again where the page went away %s', (_, cut) => {
+    expect(play(run, [...cardsAre(), ...cut, ...reviewed, ...wasAdded])).toEqual(added)
+  })
+
+  it('gives up after three refills, before anything is confirmed', () => {
+    const wrong = filled({ ...held, firstName: '', lastName: 'D', securityCode: '' })
+    expect(play(run, [...cardsAre(), ...wrong, ...wrong, ...wrong, ...wrong])).toMatchObject({
+      kind: 'failure',
+      code: 'AUTOMATION_ERROR',
+      message: 'The site did not keep what was filled: cvv, nameOnCard.',
+    })
+  })
+
+  it.each([
+    [
+      'the form has another layout',
+      [opened('/wallet/new'), ['fill cardNumber = 4111111111111111', error('not_found')]],
+    ],
+    ['the review never comes', [...filled(held), toReview[0], ['waitForSelector .review, .notice', error('timeout')]]],
+    ['the review has no Confirm button', [...reviewed, ['submit .review__confirm', error('not_found')]]],
+  ] as [string, Line[]][])('fails plainly, with nothing added, where %s', (_, lines) => {
+    const next = play(run, [...cardsAre(), ...lines])
+    expect(next).toMatchObject({ kind: 'failure', code: 'AUTOMATION_ERROR' })
+    expect((next as { message: string }).message).toContain('The step "')
+  })
+
+  describe('where nobody saw what came of Confirm', () => {
+    const lost: [string, readonly Line[]][] = [
+      ['the submit was cut off', [['submit .review__confirm', error('detached')]]],
+      [
+        'the page after it never came',
+        [
+          ['submit .review__confirm', value(null)],
+          ['waitForSelector .toast, .notice', error('timeout')],
+        ],
+      ],
+      ['the page after it is unknown', outcomeIs({ outcome: null, refused: [] })],
+    ]
+
+    it.each(lost)('finds the new card among the others: %s', (_, cut) => {
+      // One card with the same digits was there before: only one more proves the click.
+      expect(play(run, [...cardsAre('1111'), ...reviewed, ...cut, ...cardsAre('1111', '1111')])).toEqual(added)
+    })
+
+    it.each(lost)('does not know the outcome where no card is new: %s', (_, cut) => {
+      expect(play(run, [...cardsAre('1111'), ...reviewed, ...cut, ...cardsAre('1111')])).toMatchObject({
+        kind: 'failure',
+        code: 'OUTCOME_UNKNOWN',
+      })
+    })
+
+    it.each(lost)('does not know the outcome where the cards cannot be read: %s', (_, cut) => {
+      const signedOut: Line = ['navigate /wallet', value({ url: `${SITE}/secure/login` })]
+      const down: Line = ['navigate /wallet', error('navigation_failed')]
+      for (const end of [signedOut, down]) {
+        expect(play(run, [...cardsAre(), ...reviewed, ...cut, end])).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+      }
+    })
+  })
+})
+
+const MONTH_NAMES: Record<string, string> = { '06': 'Jun', '07': 'Jul', '08': 'Aug', '12': 'Dec' }
+
+function billSeen(year: string, month: string) {
+  return {
+    id: `VZ-${year}-${month}`,
+    from: `${MONTH_NAMES[month]} 7, ${year}`,
+    to: `${MONTH_NAMES[month]} 28, ${year}`,
+    due: null,
+    amount: 'USD 2,319.99',
+  }
+}
+
+function bill(id: string) {
+  const [, year, month] = id.split('-')
+  return {
+    statementId: id,
+    periodStart: `${month}/07/${year}`,
+    periodEnd: `${month}/28/${year}`,
+    amountDue: 2319.99,
+    currency: 'USD',
+  }
+}
+
+describe('mobileBillingStatement read', () => {
+  const yearsAre = (...years: string[]): readonly Line[] => [opened('/bills'), ['evaluate years', value(years)]]
+  const y2026: readonly Line[] = [
+    opened('/bills/2026'),
+    ['evaluate bills', value([billSeen('2026', '08'), billSeen('2026', '07')])],
+  ]
+  // Oldest first: the order of the result must not be the site's.
+  const y2025: readonly Line[] = [
+    opened('/bills/2025'),
+    ['evaluate bills', value([billSeen('2025', '06'), billSeen('2025', '12')])],
+  ]
+  const [aug, jul, dec, jun] = ['VZ-2026-08', 'VZ-2026-07', 'VZ-2025-12', 'VZ-2025-06']
+
+  it.each([
+    ['no more than asked', { limit: 1 }, y2026, [aug]],
+    ['one year where it is enough', { limit: 2 }, y2026, [aug, jul]],
+    ['the next year where it is not', { limit: 3 }, [...y2026, ...y2025], [aug, jul, dec]],
+    ['what there is', { limit: 100 }, [...y2026, ...y2025], [aug, jul, dec, jun]],
+    ['all without a limit', {}, [...y2026, ...y2025], [aug, jul, dec, jun]],
+    ['all without arguments', null, [...y2026, ...y2025], [aug, jul, dec, jun]],
+  ] as [string, object | null, Line[], string[]][])('reads %s', (_, args, lines, ids) => {
+    const next = play(runOf('mobileBillingStatement', 'read', args), [...yearsAre('2025', '2026'), ...lines])
+    expect(next).toEqual({ kind: 'result', value: { billing: ids.map(bill) } })
+    expect(billing.safeParse((next as { value: unknown }).value).success).toBe(true)
+  })
+
+  it('reads no more than a hundred without a limit', () => {
+    const many = Array.from({ length: 100 }, () => billSeen('2026', '08'))
+    const lines = [...yearsAre('2026', '2025'), opened('/bills/2026'), ['evaluate bills', value(many)] as const]
+    const next = play(runOf('mobileBillingStatement', 'read', null), lines)
+    expect((next as unknown as { value: { billing: unknown[] } }).value.billing).toHaveLength(100)
+  })
+
+  it('goes on after a year without bills', () => {
+    const empty: readonly Line[] = [opened('/bills/2026'), ['evaluate bills', value([])]]
+    const next = play(runOf('mobileBillingStatement', 'read', { limit: 1 }), [
+      ...yearsAre('2026', '2025'),
+      ...empty,
+      ...y2025,
+    ])
+    expect(next).toEqual({ kind: 'result', value: { billing: [bill(dec)] } })
+  })
+
+  it('gives an account without bills as such', () => {
+    expect(play(runOf('mobileBillingStatement', 'read', {}), yearsAre())).toEqual({
+      kind: 'result',
+      value: { billing: [] },
+    })
+  })
+
+  it.each([
+    ['no years', null],
+    ['a year that is none', ['2026', '../wallet']],
+  ])('fails where the page has %s', (_, answer) => {
+    const lines: Line[] = [opened('/bills'), ['evaluate years', value(answer)]]
+    expect(play(runOf('mobileBillingStatement', 'read', {}), lines)).toMatchObject({
+      code: 'AUTOMATION_ERROR',
+      message: 'The step "read the years" failed: the page is not as expected.',
+    })
+  })
+
+  it.each([
+    ['no list', null],
+    ['a date it does not know', [{ ...billSeen('2026', '08'), from: '2026-08-07' }]],
+    ['an amount it does not know', [{ ...billSeen('2026', '08'), amount: '$85.40' }]],
+  ])('fails where the page of a year has %s', (_, answer) => {
+    const lines: Line[] = [...yearsAre('2026'), opened('/bills/2026'), ['evaluate bills', value(answer)]]
+    expect(play(runOf('mobileBillingStatement', 'read', {}), lines)).toMatchObject({
+      code: 'AUTOMATION_ERROR',
+      message: 'The step "read the bills" failed: the page is not as expected.',
+    })
+  })
+})
