@@ -9,6 +9,7 @@ import { protect } from './http/protect.ts'
 import { withRequestId } from './http/request-id.ts'
 import { claims } from './routes/claims.ts'
 import { connect } from './routes/connect.ts'
+import { connectScript } from './routes/connect-script.ts'
 import { createLink } from './routes/create-link.ts'
 import { history } from './routes/history.ts'
 import { links } from './routes/links.ts'
@@ -48,6 +49,7 @@ app.route('/', sockets)
 app.route('/', verificationKeys)
 app.route('/', connect)
 app.route('/', sandboxLinks)
+app.route('/', connectScript)
 app.route('/sandbox', sandboxSites)
 
 app.onError(answerError)

@@ -1,25 +1,51 @@
 // The hosted page's program: from the user's consent over the session to the way back. Opening the page claims nothing;
 // only the button does.
 import { claimLink } from './claim.ts'
-import { lookAtStatus } from './link-status.ts'
+import { Follower } from './follow.ts'
+import { type LinkStatus, lookAtStatus } from './link-status.ts'
 import { type ClaimedSession, type Memory, recall, remember } from './memory.ts'
-import { type Act, panelOf, safeReturnUrl, type State } from './panel.ts'
+import { type Act, type Elsewhere, panelOf, type State } from './panel.ts'
+import { embedOrigin, panelInModal, Parent } from './parent.ts'
+import { drawQrCode, readQrCode, removeQrCode } from './phone.ts'
 import { Screen } from './screen.ts'
 import { type End, Session } from './session.ts'
+import { Tabs } from './tabs.ts'
 import type { Served } from './view.ts'
+import { safeReturnUrl } from './way-back.ts'
 
 /** Long enough to read that it worked. */
 const RETURN_AFTER_MS = 1_500
-/** Refused so often in a row, although the link is active: another client claimed it since. */
-const MOST_REFUSALS = 6
+/**
+ * Refused so often in a row while the service itself says that the link is active: another client claimed it since.
+ * Refusals that nobody explains do not count: without a network every connection is refused.
+ */
+const MOST_REFUSALS = 5
 
 const screen = new Screen((act) => perform(act))
+const framedBy = embedOrigin()
+/** The developer's page that shows this one in a modal; null where this page is on its own. */
+const modal = framedBy === null ? null : new Parent(framedBy, () => session?.cancel())
 let memory: Memory | null = readMemory()
 let session: Session | null = null
+let follower: Follower | null = null
+let shown: State | null = null
+/** Refusals in a row that the service has explained. */
+let refusedWhileActive = 0
+let isAsking = false
+const tabs =
+  memory === null
+    ? null
+    : new Tabs(memory.view.linkId, {
+        heldCode: () => (session === null ? null : (memory?.code ?? null)),
+        handOver,
+      })
 
 function start(): void {
-  // The claim code must not stay in the history, in a bookmark or in a screenshot of the address bar.
-  history.replaceState(null, '', location.pathname)
+  if (modal === null) {
+    // The claim code must not stay in the history, in a bookmark or in a screenshot of the address bar. A frame's
+    // address is in none of them, and without its query a reload of the frame would be refused.
+    history.replaceState(null, '', location.pathname)
+  }
   if (memory === null) {
     show({ kind: 'incomplete' })
     return
@@ -31,14 +57,34 @@ function start(): void {
   const ended = memory.ended ?? endedOf(memory.view.status)
   if (ended !== null) {
     show({ kind: ended === 'complete' ? 'already_complete' : ended })
-  } else if (memory.view.mode === 'live') {
-    // A frame may not look into a real site: only a client that owns its web view can.
-    show({ kind: 'app_only' })
-  } else if (memory.session !== undefined) {
-    open(memory.session)
-  } else {
-    show({ kind: 'consent' })
+    return
   }
+  if (memory.qrCode === undefined) {
+    removeQrCode()
+  } else {
+    drawQrCode(memory.qrCode)
+  }
+  if (memory.session !== undefined) {
+    goOn(memory.session).catch((cause: unknown) => console.error('The session could not go on:', cause))
+  } else if (memory.view.status === 'active') {
+    rest(elsewhere(false, false))
+  } else {
+    rest(invitation(memory.view.mode))
+  }
+}
+
+/** After a reload. A tab that was duplicated, or has handed its session over, must not take it from the one that has it. */
+async function goOn(claimed: ClaimedSession): Promise<void> {
+  if (memory?.code !== undefined && (await tabs?.isHeld(memory.code)) === true) {
+    rest(elsewhere(false, true))
+  } else {
+    open(claimed)
+  }
+}
+
+/** A frame may not look into a real site: only a client that owns its web view can. */
+function invitation(mode: 'test' | 'live'): State {
+  return { kind: mode === 'live' ? 'app_only' : 'consent' }
 }
 
 /** What the server said, joined with what this tab knows from before a reload. */
@@ -49,7 +95,10 @@ function readMemory(): Memory | null {
   if (served === null) {
     return remembered
   }
-  return remembered?.code === served.code ? { ...remembered, view: served.view } : served
+  const qrCode = readQrCode()
+  return remembered?.code === served.code
+    ? { ...remembered, view: served.view }
+    : { ...served, ...(qrCode === null ? {} : { qrCode }) }
 }
 
 function perform(act: Act): void {
@@ -57,9 +106,10 @@ function perform(act: Act): void {
     claim().catch((cause: unknown) => console.error('The claim broke off:', cause))
   } else if (act === 'cancel') {
     session?.cancel()
-  } else if (memory?.session !== undefined) {
-    // The other tab has moved the frame since.
-    open(memory.session)
+  } else if (act === 'leave') {
+    modal?.askToLeave()
+  } else {
+    takeOver().catch((cause: unknown) => console.error('The session could not be taken over:', cause))
   }
 }
 
@@ -68,12 +118,15 @@ async function claim(): Promise<void> {
     show({ kind: 'incomplete' })
     return
   }
+  // What comes of this claim, its answer tells.
+  unfollow()
   show({ kind: 'claiming' })
   const outcome = await claimLink(memory.code)
   switch (outcome.kind) {
     case 'claimed':
       memory = { view: memory.view, code: memory.code, session: outcome.session }
       remember(memory)
+      removeQrCode()
       open(outcome.session)
       break
     case 'complete':
@@ -83,15 +136,107 @@ async function claim(): Promise<void> {
       show({ kind: outcome.kind === 'complete' ? 'already_complete' : outcome.kind })
       break
     case 'alive':
-      show({ kind: 'elsewhere', isOurs: false })
+      rest(elsewhere(false, false))
       break
     case 'unknown':
       show({ kind: 'incomplete' })
       break
     case 'busy':
     case 'unreachable':
-      show({ kind: outcome.kind })
+      rest({ kind: outcome.kind })
       break
+  }
+}
+
+/** Shows a state in which nothing runs here, and follows what other devices do meanwhile. */
+function rest(state: State): void {
+  show(state)
+  if (state.kind === 'elsewhere' && !state.canTakeOver) {
+    askTabs().catch((cause: unknown) => console.warn('Other tabs could not be asked:', cause))
+  }
+  if (follower === null && memory?.code !== undefined) {
+    follower = new Follower(memory.code, { heard, connected })
+  }
+}
+
+function unfollow(): void {
+  follower?.stop()
+  follower = null
+}
+
+function heard({ status, operations, error }: LinkStatus): void {
+  if (memory === null || shown === null) {
+    return
+  }
+  memory = { ...memory, view: { ...memory.view, status } }
+  remember(memory)
+  if (endedOf(status) !== null) {
+    end({ status, errorCode: null, returnUrl: null }, false)
+  } else if (status === 'active') {
+    const state = shown.kind === 'elsewhere' ? shown : elsewhere(true, false)
+    rest({ ...state, operations })
+  } else if (shown.kind === 'elsewhere') {
+    // The session is over there: its token, if this tab has it, opens nothing any more.
+    const { session: _over, ...others } = memory
+    memory = others
+    remember(memory)
+    const canTryHere = status === 'failed' && memory.view.mode === 'test'
+    show(canTryHere ? { kind: 'failed', code: error?.code ?? '', isHere: false } : invitation(memory.view.mode))
+  }
+}
+
+function connected(isConnected: boolean): void {
+  if (shown?.kind === 'elsewhere') {
+    show({ ...shown, isConnected })
+  }
+}
+
+function elsewhere(hasMoved: boolean, canTakeOver: boolean): Elsewhere {
+  return { kind: 'elsewhere', hasMoved, canTakeOver, operations: null, isConnected: true }
+}
+
+/** Another tab of this browser may have the session: then nobody has to wait or to look for another device. */
+async function askTabs(): Promise<void> {
+  const isHeld = memory?.code !== undefined && (await tabs?.isHeld(memory.code)) === true
+  if (isHeld && shown?.kind === 'elsewhere') {
+    show({ ...shown, canTakeOver: true })
+  }
+}
+
+/** Another tab wants the session. This one lets go before it says what it knew: no command may run in both. */
+function handOver(): Memory | null {
+  session?.stop()
+  letGo()
+  rest(elsewhere(false, true))
+  return memory
+}
+
+/** The session goes on without this tab. What it has written down here meanwhile must not be lost. */
+function letGo(): void {
+  session = null
+  memory = memory === null ? null : (recall(memory.view.linkId) ?? memory)
+}
+
+async function takeOver(): Promise<void> {
+  if (memory?.code === undefined) {
+    return
+  }
+  const handed = await tabs?.take(memory.code)
+  if (session !== null || shown?.kind !== 'elsewhere') {
+    // Clicked twice, or the link has ended meanwhile.
+    return
+  }
+  if (handed?.session !== undefined) {
+    memory = { ...handed, view: memory.view }
+    remember(memory)
+    removeQrCode()
+  }
+  if (memory.session === undefined) {
+    // The other tab was closed since. The service notices, and then this one can start again.
+    rest(elsewhere(false, false))
+  } else {
+    unfollow()
+    open(memory.session)
   }
 }
 
@@ -102,52 +247,70 @@ function open(claimed: ClaimedSession): void {
   const { view } = memory
   // The session writes its own memory while it runs; what it left is read back when it ends.
   const known = recall(view.linkId) ?? memory
-  session = new Session(known, claimed, screen.openFrame(view.integration.name), {
-    changed: (progress) => show({ kind: 'session', progress }),
-    replaced: () => show({ kind: 'elsewhere', isOurs: true }),
+  const frame = screen.openFrame(view.integration.name)
+  modal?.listenIn(frame)
+  session = new Session(known, claimed, frame, {
+    changed: (progress) => {
+      if (progress.isConnected) {
+        refusedWhileActive = 0
+      }
+      show({ kind: 'session', progress })
+    },
+    replaced: () => {
+      letGo()
+      rest(elsewhere(false, true))
+    },
     refused: (refusals) => {
       if (refusals >= 2) {
-        askStatus(refusals).catch((cause: unknown) => console.warn('The status did not come:', cause))
+        askStatus().catch((cause: unknown) => console.warn('The status did not come:', cause))
       }
     },
-    ended: (end) => finish(end),
+    ended: (how) => end(how, true),
   })
 }
 
 /** The socket does not open: perhaps because the session is over. */
-async function askStatus(refusals: number): Promise<void> {
+async function askStatus(): Promise<void> {
+  if (isAsking || memory?.code === undefined) {
+    return
+  }
   const asking = session
-  const status = memory?.code === undefined ? null : await lookAtStatus(memory.code)
+  isAsking = true
+  const status = await lookAtStatus(memory.code)
+  isAsking = false
   if (status === null || session === null || session !== asking) {
     return
   }
   if (status.status !== 'active') {
     session.stop()
-    finish({ status: status.status, errorCode: status.error?.code ?? null, returnUrl: null })
-  } else if (refusals >= MOST_REFUSALS) {
+    end({ status: status.status, errorCode: status.error?.code ?? null, returnUrl: null }, true)
+  } else if (++refusedWhileActive >= MOST_REFUSALS) {
     session.stop()
-    session = null
-    show({ kind: 'elsewhere', isOurs: false })
+    letGo()
+    rest(elsewhere(false, false))
   }
 }
 
-function finish({ status, errorCode, returnUrl }: End): void {
+/** @param isHere the session was in this tab */
+function end({ status, errorCode, returnUrl }: End, isHere: boolean): void {
   session = null
   const ended = endedOf(status)
   if (memory === null) {
     return
   }
   if (ended === null) {
-    memory = { view: memory.view, ...(memory.code === undefined ? {} : { code: memory.code }) }
+    memory = { view: { ...memory.view, status }, ...(memory.code === undefined ? {} : { code: memory.code }) }
     remember(memory)
-    show(status === 'pending' ? { kind: 'consent' } : { kind: 'failed', code: errorCode ?? '' })
+    rest(status === 'pending' ? { kind: 'consent' } : { kind: 'failed', code: errorCode ?? '', isHere: true })
     return
   }
-  const way = safeReturnUrl(returnUrl ?? memory.view.returnUrl)
+  // From a modal the user goes back to the page behind it.
+  const way = modal === null ? safeReturnUrl(returnUrl ?? memory.view.returnUrl) : null
   forget(ended)
   if (ended === 'complete') {
-    show({ kind: 'complete', returnUrl: way })
-    if (way !== null) {
+    show({ kind: 'complete', returnUrl: way, isHere })
+    // The device where it was done leads back by itself. Here somebody may be reading.
+    if (way !== null && isHere) {
       // Replaces this page: the way back from there leads to where the user came from, not here.
       setTimeout(() => location.replace(way), RETURN_AFTER_MS)
     }
@@ -157,6 +320,8 @@ function finish({ status, errorCode, returnUrl }: End): void {
 }
 
 function forget(ended: NonNullable<Memory['ended']>): void {
+  unfollow()
+  removeQrCode()
   if (memory !== null) {
     memory = { view: memory.view, ended }
     remember(memory)
@@ -168,7 +333,10 @@ function endedOf(status: string): NonNullable<Memory['ended']> | null {
 }
 
 function show(state: State): void {
-  screen.show(panelOf(state, memory?.view ?? null))
+  shown = state
+  const panel = panelOf(state, memory?.view ?? null)
+  screen.show(modal === null ? panel : panelInModal(panel))
+  modal?.saw(state, panel)
 }
 
 start()

@@ -1,7 +1,10 @@
-// One look at how the link stands, for when the session's own socket does not open and no browser says why.
+// How the link stands, as the service tells everybody who holds its code; and one look at it, for when the session's own
+// socket does not open and no browser says why.
+import type { OperationProgress } from '../core/message.ts'
 
 export interface LinkStatus {
   readonly status: string
+  readonly operations: readonly OperationProgress[]
   readonly error: { readonly code: string } | null
 }
 
@@ -10,7 +13,7 @@ const LIMIT_MS = 8_000
 /** Null where no answer came: the network is down, or the code is not known. */
 export function lookAtStatus(code: string): Promise<LinkStatus | null> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/link/ws?code=${encodeURIComponent(code)}`)
+    const socket = openStatusSocket(code)
     const end = (status: LinkStatus | null): void => {
       clearTimeout(limit)
       resolve(status)
@@ -22,10 +25,15 @@ export function lookAtStatus(code: string): Promise<LinkStatus | null> {
   })
 }
 
-function parseStatus(data: unknown): LinkStatus | null {
+export function openStatusSocket(code: string): WebSocket {
+  return new WebSocket(`${location.origin.replace(/^http/, 'ws')}/link/ws?code=${encodeURIComponent(code)}`)
+}
+
+/** Null for what is no status: `pong`. */
+export function parseStatus(data: unknown): LinkStatus | null {
   try {
-    const { status, error } = JSON.parse(String(data)) as Partial<LinkStatus>
-    return status === undefined ? null : { status, error: error ?? null }
+    const { status, operations, error } = JSON.parse(String(data)) as Partial<LinkStatus>
+    return status === undefined ? null : { status, operations: operations ?? [], error: error ?? null }
   } catch {
     return null
   }

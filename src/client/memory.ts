@@ -1,6 +1,7 @@
 // What a tab must know to go on after a reload, in sessionStorage under the link's id. Holds the claim code and the client
 // token, never a command's params: those may be card data. Forgotten when the link ends.
 // A frame of the same origin could read it too. Only sandbox sites are framed, and they are ours.
+import type { QrCode } from './phone.ts'
 import type { LastCommand } from './repeat.ts'
 import type { View } from './view.ts'
 
@@ -14,6 +15,8 @@ export interface Memory {
   readonly view: View
   /** Absent once the link has ended for good. */
   readonly code?: string
+  /** Until the link is claimed here: a reload comes without it, as it comes without the code. */
+  readonly qrCode?: QrCode
   readonly session?: ClaimedSession
   /** Where the frame was. */
   readonly address?: string

@@ -1,191 +1,209 @@
 // What the page says in each of its states, as data. Pure: screen.ts draws it.
-import type { OperationStatus } from '../core/message.ts'
+import type { OperationProgress } from '../core/message.ts'
+import { reasonOf } from './reasons.ts'
 import type { Progress } from './session.ts'
+import { runningStep, type Step, stepsOf } from './steps.ts'
 import type { OperationView, View } from './view.ts'
+import { placeOf, safeReturnUrl } from './way-back.ts'
 
-export type Act = 'claim' | 'cancel' | 'resume'
+/** `leave`: out of the modal, where a developer's page shows this one in one. */
+export type Act = 'claim' | 'cancel' | 'resume' | 'leave'
 
 export type Action =
   | { readonly label: string; readonly isPrimary: boolean; readonly act: Act; readonly isBusy?: boolean }
   | { readonly label: string; readonly isPrimary: boolean; readonly href: string }
 
-export interface Step {
-  readonly text: string
-  readonly status: OperationStatus
-  readonly statusText: string
+/** A thing that the user agrees to: with one sentence, or with a list. */
+export interface Term {
+  readonly icon: 'read' | 'write' | 'send' | 'lock'
+  readonly title: string
+  readonly text?: string
+  readonly items?: readonly string[]
 }
 
 export interface Panel {
   /** The focus moves to the heading whenever this changes. */
   readonly kind: Exclude<State['kind'], 'session'> | 'waiting' | 'working'
-  readonly mark: 'none' | 'busy' | 'good' | 'bad'
+  readonly mark: 'none' | 'busy' | 'good' | 'bad' | 'ended' | 'late' | 'away' | 'tab'
+  /** Who is connected to whom; null where it matters no more. */
+  readonly parties: { readonly asker: string; readonly site: string } | null
   readonly heading: string
   readonly paragraphs: readonly string[]
-  readonly lists: readonly { readonly title: string; readonly items: readonly string[] }[]
+  readonly terms: readonly Term[]
   readonly steps: readonly Step[]
   /** 0 to 1. */
   readonly progress: number | null
   readonly notice: string | null
+  /** What the user must not do here. */
+  readonly caution: string | null
+  /** Where the site in the frame is, since a frame has no address bar. */
+  readonly address: string | null
   readonly actions: readonly Action[]
+  /** Whether another device may still take the link up. */
+  readonly offersPhone: boolean
 }
 
 export type State =
   | { readonly kind: 'consent' }
   | { readonly kind: 'claiming' }
   | { readonly kind: 'session'; readonly progress: Progress }
-  | { readonly kind: 'complete'; readonly returnUrl: string | null }
-  | { readonly kind: 'failed'; readonly code: string }
+  | { readonly kind: 'complete'; readonly returnUrl: string | null; readonly isHere: boolean }
+  /** `isHere`: the session was in this page, whose user has agreed to it. */
+  | { readonly kind: 'failed'; readonly code: string; readonly isHere: boolean }
   | { readonly kind: 'already_complete' }
   | { readonly kind: 'expired' }
   | { readonly kind: 'canceled' }
-  /** `isOurs`: this tab holds the session's token, so it can take the session back. */
-  | { readonly kind: 'elsewhere'; readonly isOurs: boolean }
+  | Elsewhere
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'busy' }
   | { readonly kind: 'incomplete' }
   | { readonly kind: 'app_only' }
 
-const REASONS: Readonly<Record<string, (site: string) => string>> = {
-  LOGIN_FAILED: (site) => `${site} did not accept the sign-in.`,
-  CONNECTION_FAILED: (site) => `${site} could not be reached, or was not working.`,
-  AUTOMATION_ERROR: (site) => `${site} did not let us finish: it refused something, or its pages have changed.`,
-  CLIENT_TIMEOUT: () => 'It took too long, or this page lost its connection.',
-  OUTCOME_UNKNOWN: (site) =>
-    `The connection broke at a moment when a change was being saved. Look into your ${site} account before you try again: the change may have been made.`,
-  USER_CANCELED: (site) => `${site} is not connected.`,
-  AUTOMATION_CHANGED: () => 'This page was updated while you were using it.',
+export interface Elsewhere {
+  readonly kind: 'elsewhere'
+  /** A tab of this browser has the session, and can hand it over. */
+  readonly canTakeOver: boolean
+  /** It was claimed while this page was open. */
+  readonly hasMoved: boolean
+  /** Null until the service has told. */
+  readonly operations: readonly OperationProgress[] | null
+  readonly isConnected: boolean
 }
+
+const EMPTY: Omit<Panel, 'kind' | 'heading'> = {
+  mark: 'none',
+  parties: null,
+  paragraphs: [],
+  terms: [],
+  steps: [],
+  progress: null,
+  notice: null,
+  caution: null,
+  address: null,
+  actions: [],
+  offersPhone: false,
+}
+
+const RECONNECTING = 'Connecting again…'
+const TRY_AGAIN: Action = { label: 'Try again', isPrimary: true, act: 'claim' }
 
 /** @param view absent where the link is not known to this page */
 export function panelOf(state: State, view: View | null): Panel {
   const site = view?.integration.name ?? 'your account'
-  const empty: Omit<Panel, 'kind' | 'heading'> = {
-    mark: 'none',
-    paragraphs: [],
-    lists: [],
-    steps: [],
-    progress: null,
-    notice: null,
-    actions: [],
-  }
+  const asker = view?.asker ?? 'The sender of this link'
   const back = wayBack(view?.returnUrl ?? null, false)
+  const mainBack = wayBack(view?.returnUrl ?? null, true)
   switch (state.kind) {
     case 'consent':
     case 'claiming':
       return {
-        ...empty,
+        ...EMPTY,
         kind: state.kind,
-        heading: `Connect ${site}`,
-        paragraphs: [
-          ...(view?.mode === 'test' ? [`This is a test: a sandbox stands in for ${site}.`] : []),
-          `You sign in at ${site} yourself. What you type there is neither read nor kept by us. After that we do this for you, and nothing else:`,
-        ],
-        lists: [
-          { title: `Read from your ${site} account`, items: descriptions(view, 'read') },
-          { title: `Change in your ${site} account`, items: descriptions(view, 'write') },
-        ].filter(({ items }) => items.length > 0),
+        parties: { asker, site },
+        heading: `Connect ${site} to ${asker}`,
+        paragraphs: [`${asker} asks to use your ${site} account one time, for this and nothing else:`],
+        terms: termsOf(view, asker, site),
+        caution: cautionOf(view, site),
         actions: [
           state.kind === 'consent'
             ? { label: `Continue to ${site}`, isPrimary: true, act: 'claim' }
             : { label: `Opening ${site}…`, isPrimary: true, act: 'claim', isBusy: true },
-          ...(view?.returnUrl === null || view === null ? [] : wayBack(view.returnUrl, false, 'Cancel')),
+          ...wayBack(view?.returnUrl ?? null, false, 'Cancel'),
         ],
+        offersPhone: state.kind === 'consent',
       }
     case 'session':
-      return { ...empty, ...sessionPart(state.progress, view, site) }
+      return sessionPanel(state.progress, view, site)
     case 'complete': {
       const returnUrl = safeReturnUrl(state.returnUrl)
       return {
-        ...empty,
+        ...EMPTY,
         kind: 'complete',
         mark: 'good',
         heading: `${site} is connected`,
         paragraphs: [
-          returnUrl === null
-            ? 'Everything is done. You can close this page.'
-            : `Everything is done. Taking you back to ${placeOf(returnUrl)}…`,
+          !state.isHere
+            ? 'Everything is done. You finished in another tab or on another device, so you can close this page.'
+            : returnUrl === null
+              ? 'Everything is done. You can close this page.'
+              : `Everything is done. Taking you back to ${placeOf(returnUrl)}…`,
         ],
         steps: stepsOf(view, null),
         actions: wayBack(returnUrl, true),
       }
     }
-    case 'failed': {
-      const reason = REASONS[state.code]?.(site) ?? 'Something went wrong on the way. It is not your fault.'
-      const kept = state.code === 'OUTCOME_UNKNOWN' ? '' : ' Nothing that was read has been kept.'
+    case 'failed':
       return {
-        ...empty,
+        ...EMPTY,
         kind: 'failed',
-        mark: 'bad',
-        heading: state.code === 'USER_CANCELED' ? 'You canceled' : `${site} could not be connected`,
-        paragraphs: [`${reason}${kept}`],
-        actions: [{ label: 'Try again', isPrimary: true, act: 'claim' }, ...back],
+        mark: state.code === 'USER_CANCELED' ? 'ended' : 'bad',
+        heading: failedHeading(state.code, state.isHere, site),
+        paragraphs: [
+          reasonOf(state.code, site),
+          ...(state.isHere
+            ? []
+            : [`You can go on here instead. ${asker} asks to use your ${site} account one time, for this:`]),
+        ],
+        // Whoever looks at this page need not be who agreed on the other device.
+        terms: state.isHere ? [] : termsOf(view, asker, site),
+        caution: state.isHere ? null : cautionOf(view, site),
+        actions: [TRY_AGAIN, ...back],
+        offersPhone: true,
       }
-    }
     case 'already_complete':
       return {
-        ...empty,
+        ...EMPTY,
         kind: 'already_complete',
         mark: 'good',
         heading: 'This link has been used',
-        paragraphs: [`${site} is connected already. There is nothing left to do.`],
-        actions: wayBack(view?.returnUrl ?? null, true),
+        paragraphs: [`${site} is connected to ${asker} already. There is nothing left to do.`],
+        actions: mainBack,
       }
     case 'expired':
       return {
-        ...empty,
+        ...EMPTY,
         kind: 'expired',
-        mark: 'bad',
+        mark: 'late',
         heading: 'This link has expired',
-        paragraphs: ['Links work for a limited time only. Ask for a new one where you got it.'],
-        actions: wayBack(view?.returnUrl ?? null, true),
+        paragraphs: [`Links work for a limited time only. Ask ${asker} for a new one.`],
+        actions: mainBack,
       }
     case 'canceled':
       return {
-        ...empty,
+        ...EMPTY,
         kind: 'canceled',
-        mark: 'bad',
+        mark: 'ended',
         heading: 'This link was canceled',
-        paragraphs: ['Nothing that was read has been kept. Ask for a new link if you change your mind.'],
-        actions: wayBack(view?.returnUrl ?? null, true),
+        paragraphs: [`Nothing that was read has been kept. Ask ${asker} for a new link if you still want to connect.`],
+        actions: mainBack,
       }
     case 'elsewhere':
-      return {
-        ...empty,
-        kind: 'elsewhere',
-        heading: 'This link is being used elsewhere',
-        paragraphs: [
-          state.isOurs
-            ? 'It goes on in another tab or window. Only one can be in use at a time.'
-            : 'It is open in another tab or on another device. Finish there; or close it there, and try again here after two minutes.',
-        ],
-        actions: [
-          state.isOurs
-            ? { label: 'Use it here', isPrimary: true, act: 'resume' }
-            : { label: 'Try again', isPrimary: true, act: 'claim' },
-          ...back,
-        ],
-      }
+      return elsewherePanel(state, view, { site, asker, back })
     case 'unreachable':
       return {
-        ...empty,
+        ...EMPTY,
         kind: 'unreachable',
         mark: 'bad',
         heading: 'No connection',
-        paragraphs: ['We could not be reached. Check that you are online, then try again.'],
-        actions: [{ label: 'Try again', isPrimary: true, act: 'claim' }, ...back],
+        paragraphs: [
+          'We could not be reached. Check that you are online, then try again. Nothing has been done so far.',
+        ],
+        actions: [TRY_AGAIN, ...back],
       }
     case 'busy':
       return {
-        ...empty,
+        ...EMPTY,
         kind: 'busy',
-        mark: 'bad',
+        mark: 'late',
         heading: 'Not right now',
-        paragraphs: ['We cannot take this up at the moment. Wait a little, then try again.'],
-        actions: [{ label: 'Try again', isPrimary: true, act: 'claim' }, ...back],
+        paragraphs: [
+          'We cannot take this up at the moment. Wait a little, then try again. Nothing has been done so far.',
+        ],
+        actions: [TRY_AGAIN, ...back],
       }
     case 'incomplete':
       return {
-        ...empty,
+        ...EMPTY,
         kind: 'incomplete',
         mark: 'bad',
         heading: 'This link is incomplete',
@@ -193,59 +211,117 @@ export function panelOf(state: State, view: View | null): Panel {
       }
     case 'app_only':
       return {
-        ...empty,
+        ...EMPTY,
         kind: 'app_only',
+        mark: 'away',
         heading: 'Open this link in the app',
         paragraphs: [
-          `${site} can be connected in the app that gave you this link, not in a browser. Open the link on your phone.`,
+          `${asker} asks to connect your ${site} account. That works in the app that gave you this link, not in a browser: open the link on your phone.`,
         ],
         actions: back,
+        offersPhone: true,
       }
   }
 }
 
-/** Null for a scheme that would run something here instead of leaving. Checked again, though the service did. */
-export function safeReturnUrl(returnUrl: string | null): string | null {
-  if (returnUrl === null || !URL.canParse(returnUrl)) {
-    return null
-  }
-  const { protocol } = new URL(returnUrl)
-  return /^(javascript|data|vbscript|blob|file|filesystem|about|view-source):$/.test(protocol) ? null : returnUrl
-}
-
-function sessionPart(progress: Progress, view: View | null, site: string): Omit<Panel, 'lists'> {
+function sessionPanel(progress: Progress, view: View | null, site: string): Panel {
   const { isUsersTurn, isConnected, isCanceling, operations, status } = progress
-  const done = operations.filter((operation) => operation.status === 'complete').length
-  const busy = operations.some((operation) => operation.status !== 'pending')
-    ? 'Working in your account'
-    : `Opening ${site}`
+  const cancel: Action = { label: isCanceling ? 'Canceling…' : 'Cancel', isPrimary: false, act: 'cancel' }
+  const shared = {
+    ...EMPTY,
+    notice: isConnected ? null : RECONNECTING,
+    actions: [{ ...cancel, isBusy: isCanceling }],
+  }
+  if (isUsersTurn) {
+    return {
+      ...shared,
+      kind: 'waiting',
+      heading: `Sign in to ${site}`,
+      paragraphs: ['Sign in below. We go on by ourselves once you are signed in.'],
+      caution: view?.mode === 'test' ? 'Practice copy: do not enter a real password.' : null,
+      address: progress.address,
+    }
+  }
+  const steps = stepsOf(view, operations)
+  const running = runningStep(steps)
+  const done = steps.filter((step) => step.status === 'complete').length
   return {
-    kind: isUsersTurn ? 'waiting' : 'working',
-    mark: isUsersTurn ? 'none' : 'busy',
-    heading: isUsersTurn ? `Sign in to ${site}` : (status.heading ?? busy),
-    paragraphs: isUsersTurn
-      ? ['Sign in on the page below. We go on by ourselves once you are signed in.']
-      : [status.subheading ?? 'Please keep this page open. This rarely takes longer than a minute.'],
-    steps: isUsersTurn ? [] : stepsOf(view, operations),
-    progress: isUsersTurn ? null : (status.progress ?? done / Math.max(1, operations.length)),
-    notice: isConnected ? null : 'Connecting again…',
-    actions: [{ label: isCanceling ? 'Canceling…' : 'Cancel', isPrimary: false, act: 'cancel', isBusy: isCanceling }],
+    ...shared,
+    kind: 'working',
+    mark: 'busy',
+    heading: status.heading ?? (running === null ? `Opening ${site}` : 'Working in your account'),
+    paragraphs: [
+      ...(running === null ? [] : [running]),
+      status.subheading ?? 'Please keep this page open. This rarely takes longer than a minute.',
+    ],
+    steps,
+    progress: status.progress ?? done / Math.max(1, steps.length),
   }
 }
 
-const STATUS_TEXTS: Readonly<Record<OperationStatus, string>> = {
-  pending: 'Waiting',
-  running: 'In progress',
-  complete: 'Done',
-  failed: 'Failed',
+function elsewherePanel(
+  { canTakeOver, hasMoved, operations, isConnected }: Elsewhere,
+  view: View | null,
+  { site, asker, back }: { readonly site: string; readonly asker: string; readonly back: readonly Action[] },
+): Panel {
+  const steps = operations === null ? [] : stepsOf(view, operations)
+  const stands = operations === null ? [] : [runningStep(steps) ?? `Waiting for the sign-in to ${site} there.`]
+  const shared = {
+    ...EMPTY,
+    kind: 'elsewhere',
+    mark: 'away',
+    steps,
+    notice: isConnected ? null : RECONNECTING,
+  } as const
+  if (canTakeOver) {
+    return {
+      ...shared,
+      mark: 'tab',
+      heading: 'Open in another tab',
+      paragraphs: ['It goes on in another tab or window of this browser. Only one can be in use at a time.', ...stands],
+      actions: [{ label: 'Use it here', isPrimary: true, act: 'resume' }, ...back],
+    }
+  }
+  return {
+    ...shared,
+    heading: hasMoved ? 'Go on with your other device' : 'This link is being used elsewhere',
+    paragraphs: [
+      hasMoved
+        ? `This link was just opened somewhere else. Finish there: this page follows along. If that was not you, tell ${asker}.`
+        : 'Finish where you opened it: this page follows along. If you have closed that page, wait here: you can start again within about two minutes.',
+      ...stands,
+    ],
+    actions: back,
+  }
 }
 
-/** @param progress null: all are complete */
-function stepsOf(view: View | null, progress: Progress['operations'] | null): Step[] {
-  return (view?.operations ?? []).map(({ description }, index) => {
-    const status = progress === null ? 'complete' : (progress[index]?.status ?? 'pending')
-    return { text: description, status, statusText: STATUS_TEXTS[status] }
-  })
+function failedHeading(code: string, isHere: boolean, site: string): string {
+  if (code === 'USER_CANCELED') {
+    return isHere ? 'You canceled' : 'It was canceled'
+  }
+  return `${site} could not be connected`
+}
+
+/** What is read, what is changed, where the result goes, and what becomes of the password. */
+function termsOf(view: View | null, asker: string, site: string): Term[] {
+  const host = view?.resultHost ?? null
+  const operations: readonly Term[] = [
+    { icon: 'read', title: `Read from your ${site} account`, items: descriptions(view, 'read') },
+    { icon: 'write', title: `Change in your ${site} account`, items: descriptions(view, 'write') },
+  ]
+  return [
+    ...operations.filter(({ items }) => items !== undefined && items.length > 0),
+    {
+      icon: 'send',
+      title: 'Where the result goes',
+      text: host === null ? `To ${asker}.` : `${asker} receives the result at ${host}.`,
+    },
+    {
+      icon: 'lock',
+      title: 'Your password',
+      text: `You enter it on the sign-in page of ${site}. ${asker} does not get it, and we do not keep it.`,
+    },
+  ]
 }
 
 function descriptions(view: View | null, action: OperationView['action']): string[] {
@@ -253,13 +329,14 @@ function descriptions(view: View | null, action: OperationView['action']): strin
   return [...new Set(all.map((operation) => operation.description))]
 }
 
+/** The sandbox looks like a real site: nobody may take it for one. */
+function cautionOf(view: View | null, site: string): string | null {
+  return view?.mode === 'test'
+    ? `Test mode: this opens a practice copy of ${site}. Do not enter a real password.`
+    : null
+}
+
 function wayBack(returnUrl: string | null, isPrimary: boolean, label?: string): Action[] {
   const href = safeReturnUrl(returnUrl)
   return href === null ? [] : [{ label: label ?? `Return to ${placeOf(href)}`, isPrimary, href }]
-}
-
-/** The host that the user will see next, or "the app" where the scheme is an app's own. */
-function placeOf(returnUrl: string): string {
-  const { protocol, host } = new URL(returnUrl)
-  return protocol === 'https:' || protocol === 'http:' ? host : 'the app'
 }

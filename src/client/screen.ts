@@ -1,6 +1,7 @@
 // Draws panels into the page. Text goes in as text, never as markup. What has not changed is not touched, so that focus
 // and screen readers stay where they are while progress comes in.
-import type { Act, Action, Panel, Step } from './panel.ts'
+import { addressBar, element, markOf, part, partiesOf, progressBar, stepItem, termItem, textNodes } from './draw.ts'
+import type { Act, Action, Panel } from './panel.ts'
 
 const APP = 'Passage'
 
@@ -17,6 +18,8 @@ export class Screen {
     this.#main = part('main')
     this.#stage = part('#stage')
     this.#live = part('#live')
+    // What was there speaks to browsers without scripts.
+    this.#main.replaceChildren()
   }
 
   markTestMode(): void {
@@ -39,22 +42,19 @@ export class Screen {
     const isNew = before?.kind !== panel.kind
     this.#shown = panel
     document.body.dataset['kind'] = panel.kind
+    document.body.dataset['phone'] = String(panel.offersPhone)
     document.title = `${panel.heading} – ${APP}`
     // While the user has no turn the site stays laid out, or it would not work; but nobody can see, reach or hear it.
     this.#stage.inert = panel.kind !== 'waiting'
     this.#stage.ariaHidden = String(this.#stage.inert)
 
-    this.#section('mark', panel.mark, () => [element('span', { className: `icon ${panel.mark}`, ariaHidden: 'true' })])
+    this.#section('parties', panel.parties, () => partiesOf(panel.parties))
+    this.#section('mark', panel.mark, () => markOf(panel.mark))
     const heading = this.#section('heading', panel.heading, () => [
-      element('h1', { textContent: panel.heading, tabIndex: -1 }),
+      element('h1', { tabIndex: -1 }, ...textNodes(panel.heading)),
     ])
-    this.#section('text', panel.paragraphs, () => panel.paragraphs.map((textContent) => element('p', { textContent })))
-    this.#section('lists', panel.lists, () =>
-      panel.lists.flatMap(({ title, items }) => [
-        element('h2', { textContent: title }),
-        element('ul', {}, ...items.map((textContent) => element('li', { textContent }))),
-      ]),
-    )
+    this.#section('text', panel.paragraphs, () => panel.paragraphs.map((text) => element('p', {}, ...textNodes(text))))
+    this.#section('terms', panel.terms, () => panel.terms.map(termItem))
     this.#section('progress', panel.progress, () => (panel.progress === null ? [] : [progressBar(panel.progress)]))
     this.#section('steps', panel.steps, () =>
       panel.steps.length === 0 ? [] : [element('ol', { className: 'steps' }, ...panel.steps.map(stepItem))],
@@ -62,6 +62,10 @@ export class Screen {
     this.#section('notice', panel.notice, () =>
       panel.notice === null ? [] : [element('p', { className: 'notice', textContent: panel.notice })],
     )
+    this.#section('caution', panel.caution, () =>
+      panel.caution === null ? [] : [element('p', { className: 'caution' }, ...textNodes(panel.caution))],
+    )
+    this.#section('where', panel.address, () => (panel.address === null ? [] : [addressBar(panel.address)]))
     this.#section('actions', [panel.kind, panel.actions], () => panel.actions.map((action) => this.#action(action)))
 
     this.#say(before, panel)
@@ -92,10 +96,12 @@ export class Screen {
 
   #action(action: Action): HTMLElement {
     const className = action.isPrimary ? 'button primary' : 'button'
+    // One box: buttons lay their children out, and would lose the spaces between them.
+    const label = element('span', {}, ...textNodes(action.label))
     if ('href' in action) {
-      return element('a', { className, href: action.href, textContent: action.label, rel: 'noreferrer' })
+      return element('a', { className, href: action.href, rel: 'noreferrer' }, label)
     }
-    const button = element('button', { className, type: 'button', textContent: action.label })
+    const button = element('button', { className, type: 'button' }, label)
     // Not `disabled`: a disabled button drops the focus.
     button.ariaDisabled = String(action.isBusy === true)
     button.addEventListener('click', () => {
@@ -122,39 +128,4 @@ export class Screen {
       this.#live.textContent = news.join('. ')
     }
   }
-}
-
-function stepItem({ text, status, statusText }: Step): HTMLElement {
-  const item = element(
-    'li',
-    {},
-    element('span', { className: 'step', textContent: text }),
-    element('span', { className: 'status', textContent: statusText }),
-  )
-  item.dataset['status'] = status
-  return item
-}
-
-function progressBar(value: number): HTMLElement {
-  const bar = element('progress', { max: 1, value })
-  bar.ariaLabel = 'Progress'
-  return bar
-}
-
-function element<K extends keyof HTMLElementTagNameMap>(
-  name: K,
-  properties: Partial<HTMLElementTagNameMap[K]>,
-  ...children: readonly HTMLElement[]
-): HTMLElementTagNameMap[K] {
-  const made = Object.assign(document.createElement(name), properties)
-  made.append(...children)
-  return made
-}
-
-function part(selector: string): HTMLElement {
-  const found = document.querySelector<HTMLElement>(selector)
-  if (found === null) {
-    throw new Error(`The page was served without ${selector}.`)
-  }
-  return found
 }

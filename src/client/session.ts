@@ -14,6 +14,8 @@ export interface Progress {
   readonly isCanceling: boolean
   readonly operations: readonly OperationProgress[]
   readonly status: Status
+  /** Where the frame is, without what its query may carry. */
+  readonly address: string | null
 }
 
 export interface End {
@@ -55,11 +57,16 @@ export class Session {
       isCanceling: false,
       operations: memory.view.operations.map(({ resource, action }) => ({ resource, action, status: 'pending' })),
       status: {},
+      address: null,
     }
     this.#frame = new Frame(element)
     this.#commands = commandsFor(this.#frame, (status) => this.#showStatus(status))
     this.#watch = new Watch(this.#frame, {
-      moved: (address) => this.#note({ address }),
+      moved: (address) => {
+        this.#note({ address })
+        const { host, pathname } = new URL(address)
+        this.#show({ address: host + pathname })
+      },
       events: (events) => this.#socket.send({ type: 'client.events', clientSeq: ++this.#clientSeq, events }),
     })
     if (memory.address !== undefined) {

@@ -1,4 +1,4 @@
-// What the server tells this page about its link. The server's side of this shape is in routes/connect-page.ts.
+// What the server tells this page about its link. The server's side of this shape is in routes/connect-view.ts.
 
 export interface OperationView {
   readonly resource: string
@@ -11,6 +11,10 @@ export interface View {
   readonly linkId: string
   readonly mode: 'test' | 'live'
   readonly status: string
+  /** Who asks. */
+  readonly asker: string
+  /** Where the result goes; null where the asker only reads it from here. */
+  readonly resultHost: string | null
   readonly integration: { readonly id: string; readonly name: string }
   readonly operations: readonly OperationView[]
   readonly returnUrl: string | null

@@ -1,19 +1,26 @@
 // GET /connect/:linkId: the hosted page where a user consents and signs in. Reading only: mail scanners and previews
 // fetch links too, so that opening one must never claim it.
 import { type Context, Hono } from 'hono'
-import { effectiveStatus, type LinkRecord, returnUrlOf } from '../core/link.ts'
+import { parseClaimCode } from '../core/claim-code.ts'
+import { embedOriginOf } from '../core/embed-origin.ts'
 import { isId, randomBytes } from '../core/id.ts'
+import { isFinal } from '../core/link.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { findLinkByCode } from '../http/claimed-link.ts'
-import { findIntegration } from '../integrations/catalogue.ts'
-import { findOffer } from '../integrations/operations.ts'
-import { type ConnectView, connectPage, unknownLinkPage } from './connect-page.ts'
+import { answerError } from '../http/failure.ts'
+import { findOrganisationName } from '../store/organisations.ts'
+import { connectPage, faultPage, unknownLinkPage } from './connect-page.ts'
+import { viewOf } from './connect-view.ts'
+import { qrCodeOf } from './qr-code.ts'
 
 export const connect = new Hono<AppEnv>()
 
 connect.get('/connect/:linkId', async (c) => {
-  const nonce = Buffer.from(randomBytes(16)).toString('base64url')
-  protect(c, nonce)
+  const nonce = newNonce()
+  // Any https page may ask to show this one, unregistered: whoever frames it must hold the claim code already, the page
+  // names what it asks for, and nothing happens until the user types a password into it, which no page around it sees.
+  const embed = embedOriginOf(c.req.query('embed'))
+  protect(c, nonce, embed)
   const linkId = c.req.param('linkId')
   const code = c.req.query('code') ?? ''
   if (!isId('link', linkId)) {
@@ -23,33 +30,35 @@ connect.get('/connect/:linkId', async (c) => {
     // The script takes the code out of the address, so a reload comes without it. This page tells nothing of the link.
     return c.html(connectPage(nonce, null))
   }
-  const found = await findLinkByCode(c, code)
+  // Both reads at once: a genuine code names its organisation too, and a forged one reads nothing.
+  const owner = parseClaimCode(c.get('config').keys, code)
+  const [found, asker] = await Promise.all([
+    findLinkByCode(c, code),
+    owner === null ? null : findOrganisationName(c.env.DB, owner.organisationId),
+  ])
   // One page for every wrong code: which links exist is nobody's to find out.
   if (!found.ok || found.value.link.id !== linkId) {
     return c.html(unknownLinkPage(nonce), 404)
   }
-  return c.html(connectPage(nonce, { view: viewOf(found.value.link, Date.now()), code }))
+  const { link } = found.value
+  const view = viewOf(link, asker, Date.now())
+  const qrCode = isFinal(view.status) ? null : qrCodeOf(`${link.connectUrl}?code=${code}`)
+  return c.html(connectPage(nonce, { view, code, qrCode }))
 })
 
-function viewOf(link: LinkRecord, now: number): ConnectView {
-  const integration = findIntegration(link.integrationId)
-  return {
-    linkId: link.id,
-    mode: link.mode,
-    status: effectiveStatus(link, now),
-    integration: { id: link.integrationId, name: integration?.name ?? link.integrationId },
-    operations: link.operations.map(({ resource, action }) => ({
-      resource,
-      action,
-      description:
-        (integration && findOffer(integration, resource, action)?.schema.description) ?? `${action} ${resource}`,
-    })),
-    returnUrl: returnUrlOf(link),
-  }
+connect.onError((error, c) => {
+  const { status } = answerError(error, c)
+  const nonce = newNonce()
+  protect(c, nonce, embedOriginOf(c.req.query('embed')))
+  return c.html(faultPage(nonce), status === 503 ? 503 : 500)
+})
+
+function newNonce(): string {
+  return Buffer.from(randomBytes(16)).toString('base64url')
 }
 
 /** Set before anything is looked up, so that a refusal carries them too. */
-function protect(c: Context<AppEnv>, nonce: string): void {
+function protect(c: Context<AppEnv>, nonce: string, embed: string | null): void {
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -59,14 +68,20 @@ function protect(c: Context<AppEnv>, nonce: string): void {
     `img-src 'self' data:`,
     `base-uri 'none'`,
     `form-action 'none'`,
-    `frame-ancestors 'none'`,
+    `frame-ancestors ${embed ?? `'none'`}`,
+    // No text may become markup or script in this page. The framed site has a policy of its own.
+    `require-trusted-types-for 'script'`,
+    `trusted-types 'none'`,
   ].join('; ')
   c.header('Content-Security-Policy', policy)
   // The address carries the claim code until the script has removed it.
   c.header('Referrer-Policy', 'no-referrer')
   c.header('Cache-Control', 'no-store')
   c.header('X-Content-Type-Options', 'nosniff')
-  c.header('X-Frame-Options', 'DENY')
+  if (embed === null) {
+    c.header('X-Frame-Options', 'DENY')
+  }
+  // Not `preload`: that would speak for every host of a domain that is not ours to promise for.
   c.header('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
   c.header('Cross-Origin-Opener-Policy', 'same-origin')
   c.header('Cross-Origin-Resource-Policy', 'same-origin')

@@ -3,11 +3,14 @@ import { html } from 'hono/html'
 import { PEOPLE } from './people.ts'
 import type { Markup } from './serve.ts'
 
-/** @param isOpen where somebody is about to sign in */
-export function sandboxMark(siteName: string, isOpen: boolean): Markup {
+/** The list is closed at first: on a phone it would push the sign-in form out of sight. */
+export function sandboxMark(siteName: string): Markup {
   return html`<aside class="sandbox" aria-label="Sandbox">
-    <details ${isOpen ? 'open' : ''}>
-      <summary><strong>Sandbox.</strong> Not ${siteName}: never type a real password or card here.</summary>
+    <details>
+      <summary>
+        <strong>Sandbox.</strong> Not ${siteName}: never type a real password or card here. Try <code>user_good</code> /
+        <code>pass_good</code>, or see who else there is.
+      </summary>
       <ul>
         ${PEOPLE.map(
           ({ username, password, hint }) =>

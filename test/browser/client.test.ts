@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import type { CommandAnswer } from '../../src/client/agent.ts'
 import { backoffMs } from '../../src/client/backoff.ts'
-import { panelOf, safeReturnUrl, type State } from '../../src/client/panel.ts'
+import { panelOf, type State } from '../../src/client/panel.ts'
 import { decideRepeat } from '../../src/client/repeat.ts'
 import type { View } from '../../src/client/view.ts'
+import { safeReturnUrl } from '../../src/client/way-back.ts'
 
 const answer: CommandAnswer = { result: 'given before' }
 
@@ -43,6 +44,8 @@ const view: View = {
   linkId: 'link_1',
   mode: 'test',
   status: 'pending',
+  asker: 'Acme',
+  resultHost: 'hooks.acme.example',
   integration: { id: 'tmobile', name: 'T-Mobile' },
   operations: [
     { resource: 'paymentMethod', action: 'read', description: 'List the payment methods on the account' },
@@ -53,15 +56,17 @@ const view: View = {
 }
 
 function text(code: string): string {
-  return panelOf({ kind: 'failed', code }, view).paragraphs.join(' ')
+  return panelOf({ kind: 'failed', code, isHere: true }, view).paragraphs.join(' ')
 }
 
 describe('panels', () => {
   it('asks for consent to each thing once, reads apart from changes', () => {
     const panel = panelOf({ kind: 'consent' }, view)
-    expect(panel.lists).toEqual([
-      { title: 'Read from your T-Mobile account', items: ['List the payment methods on the account'] },
-      { title: 'Change in your T-Mobile account', items: ['Add a card to the account'] },
+    expect(panel.terms.map(({ title, items, text }) => [title, items ?? text])).toEqual([
+      ['Read from your T-Mobile account', ['List the payment methods on the account']],
+      ['Change in your T-Mobile account', ['Add a card to the account']],
+      ['Where the result goes', 'Acme receives the result at hooks.acme.example.'],
+      ['Your password', expect.stringContaining('Acme does not get it')],
     ])
     expect(panel.actions).toEqual([
       { label: 'Continue to T-Mobile', isPrimary: true, act: 'claim' },
@@ -75,10 +80,18 @@ describe('panels', () => {
       action: 'read',
       status,
     }))
-    const progress = { isUsersTurn: false, isConnected: true, isCanceling: false, operations, status: {} }
+    const progress = {
+      isUsersTurn: false,
+      isConnected: true,
+      isCanceling: false,
+      operations,
+      status: {},
+      address: null,
+    }
     const panel = panelOf({ kind: 'session', progress }, view)
     expect(panel.steps.map(({ statusText }) => statusText)).toEqual(['Done', 'In progress', 'Waiting'])
     expect(panel.progress).toBeCloseTo(1 / 3)
+    expect(panel.paragraphs[0]).toBe('Step 2 of 3: List the payment methods on the account')
     expect(panelOf({ kind: 'session', progress: { ...progress, isConnected: false } }, view).notice).not.toBeNull()
   })
 
@@ -90,12 +103,14 @@ describe('panels', () => {
   })
 
   it.each([
-    { kind: 'complete', returnUrl: view.returnUrl },
-    { kind: 'failed', code: 'LOGIN_FAILED' },
+    { kind: 'complete', returnUrl: view.returnUrl, isHere: true },
+    { kind: 'complete', returnUrl: view.returnUrl, isHere: false },
+    { kind: 'failed', code: 'LOGIN_FAILED', isHere: true },
     { kind: 'expired' },
     { kind: 'canceled' },
     { kind: 'already_complete' },
-    { kind: 'elsewhere', isOurs: false },
+    { kind: 'elsewhere', canTakeOver: false, hasMoved: false, operations: null, isConnected: true },
+    { kind: 'elsewhere', canTakeOver: true, hasMoved: true, operations: [], isConnected: true },
     { kind: 'unreachable' },
   ] satisfies State[])('leads back from $kind', (state) => {
     expect(panelOf(state, view).actions).toContainEqual(
@@ -106,6 +121,29 @@ describe('panels', () => {
       { ...view, returnUrl: null },
     )
     expect(withoutReturn.actions.some((action) => 'href' in action)).toBe(false)
+  })
+})
+
+describe('what a phone may still take up', () => {
+  it.each([
+    [{ kind: 'consent' }, true],
+    [{ kind: 'app_only' }, true],
+    [{ kind: 'failed', code: '', isHere: false }, true],
+    [{ kind: 'claiming' }, false],
+    [{ kind: 'elsewhere', canTakeOver: false, hasMoved: true, operations: null, isConnected: true }, false],
+    [{ kind: 'expired' }, false],
+  ] satisfies [State, boolean][])('%j: %s', (state, isOffered) => {
+    expect(panelOf(state, view).offersPhone).toBe(isOffered)
+  })
+
+  it('asks again for consent where somebody else had agreed', () => {
+    expect(panelOf({ kind: 'failed', code: '', isHere: false }, view).terms).toHaveLength(4)
+    expect(panelOf({ kind: 'failed', code: '', isHere: true }, view).terms).toEqual([])
+  })
+
+  it('warns of real passwords in test mode only', () => {
+    expect(panelOf({ kind: 'consent' }, view).caution).toContain('Do not enter a real password')
+    expect(panelOf({ kind: 'consent' }, { ...view, mode: 'live' }).caution).toBeNull()
   })
 })
 

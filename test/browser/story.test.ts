@@ -82,7 +82,7 @@ function watch(page: Page): void {
   pages.push(page)
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {
-    if (/Content Security Policy|Refused to/.test(message.text())) {
+    if (/Content Security Policy|Refused to|Trusted(HTML|Script)/.test(message.text())) {
       faults.push(message.text())
     }
   })
@@ -373,7 +373,6 @@ describe('reloads, tabs and lost connections', () => {
     const link = await createLink([READ])
     await continueToSite(await openLink(link))
     const second = await openLink(link)
-    await second.getByRole('button', { name: 'Continue to T-Mobile' }).click()
     await heading(second, 'This link is being used elsewhere')
     await takePictures(second, 'elsewhere')
   })
@@ -392,11 +391,14 @@ describe('reloads, tabs and lost connections', () => {
       }
     }, stored)
     await second.goto(first.url())
+    await heading(second, 'Open in another tab')
+    await heading(first, 'Sign in to T-Mobile')
+    await second.getByRole('button', { name: 'Use it here' }).click()
     await heading(second, 'Sign in to T-Mobile')
-    await heading(first, 'This link is being used elsewhere')
+    await heading(first, 'Open in another tab')
     await first.getByRole('button', { name: 'Use it here' }).click()
     await heading(first, 'Sign in to T-Mobile')
-    await heading(second, 'This link is being used elsewhere')
+    await heading(second, 'Open in another tab')
     await signIn(first, 'user_good', 'pass_good')
     await heading(first, 'T-Mobile is connected')
   })

@@ -30,7 +30,7 @@ export function render(page: Page, base: string): Markup {
         </style>
       </head>
       <body>
-        ${sandboxMark('AT&T', isStranger)}
+        ${sandboxMark('AT&T')}
         <header>
           <div class="width">
             <p class="name">AT&amp;T</p>

@@ -26,7 +26,7 @@ export function render(page: Page, base: string): Markup {
         </style>
       </head>
       <body>
-        ${sandboxMark('T-Mobile', stranger)}
+        ${sandboxMark('T-Mobile')}
         <header>
           <div class="bar"><span class="brand">T-Mobile</span>${stranger ? '' : navigation(base)}</div>
         </header>

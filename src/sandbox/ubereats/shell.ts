@@ -19,7 +19,7 @@ export function shell(base: string, nonce: string): Markup {
         </style>
       </head>
       <body>
-        ${sandboxMark('Uber Eats', false)}
+        ${sandboxMark('Uber Eats')}
         <header class="top">
           <span class="logo">Uber Eats</span>
           <nav aria-label="Account" hidden>

@@ -26,7 +26,7 @@ export function render(page: Page, base: string): Markup {
         </style>
       </head>
       <body class="${isStranger ? 'is-stranger' : 'is-customer'}">
-        ${sandboxMark('Verizon', isStranger)}
+        ${sandboxMark('Verizon')}
         <div class="frame">
           ${isStranger ? '' : menu(base)}
           <main class="content">

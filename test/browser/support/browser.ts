@@ -28,7 +28,7 @@ export async function launchBrowser(): Promise<Browser> {
   return await chromium.launch({ executablePath: findBrowser(), args: FLAGS })
 }
 
-function findBrowser(): string {
+export function findBrowser(): string {
   const given = process.env['CHROMIUM_PATH']
   const found = given ?? KNOWN_PATHS.find((path) => existsSync(path))
   if (found === undefined || !existsSync(found)) {

@@ -9,18 +9,25 @@ mkdirSync(folder, { recursive: true })
 console.log(`Screenshots: ${folder}`)
 
 export async function takePictures(page: Page, name: string): Promise<void> {
+  await eachLook(page, name, async () => {})
+}
+
+/** @param look called once the page is seen so, with the picture's name */
+export async function eachLook(page: Page, name: string, look: (as: string) => Promise<void>): Promise<void> {
   const before = page.viewportSize()
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     for (const [width, height] of [
       [320, 640],
       [1280, 800],
     ] as const) {
       await page.setViewportSize({ width, height })
-      await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${width}.png`), fullPage: true })
+      const as = `${name}-${colorScheme}-${width}`
+      await page.screenshot({ path: join(folder, `${as}.png`), fullPage: true })
+      await look(as)
     }
   }
-  await page.emulateMedia({ colorScheme: null })
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null })
   if (before !== null) {
     await page.setViewportSize(before)
   }

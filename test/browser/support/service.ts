@@ -1,10 +1,11 @@
 // The real service as `npm start` runs it, on its own port with its own data, and what a developer does with it.
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { listen } from './listen.ts'
 
 export interface Service {
@@ -30,7 +31,8 @@ export interface ReceivedWebhook {
 
 const START_LIMIT_MS = 110_000
 
-export async function startService(): Promise<Service> {
+/** @param organisation who asks, in place of the one that `npm start` makes; the inbox does not know its webhook secret */
+export async function startService(organisation?: string): Promise<Service> {
   const state = mkdtempSync(join(tmpdir(), 'passage-browser-'))
   const env = { ...process.env, PORT: String(await freePort()), STATE_DIR: state }
   const child = spawn(process.execPath, ['src/cli/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -51,6 +53,7 @@ export async function startService(): Promise<Service> {
         state,
         () => output,
         () => child.exitCode !== null,
+        organisation === undefined ? null : () => newKey(env, organisation),
       )),
       stop,
     }
@@ -64,6 +67,7 @@ async function untilReady(
   state: string,
   output: () => string,
   hasEnded: () => boolean,
+  ownKey: (() => Promise<string>) | null,
 ): Promise<Omit<Service, 'stop'>> {
   const deadline = Date.now() + START_LIMIT_MS
   while (!output().includes('is ready')) {
@@ -73,7 +77,8 @@ async function untilReady(
     await sleep(100)
   }
   // Written before it says that it is ready.
-  const { apiKey, url, inboxUrl } = JSON.parse(readFileSync(join(state, 'development.json'), 'utf8'))
+  const { apiKey: madeKey, url, inboxUrl } = JSON.parse(readFileSync(join(state, 'development.json'), 'utf8'))
+  const apiKey = ownKey === null ? madeKey : await ownKey()
   return {
     url,
     inboxUrl,
@@ -101,6 +106,16 @@ async function untilReady(
       throw new Error(`No ${event} of ${linkId} arrived.`)
     },
   }
+}
+
+async function newKey(env: NodeJS.ProcessEnv, organisation: string): Promise<string> {
+  const parameters = ['src/cli/keys.ts', 'create', '--org', organisation, '--mode', 'test']
+  const { stdout } = await promisify(execFile)(process.execPath, parameters, { env })
+  const key = /psg_test_\w+/.exec(stdout)?.[0]
+  if (key === undefined) {
+    throw new Error(`No key was made:\n${stdout}`)
+  }
+  return key
 }
 
 async function freePort(): Promise<number> {

@@ -70,7 +70,7 @@ function answer(request: IncomingMessage, response: ServerResponse, script: stri
     case '/host':
       send(`<!doctype html><title>Host</title><iframe></iframe><script nonce="n">${script}</script>`, 200, {
         'Content-Security-Policy':
-          "default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n'; frame-src 'self'; img-src 'self' data:",
+          "default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n'; frame-src 'self'; img-src 'self' data:; require-trusted-types-for 'script'; trusted-types 'none'",
       })
       break
     case '/site':

@@ -1,0 +1,137 @@
+// One open modal, from the claim code to how it ended: what the framed page says, what the user does, and which of the
+// developer's functions hears of it. Each ending is told once.
+import type { PageMessage, ParentMessage } from './embed-message.ts'
+import { Modal } from './embed-modal.ts'
+
+export interface ConnectionError {
+  readonly linkId: string | null
+  readonly code: string
+  readonly message: string
+}
+
+export interface Listener {
+  onConnectionComplete?: (connection: { readonly linkId: string; readonly status: string }) => void
+  onConnectionError?: (error: ConnectionError) => void
+  /** The user closed the modal, and nothing is connected. */
+  onClose?: () => void
+}
+
+const READY_LIMIT_MS = 15_000
+/** How long the framed page may take to end its session, hidden. Without that the service would wait for it two minutes. */
+const LEAVE_LIMIT_MS = 1_000
+/** Long enough to read that it worked. */
+const DONE_MS = 1_500
+const UNREACHABLE = 'The page could not be loaded. Check the connection and try again.'
+
+export class Connection {
+  readonly #origin: string
+  readonly #linkId: string
+  readonly #listener: Listener
+  readonly #modal: Modal
+  readonly #life = new AbortController()
+  readonly #readyTimer: ReturnType<typeof setTimeout>
+  #endTimer: ReturnType<typeof setTimeout> | undefined
+  #isReady = false
+  #isLeaving = false
+  #isSilent = false
+  #status: string | null = null
+
+  constructor(origin: string, linkId: string, claimCode: string, listener: Listener) {
+    this.#origin = origin
+    this.#linkId = linkId
+    this.#listener = listener
+    const query = new URLSearchParams({ code: claimCode, embed: location.origin })
+    addEventListener('message', (event: MessageEvent<PageMessage | null>) => this.#hear(event), {
+      signal: this.#life.signal,
+    })
+    this.#readyTimer = setTimeout(() => this.#giveUp(), READY_LIMIT_MS)
+    this.#modal = new Modal(`${origin}/connect/${linkId}?${query}`, () => this.#leave())
+  }
+
+  /** False once it is on its way out: what its page still has to do, it does hidden. */
+  get isOpen(): boolean {
+    return !this.#isLeaving
+  }
+
+  /** The developer's page threw away its whole content, and the modal with it. */
+  get isLost(): boolean {
+    return !this.#modal.isInPage
+  }
+
+  /** The developer's wish. Their functions hear nothing any more. */
+  close(): void {
+    this.#isSilent = true
+    this.#leave()
+  }
+
+  #hear({ origin, source, data }: MessageEvent<PageMessage | null>): void {
+    // Any window may send anything: only the service's page in our own frame is believed.
+    if (origin !== this.#origin || source !== this.#modal.frame.contentWindow || data?.source !== 'passage') {
+      return
+    }
+    switch (data.type) {
+      case 'ready':
+        clearTimeout(this.#readyTimer)
+        this.#isReady = true
+        this.#modal.showPage()
+        break
+      case 'complete':
+        this.#status = data.status
+        this.#endTimer = setTimeout(() => this.#leave(), DONE_MS)
+        break
+      case 'error':
+        // Leaving cancels the session: that it failed then is no news.
+        if (!this.#isLeaving) {
+          this.#listener.onConnectionError?.({ linkId: this.#linkId, ...data.error })
+        }
+        break
+      case 'dismiss':
+        this.#leave()
+        break
+      case 'dismissed':
+        this.#end()
+        break
+    }
+  }
+
+  #giveUp(): void {
+    this.#modal.showProblem(UNREACHABLE)
+    this.#listener.onConnectionError?.({ linkId: this.#linkId, code: 'unreachable', message: UNREACHABLE })
+  }
+
+  #leave(): void {
+    if (this.#isLeaving) {
+      return
+    }
+    this.#isLeaving = true
+    clearTimeout(this.#readyTimer)
+    this.#modal.hide()
+    if (!this.#isReady || this.#status !== null) {
+      this.#end()
+      return
+    }
+    this.#endTimer = setTimeout(() => this.#end(), LEAVE_LIMIT_MS)
+    this.#modal.frame.contentWindow?.postMessage(
+      { source: 'passage', type: 'dismiss' } satisfies ParentMessage,
+      this.#origin,
+    )
+  }
+
+  #end(): void {
+    if (this.#life.signal.aborted) {
+      return
+    }
+    this.#life.abort()
+    clearTimeout(this.#endTimer)
+    this.#modal.remove()
+    // Last: what the developer's functions throw must not leave a modal behind.
+    if (this.#isSilent) {
+      return
+    }
+    if (this.#status === null) {
+      this.#listener.onClose?.()
+    } else {
+      this.#listener.onConnectionComplete?.({ linkId: this.#linkId, status: this.#status })
+    }
+  }
+}

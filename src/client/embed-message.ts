@@ -1,0 +1,19 @@
+// What the framed page and the developer's page say to each other. Types only: both sides are bundled apart.
+
+/** From the framed page. It never holds more than the developer's page may know: no code, no token, no result. */
+export type PageMessage = { readonly source: 'passage' } & PageNews
+
+export type PageNews =
+  | { readonly type: 'ready' }
+  | { readonly type: 'complete'; readonly status: 'complete' }
+  | { readonly type: 'error'; readonly error: { readonly code: string; readonly message: string } }
+  /** The user wants to leave. */
+  | { readonly type: 'dismiss' }
+  /** No session is left that would wait for this page. */
+  | { readonly type: 'dismissed' }
+
+/** From the developer's page: the modal is going away. */
+export interface ParentMessage {
+  readonly source: 'passage'
+  readonly type: 'dismiss'
+}

@@ -1,0 +1,82 @@
+// connect.js: what a developer's page loads to show the hosted page in a modal. Sets window.Passage and touches nothing
+// else until open is called. It runs in a stranger's page: no dependency, no style, no request of its own.
+import { Connection, type ConnectionError, type Listener } from './embed-connection.ts'
+
+export interface OpenOptions extends Listener {
+  readonly claimCode: string
+}
+
+interface PassageInPage {
+  open(options: OpenOptions): { close(): void }
+}
+
+declare global {
+  interface Window {
+    Passage?: PassageInPage
+  }
+}
+
+const origin = ownOrigin()
+let connection: Connection | null = null
+
+// Loaded twice, the first one stays: it knows which modal is open.
+window.Passage ??= { open }
+
+/** Throws where a modal is open already: two at once would be a mistake that nobody could see. */
+function open({ claimCode, ...listener }: OpenOptions): { close(): void } {
+  const refusal = refusalOf(claimCode)
+  if (refusal !== null) {
+    let isClosed = false
+    // Later, as every other call: until open has given its result, nobody can use it.
+    queueMicrotask(() => {
+      if (!isClosed) {
+        ;(listener.onConnectionError ?? console.error)(refusal)
+      }
+    })
+    return {
+      close() {
+        isClosed = true
+      },
+    }
+  }
+  if (connection?.isLost === true) {
+    connection.close()
+  }
+  if (connection?.isOpen === true) {
+    throw new Error('Passage is open already: call close() on what open() gave first.')
+  }
+  const opened = new Connection(origin, linkIdOf(claimCode) ?? '', claimCode, listener)
+  connection = opened
+  return {
+    close() {
+      opened.close()
+    },
+  }
+}
+
+function refusalOf(claimCode: string): ConnectionError | null {
+  const linkId = linkIdOf(claimCode)
+  if (linkId === null) {
+    const message = 'claimCode must be the claimCode that POST /v1/links answered.'
+    return { linkId, code: 'invalid_claim_code', message }
+  }
+  if (!isSecureContext || !location.origin.startsWith('http')) {
+    return { linkId, code: 'insecure_page', message: 'Passage opens on pages of https or localhost only.' }
+  }
+  return null
+}
+
+/** A claim code begins with the link's id. Whether it is a true one, the service knows. */
+function linkIdOf(claimCode: unknown): string | null {
+  const [, id] = /^clm_([0-9A-Za-z]{22})[0-9A-Za-z]{43}$/.exec(String(claimCode)) ?? []
+  return id === undefined ? null : `link_${id}`
+}
+
+/** Where this script came from is where the service is. A module has no currentScript, so its element is looked for. */
+function ownOrigin(): string {
+  const script = document.currentScript ?? document.querySelector('script[src$="/connect.js"]')
+  if (!(script instanceof HTMLScriptElement)) {
+    throw new Error('connect.js must be loaded by a script element with its src.')
+  }
+  return new URL(script.src).origin
+}

@@ -1,0 +1,126 @@
+// What the hosted page says to a developer's page that shows it in a modal, and hears from it. It speaks to the one
+// origin that the server let frame it, and obeys that origin in one thing only: to give up.
+import type { PageMessage, PageNews, ParentMessage } from './embed-message.ts'
+import type { Action, Panel, State } from './panel.ts'
+
+/**
+ * The origin that frames this page, or null where it is a page of its own. The address may be believed: the server wrote
+ * the same origin into the policy, so that no other page could have framed this one.
+ */
+export function embedOrigin(): string | null {
+  return parent === window ? null : new URLSearchParams(location.search).get('embed')
+}
+
+export class Parent {
+  readonly #origin: string
+  readonly #cancel: () => void
+  #state: State | null = null
+  #isLeaving = false
+
+  /** Marks the page for its style. @param cancel ends the session that is alive */
+  constructor(origin: string, cancel: () => void) {
+    this.#origin = origin
+    this.#cancel = cancel
+    document.documentElement.dataset['embed'] = ''
+    addEventListener('keydown', (event) => this.#onKey(event))
+    addEventListener('message', ({ origin, source, data }: MessageEvent<Partial<ParentMessage> | null>) => {
+      if (origin === this.#origin && source === parent && data?.source === 'passage' && data.type === 'dismiss') {
+        this.#isLeaving = true
+        this.#leaveFrom(this.#state)
+      }
+    })
+  }
+
+  /** The user's wish: whoever shows the modal takes it away, after this page has ended its session. */
+  askToLeave(): void {
+    this.say({ type: 'dismiss' })
+  }
+
+  say(news: PageNews): void {
+    parent.postMessage({ source: 'passage', ...news } satisfies PageMessage, this.#origin)
+  }
+
+  /** Escape must work wherever the focus is, and keys in a frame reach only that frame. */
+  listenIn(frame: HTMLIFrameElement): void {
+    frame.addEventListener('load', () => {
+      // Null where the page did not load.
+      frame.contentDocument?.defaultView?.addEventListener('keydown', (event) => this.#onKey(event))
+    })
+  }
+
+  saw(state: State, panel: Panel): void {
+    const isFirst = this.#state === null
+    this.#state = state
+    if (isFirst) {
+      this.say({ type: 'ready' })
+    }
+    const news = newsOf(state, panel.paragraphs[0] ?? panel.heading)
+    if (news !== null) {
+      this.say(news)
+    }
+    if (this.#isLeaving) {
+      this.#leaveFrom(state)
+    }
+  }
+
+  /** A claim that is under way must first become a session, or nobody could end it. */
+  #leaveFrom(state: State | null): void {
+    if (state?.kind === 'claiming') {
+      return
+    }
+    if (state?.kind !== 'session') {
+      this.say({ type: 'dismissed' })
+    } else if (!state.progress.isCanceling) {
+      this.#cancel()
+    }
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    // Not trusted: a command pressed the key, not the user.
+    if (event.key === 'Escape' && event.isTrusted && !event.isComposing && !event.defaultPrevented) {
+      this.askToLeave()
+    }
+  }
+}
+
+/** There is no way back from a modal but to close it. */
+export function panelInModal(panel: Panel): Panel {
+  const isDone = panel.kind === 'complete' || panel.kind === 'already_complete'
+  const kept = panel.actions.filter((action) => !('href' in action))
+  const label = isDone ? 'Done' : panel.kind === 'consent' ? 'Cancel' : 'Close'
+  const leave: Action = { label, isPrimary: kept.length === 0, act: 'leave' }
+  // While it claims or works there is a button already, or nothing to leave yet.
+  const hasNone = panel.kind === 'claiming' || panel.kind === 'waiting' || panel.kind === 'working'
+  return {
+    ...panel,
+    paragraphs: panel.kind === 'complete' ? ['Everything is done.'] : panel.paragraphs,
+    actions: hasNone ? kept : [...kept, leave],
+  }
+}
+
+/** Codes are those of the link and of the API. */
+function newsOf(state: State, message: string): PageNews | null {
+  switch (state.kind) {
+    case 'complete':
+    case 'already_complete':
+      return { type: 'complete', status: 'complete' }
+    case 'failed':
+      return { type: 'error', error: { code: state.code === '' ? 'INTERNAL_ERROR' : state.code, message } }
+    case 'expired':
+      return { type: 'error', error: { code: 'link_expired', message } }
+    case 'canceled':
+      return { type: 'error', error: { code: 'link_canceled', message } }
+    case 'incomplete':
+      return { type: 'error', error: { code: 'claim_code_not_found', message } }
+    case 'app_only':
+      return { type: 'error', error: { code: 'app_only', message } }
+    // Nothing has ended: the page itself says what the user can do.
+    case 'consent':
+    case 'claiming':
+    case 'session':
+    case 'elsewhere':
+    case 'unreachable':
+    case 'busy':
+      return null
+  }
+}

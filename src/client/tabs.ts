@@ -1,0 +1,81 @@
+// Tabs of one browser that have the same link open: the one that runs its session can hand it to another, with all that
+// it knows, so that no command runs in both. Nothing is stored: what is handed over is never out of the browser's memory.
+// A tab gives nothing to one that does not show the link's own claim code.
+import type { Memory } from './memory.ts'
+
+export interface SessionHolder {
+  /** The claim code of the session that is alive in this tab; null where none is. */
+  heldCode(): string | null
+  /** Ends the session's life in this tab. Gives what the next one must know. */
+  handOver(): Memory | null
+}
+
+type Message =
+  | { readonly kind: 'find' | 'take'; readonly from: string; readonly code: string }
+  | { readonly kind: 'found'; readonly to: string; readonly memory: Memory | null }
+
+/** A tab that is alive answers in a few milliseconds. One that the browser has put to sleep does not answer at all. */
+const ANSWER_LIMIT_MS = 250
+
+export class Tabs {
+  /** Null where the browser keeps pages apart: then each tab is on its own. */
+  readonly #channel: BroadcastChannel | null
+  readonly #holder: SessionHolder
+  readonly #id = String(Math.random())
+
+  constructor(linkId: string, holder: SessionHolder) {
+    this.#holder = holder
+    this.#channel = openChannel(`passage:${linkId}`)
+    this.#channel?.addEventListener('message', ({ data }: MessageEvent<Message>) => this.#answer(data))
+  }
+
+  /** Whether another tab runs the session. */
+  async isHeld(code: string): Promise<boolean> {
+    return (await this.#ask('find', code)) !== null
+  }
+
+  /** What the other tab knew, now that it has let go; null where no tab had the session. */
+  async take(code: string): Promise<Memory | null> {
+    return (await this.#ask('take', code))?.memory ?? null
+  }
+
+  #ask(kind: 'find' | 'take', code: string): Promise<{ readonly memory: Memory | null } | null> {
+    const channel = this.#channel
+    if (channel === null) {
+      return Promise.resolve(null)
+    }
+    return new Promise((resolve) => {
+      const end = (answer: { readonly memory: Memory | null } | null): void => {
+        clearTimeout(limit)
+        channel.removeEventListener('message', listen)
+        resolve(answer)
+      }
+      const listen = ({ data }: MessageEvent<Message>): void => {
+        if (data.kind === 'found' && data.to === this.#id) {
+          end(data)
+        }
+      }
+      const limit = setTimeout(() => end(null), ANSWER_LIMIT_MS)
+      channel.addEventListener('message', listen)
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin: ours
+      channel.postMessage({ kind, from: this.#id, code } satisfies Message)
+    })
+  }
+
+  #answer(message: Message): void {
+    if (message.kind === 'found' || message.code !== this.#holder.heldCode()) {
+      return
+    }
+    const memory = message.kind === 'take' ? this.#holder.handOver() : null
+    this.#channel?.postMessage({ kind: 'found', to: message.from, memory } satisfies Message)
+  }
+}
+
+function openChannel(name: string): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(name)
+  } catch (cause) {
+    console.warn('Other tabs cannot be asked:', cause)
+    return null
+  }
+}

@@ -1,0 +1,16 @@
+// Where the user goes when this page has nothing left for them. Pure.
+
+/** Null for a scheme that would run something here instead of leaving. Checked again, though the service did. */
+export function safeReturnUrl(returnUrl: string | null): string | null {
+  if (returnUrl === null || !URL.canParse(returnUrl)) {
+    return null
+  }
+  const { protocol } = new URL(returnUrl)
+  return /^(javascript|data|vbscript|blob|file|filesystem|about|view-source):$/.test(protocol) ? null : returnUrl
+}
+
+/** The host that the user will see next, or "the app" where the scheme is an app's own. */
+export function placeOf(returnUrl: string): string {
+  const { protocol, host } = new URL(returnUrl)
+  return protocol === 'https:' || protocol === 'http:' ? host : 'the app'
+}

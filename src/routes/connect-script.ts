@@ -1,0 +1,25 @@
+// GET /connect.js: the script with which a developer's page shows the hosted page in a modal. The same bytes for
+// everybody, on any page.
+import { Hono } from 'hono'
+import { etag, RETAINED_304_HEADERS } from 'hono/etag'
+import script from '../../.build/embed.txt'
+import type { AppEnv } from '../http/app-env.ts'
+
+export const connectScript = new Hono<AppEnv>()
+
+const CROSS_ORIGIN = 'Cross-Origin-Resource-Policy'
+const ALLOW_ORIGIN = 'Access-Control-Allow-Origin'
+
+connectScript.get(
+  '/connect.js',
+  etag({ retainedHeaders: [...RETAINED_304_HEADERS, CROSS_ORIGIN, ALLOW_ORIGIN] }),
+  (c) =>
+    c.body(script, 200, {
+      'Content-Type': 'text/javascript; charset=utf-8',
+      // Short: the page that it frames is always the newest, and the two must understand each other.
+      'Cache-Control': 'public, max-age=300',
+      // Pages that isolate themselves, or check the script's integrity, may load it too.
+      [CROSS_ORIGIN]: 'cross-origin',
+      [ALLOW_ORIGIN]: '*',
+    }),
+)

@@ -1,0 +1,59 @@
+// What the hosted page is told about its link, in words for the user. Pure. The browser's side of this shape is in
+// client/view.ts.
+import { effectiveStatus, type LinkRecord, type LinkStatus, returnUrlOf } from '../core/link.ts'
+import { findIntegration } from '../integrations/catalogue.ts'
+import { findOffer } from '../integrations/operations.ts'
+
+export interface ConnectView {
+  readonly linkId: string
+  readonly mode: 'test' | 'live'
+  readonly status: LinkStatus
+  /** Who asks. */
+  readonly asker: string
+  /** Where the result goes, beside the asker's own reading of it. */
+  readonly resultHost: string | null
+  readonly integration: { readonly id: string; readonly name: string }
+  readonly operations: readonly { readonly resource: string; readonly action: string; readonly description: string }[]
+  readonly returnUrl: string | null
+}
+
+/** Longer names push what is asked for out of sight. */
+const MOST_NAME_CHARACTERS = 60
+
+/**
+ * @param asker the organisation's name as it was given; null where there is none
+ * @param now epoch milliseconds
+ */
+export function viewOf(link: LinkRecord, asker: string | null, now: number): ConnectView {
+  const integration = findIntegration(link.integrationId)
+  return {
+    linkId: link.id,
+    mode: link.mode,
+    status: effectiveStatus(link, now),
+    asker: nameForPeople(asker ?? '') || 'The sender of this link',
+    resultHost: link.webhookUrl === null ? null : new URL(link.webhookUrl).host,
+    integration: { id: link.integrationId, name: integration?.name ?? link.integrationId },
+    operations: link.operations.map(({ resource, action }) => ({
+      resource,
+      action,
+      description:
+        (integration && findOffer(integration, resource, action)?.schema.description) ?? `${action} ${resource}`,
+    })),
+    returnUrl: returnUrlOf(link),
+  }
+}
+
+/** One line of visible characters: an invisible one could turn the reading direction of the sentence around it. */
+export function nameForPeople(name: string): string {
+  const line = name
+    .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim()
+    .normalize('NFC')
+  const characters = [...new Intl.Segmenter('en').segment(line)].map(({ segment }) => segment)
+  return characters.length <= MOST_NAME_CHARACTERS
+    ? line
+    : `${characters
+        .slice(0, MOST_NAME_CHARACTERS - 1)
+        .join('')
+        .trimEnd()}…`
+}

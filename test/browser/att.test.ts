@@ -1,0 +1,175 @@
+// AT&T in Chromium on the hosted page: the result of a person's session is the same as when it is played without a
+// browser. And its sandbox's pages as people with different eyes and screens see them.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser } from './support/browser.ts'
+import { lookAt } from './support/look.ts'
+import { startService, type Service } from './support/service.ts'
+import { createLink, heading, READ, site, WRITE } from './support/visit.ts'
+
+const BILLS = { resource: 'mobileBillingStatement', action: 'read', arguments: { limit: 7 } }
+const writeWith = (more: object) => ({ ...WRITE, arguments: { ...WRITE.arguments, ...more } })
+
+let browser: Browser
+let service: Service
+const pages: Page[] = []
+/** Violations of the pages' policy and uncaught errors. */
+const faults: string[] = []
+
+beforeAll(async () => {
+  ;[browser, service] = await Promise.all([launchBrowser(), startService()])
+})
+
+afterEach(async () => {
+  await Promise.all(pages.splice(0).map((page) => page.context().close()))
+  expect(faults.splice(0)).toEqual([])
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await service?.stop()
+})
+
+async function openTab(): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
+  const page = await context.newPage()
+  pages.push(page)
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) {
+      faults.push(message.text())
+    }
+  })
+  return page
+}
+
+interface Session {
+  readonly end: { readonly status: string; readonly result: unknown; readonly error: unknown }
+  /** The addresses that the site was asked for, from its mount on. */
+  readonly asked: readonly string[]
+}
+
+async function endOf(linkId: string): Promise<Session['end']> {
+  let body = { status: 'active', result: null, error: null }
+  await expect
+    .poll(async () => (body = (await service.api('GET', `/v1/links/${linkId}`)).body).status, {
+      timeout: 20_000,
+    })
+    .toMatch(/complete|failed/)
+  return { status: body.status, result: body.result, error: body.error }
+}
+
+/** The person before the browser. */
+async function inBrowser(person: string, operations: readonly unknown[]): Promise<Session> {
+  const link = await createLink(service, { integrationId: 'att', operations })
+  const page = await openTab()
+  const asked: string[] = []
+  page.on('request', (request) => {
+    const [, address] = /\/sandbox\/att(\/.*)/.exec(request.url()) ?? []
+    if (address !== undefined) {
+      asked.push(`${request.method()} ${address}`)
+    }
+  })
+  await page.goto(link.appClipUrl)
+  await page.getByRole('button', { name: 'Continue to AT&T' }).click()
+  await site(page).getByLabel('User ID').fill(person)
+  await site(page).getByLabel('Password').fill('pass_good')
+  await site(page).getByRole('button', { name: 'Sign in' }).click()
+  if (person === 'user_otp') {
+    await site(page).getByLabel('Passcode').fill('1234')
+    await site(page).getByRole('button', { name: 'Verify' }).click()
+  }
+  const end = await endOf(link.linkId)
+  await heading(page, end.status === 'complete' ? 'AT&T is connected' : 'AT&T could not be connected')
+  return { end, asked }
+}
+
+/** The same person without a browser. */
+async function played(person: string, operations: readonly unknown[]): Promise<Session['end']> {
+  const link = await createLink(service, { integrationId: 'att', operations })
+  const { status } = await service.api('POST', `/v1/sandbox/links/${link.linkId}/simulate`, {
+    claimCode: link.claimCode,
+    person,
+  })
+  expect(status).toBe(202)
+  return await endOf(link.linkId)
+}
+
+describe('in a browser and without one', () => {
+  it('user_good reads, adds a card and reads it again, with the same result', async () => {
+    const operations = [READ, BILLS, WRITE, READ]
+    const [{ end, asked }, other] = await Promise.all([
+      inBrowser('user_good', operations),
+      played('user_good', operations),
+    ])
+    expect(end).toMatchObject({
+      status: 'complete',
+      result: {
+        operations: [
+          { data: { paymentMethods: [{ last4: '4444' }, { last4: '3390' }, { last4: '0099' }, { last4: '0005' }] } },
+          { data: { billing: [{ amountDue: 73.5 }, {}, { amountDue: -12.25 }, {}, { amountDue: 1123.4 }, {}, {}] } },
+          { data: { success: true, card: { last4: '1111' } } },
+          { data: { paymentMethods: [{}, {}, {}, {}, { last4: '1111', expirationDate: '12/32' }] } },
+        ],
+      },
+      error: null,
+    })
+    expect(end).toEqual(other)
+    // Seven bills cost the list of ten, once, and one card is sent once.
+    expect(asked.filter((address) => address.includes('view=billing'))).toEqual(['GET /account?view=billing&show=10'])
+    expect(asked.filter((address) => address.startsWith('POST /wallet'))).toEqual(['POST /wallet/add'])
+  })
+
+  it.each([
+    ['user_otp', [BILLS], null],
+    ['card_declined', [READ, WRITE], 'The card was declined.'],
+    ['user_good', [writeWith({ billingZip: 'SW1A' })], 'The site refused the card: billingZip.'],
+    ['user_good', [writeWith({ expirationDate: '12/56' })], 'The site refused the card: expirationDate.'],
+    ['user_changed', [BILLS], 'The step "read the bills" failed: the page is not as expected.'],
+  ])('%s gets the same end: %j', async (person, operations, message) => {
+    const [{ end }, other] = await Promise.all([inBrowser(person, operations), played(person, operations)])
+    expect(end).toMatchObject(message === null ? { status: 'complete', error: null } : { error: { message } })
+    expect(end).toEqual(other)
+  })
+})
+
+describe('the pages of the site are good to look at, for everybody', () => {
+  const open = (page: Page, path: string) => page.goto(`${service.url}/sandbox/att${path}`)
+
+  async function signIn(page: Page, userId: string, password = 'pass_good'): Promise<void> {
+    await page.getByLabel('User ID').fill(userId)
+    await page.getByLabel('Password').fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+
+  it('before the sign-in', async () => {
+    const page = await openTab()
+    await open(page, '/login')
+    await signIn(page, 'user_good', 'wrong')
+    const found = await lookAt(page, 'att-1-login-wrong')
+    await signIn(page, 'user_otp')
+    found.push(...(await lookAt(page, 'att-2-passcode')))
+    await open(page, '/signout')
+    await signIn(page, 'user_locked')
+    found.push(...(await lookAt(page, 'att-3-locked')))
+    expect(found).toEqual([])
+  })
+
+  it('after it', async () => {
+    const page = await openTab()
+    await open(page, '/login')
+    await signIn(page, 'user_good')
+    const found = await lookAt(page, 'att-4-overview')
+    await page.getByRole('link', { name: 'Billing' }).click()
+    await page.getByRole('link', { name: 'Show 5 more' }).click()
+    found.push(...(await lookAt(page, 'att-5-billing')))
+    await page.getByRole('link', { name: 'Wallet' }).click()
+    await page.getByRole('link', { name: 'Add a card' }).click()
+    found.push(...(await lookAt(page, 'att-6-card-form')))
+    await page.getByRole('button', { name: 'Add card' }).click()
+    found.push(...(await lookAt(page, 'att-7-wallet-refused')))
+    await page.getByRole('link', { name: 'Expiration year' }).click()
+    expect(page.url()).toMatch(/\/wallet\/add#cc-year$/)
+    expect(found).toEqual([])
+  })
+})

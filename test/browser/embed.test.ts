@@ -1,0 +1,225 @@
+// The modal on a developer's page of another origin, in Chromium against the running service: what the developer's
+// functions hear of a connection and of a user who leaves, and where the focus goes.
+import { describe, expect, it } from 'vitest'
+import {
+  calls,
+  continueToSite,
+  createLink,
+  dialog,
+  focused,
+  framed,
+  heading,
+  isGone,
+  linkOf,
+  openModal,
+  press,
+  shop,
+  signIn,
+  site,
+  useModal,
+  violations,
+} from './support/modal.ts'
+import { takePictures } from './support/pictures.ts'
+
+useModal()
+
+describe('a connection', () => {
+  it('is told once, from a page under a strict policy', async () => {
+    const link = await createLink()
+    const page = await openModal(link)
+    expect(await violations(page)).toEqual([])
+    await takePictures(page, 'embed-1-consent')
+    await continueToSite(page)
+    await site(page).getByLabel('Username').waitFor()
+    expect(await violations(page)).toEqual([])
+    await takePictures(page, 'embed-2-waiting')
+    await signIn(page)
+    await heading(page, 'T-Mobile is connected')
+    // Shown long enough to be read, and told after that.
+    expect(await calls(page)).toEqual([])
+    await takePictures(page, 'embed-3-done')
+    expect(await calls(page, 1)).toEqual([['complete', { linkId: link.linkId, status: 'complete' }]])
+    await isGone(page)
+    // The way back leads to the page behind the modal, not to the link's return address.
+    expect(page.url()).toBe(`${shop.url}/#${link.claimCode}`)
+    expect((await linkOf(link)).status).toBe('complete')
+    await page.waitForTimeout(1_800)
+    expect(await calls(page)).toHaveLength(1)
+  })
+
+  it('is told at once when the user presses Done', async () => {
+    const link = await createLink()
+    const page = await openModal(link)
+    await continueToSite(page)
+    await signIn(page)
+    await press(page, 'Done')
+    expect(await calls(page, 1)).toEqual([['complete', { linkId: link.linkId, status: 'complete' }]])
+    await isGone(page)
+  })
+
+  it('is told when the user closes the modal after it', async () => {
+    const page = await openModal(await createLink())
+    await continueToSite(page)
+    await signIn(page)
+    await heading(page, 'T-Mobile is connected')
+    await page.keyboard.press('Escape')
+    expect(await calls(page, 1)).toMatchObject([['complete', {}]])
+  })
+
+  it('goes on after the frame was loaded again', async () => {
+    const page = await openModal(await createLink())
+    await continueToSite(page)
+    await framed(page)
+      .locator('body')
+      .evaluate(() => location.reload())
+    await heading(page, 'Sign in to T-Mobile')
+    await signIn(page)
+    expect((await calls(page, 1)).map(([name]) => name)).toEqual(['complete'])
+  })
+
+  it('is told after a failed session that the user tried again', async () => {
+    const link = await createLink()
+    const page = await openModal(link)
+    await continueToSite(page)
+    await signIn(page, 'user_locked')
+    await heading(page, 'T-Mobile could not be connected')
+    expect(await calls(page, 1)).toEqual([
+      ['error', { linkId: link.linkId, code: 'LOGIN_FAILED', message: expect.stringContaining('T-Mobile') }],
+    ])
+    await takePictures(page, 'embed-4-failed')
+    await press(page, 'Try again')
+    await heading(page, 'Sign in to T-Mobile')
+    await signIn(page)
+    expect((await calls(page, 2)).map(([name]) => name)).toEqual(['error', 'complete'])
+  })
+})
+
+describe('a user who leaves', () => {
+  it.each(['the close button', 'the framed page', 'the site in it'])('by Escape in %s', async (place) => {
+    const link = await createLink()
+    const page = await openModal(link)
+    await continueToSite(page)
+    await site(page).getByLabel('Username').waitFor()
+    const target = {
+      'the close button': page.getByRole('button', { name: 'Close' }),
+      'the framed page': framed(page).getByRole('button', { name: 'Cancel' }),
+      'the site in it': site(page).getByLabel('Username'),
+    }[place]
+    await target?.press('Escape')
+    expect(await calls(page, 1)).toEqual([['close']])
+    await isGone(page)
+    expect(await focused(page)).toBe('connect')
+    // At once, and not when the service has waited two minutes for a client.
+    expect(await linkOf(link)).toMatchObject({ status: 'failed', error: { code: 'USER_CANCELED' } })
+    await page.waitForTimeout(300)
+    expect(await calls(page)).toHaveLength(1)
+  })
+
+  it('from a page of another site, where the framed page has no storage', async () => {
+    const link = await createLink()
+    // The same server; but to a browser this is another site than 127.0.0.1, not only another origin.
+    const page = await openModal(link, shop.url.replace('127.0.0.1', 'localhost'))
+    await continueToSite(page)
+    await site(page).getByLabel('Username').press('Escape')
+    expect(await calls(page, 1)).toEqual([['close']])
+    expect(await linkOf(link)).toMatchObject({ status: 'failed', error: { code: 'USER_CANCELED' } })
+  })
+
+  it('by a button, before anything began, changes nothing', async () => {
+    const link = await createLink()
+    const page = await openModal(link)
+    await page.getByRole('button', { name: 'Close' }).click()
+    expect(await calls(page, 1)).toEqual([['close']])
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await heading(page, 'Connect T-Mobile')
+    await press(page, 'Cancel')
+    expect(await calls(page, 2)).toEqual([['close'], ['close']])
+    await isGone(page)
+    expect((await linkOf(link)).status).toBe('pending')
+  })
+
+  it('is not one who clicks outside', async () => {
+    const page = await openModal(await createLink())
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await page.mouse.click(10, 10)
+    await page.waitForTimeout(200)
+    expect(await dialog(page).isVisible()).toBe(true)
+    expect(await calls(page)).toEqual([])
+  })
+
+  it('in the middle of a claim leaves no session behind', async () => {
+    const link = await createLink()
+    const page = await openModal(link)
+    await page.route('**/link/claim', async (route) => {
+      const response = await route.fetch()
+      await new Promise((resolve) => {
+        setTimeout(resolve, 300)
+      })
+      await route.fulfill({ response })
+    })
+    await press(page, 'Continue to T-Mobile')
+    await framed(page).getByRole('button', { name: 'Opening' }).waitFor()
+    await page.keyboard.press('Escape')
+    expect(await calls(page, 1)).toEqual([['close']])
+    expect(await linkOf(link)).toMatchObject({ status: 'failed', error: { code: 'USER_CANCELED' } })
+  })
+
+  it('need not wait for a page that does not answer', async () => {
+    const link = await createLink()
+    const page = await openModal(link)
+    await page.route('**/link/claim', () => {})
+    await press(page, 'Continue to T-Mobile')
+    await framed(page).getByRole('button', { name: 'Opening' }).waitFor()
+    await page.getByRole('button', { name: 'Close' }).click()
+    expect(await dialog(page).count()).toBe(0)
+    expect(await calls(page, 1)).toEqual([['close']])
+    await isGone(page)
+  })
+
+  it('is not heard of when the developer closed it', async () => {
+    const link = await createLink()
+    const page = await openModal(link)
+    await continueToSite(page)
+    await page.evaluate(() => window.handle.close())
+    await isGone(page)
+    expect(await linkOf(link)).toMatchObject({ status: 'failed', error: { code: 'USER_CANCELED' } })
+    expect(await calls(page)).toEqual([])
+  })
+})
+
+describe('the focus', () => {
+  it('stays in the modal, and the page behind stays where it is', async () => {
+    const page = await openModal(await createLink())
+    const seen: string[] = []
+    for (let presses = 0; presses < 12; presses++) {
+      await page.keyboard.press(presses < 8 ? 'Tab' : 'Shift+Tab')
+      seen.push(await focused(page))
+    }
+    // From the last element on, Tab goes to the browser's own buttons, and comes back from there: never to the page.
+    expect(new Set(seen)).toEqual(new Set(['IFRAME', 'Close', 'BODY']))
+    expect(seen.join(' ')).not.toContain('BODY BODY')
+    await page.evaluate(() => {
+      const tall = document.createElement('p')
+      tall.style.height = '3000px'
+      document.body.append(tall)
+    })
+    await page.mouse.move(5, 5)
+    await page.mouse.wheel(0, 500)
+    await page.waitForTimeout(200)
+    expect(await page.evaluate(() => scrollY)).toBe(0)
+
+    await page.getByRole('button', { name: 'Close' }).click()
+    await isGone(page)
+    expect(await focused(page)).toBe('connect')
+    await page.mouse.wheel(0, 500)
+    await page.waitForFunction(() => scrollY > 0)
+  })
+
+  it('begins in the page', async () => {
+    const page = await openModal(await createLink())
+    await page.keyboard.press('Tab')
+    const first = framed(page).locator(':focus')
+    expect(await first.count()).toBe(1)
+    expect(await focused(page)).toBe('IFRAME')
+  })
+})

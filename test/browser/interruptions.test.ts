@@ -1,0 +1,224 @@
+// What life does to a session: tabs that are closed, networks that go away, two tabs at once. It goes on or ends with the
+// right words, and nothing is done twice.
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser } from './support/browser.ts'
+import { watchCommands } from './support/once.ts'
+import { startNetwork } from './support/proxy.ts'
+import { startService, type Service } from './support/service.ts'
+import {
+  continueToSite,
+  createLink,
+  type CreatedLink,
+  enterName,
+  enterPassword,
+  heading,
+  READ,
+  signIn,
+  site,
+  WRITE,
+} from './support/visit.ts'
+
+const CUT_MS = 20_000
+/** The service waits two minutes for a client that is gone. */
+const LOST_MS = 120_000
+
+let browser: Browser
+let service: Service
+
+beforeAll(async () => {
+  ;[browser, service] = await Promise.all([launchBrowser(), startService('Acme')])
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await service?.stop()
+})
+
+async function device(use: (context: BrowserContext) => Promise<void>): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
+  try {
+    await use(context)
+  } finally {
+    await context.close()
+  }
+}
+
+async function cardsAdded(link: CreatedLink): Promise<number> {
+  const { body } = await service.api('GET', `/v1/links/${link.linkId}`)
+  const cards: { last4: string }[] = body.result.operations.at(-1).data.paymentMethods
+  return cards.filter(({ last4 }) => last4 === '1111').length
+}
+
+/** Resolves when the page has asked for the form of a new card: from there on it adds one. */
+async function untilItAddsACard(page: Page): Promise<void> {
+  await page.waitForRequest((request) => request.url().endsWith('/payments/new') && request.method() === 'GET')
+}
+
+describe.concurrent('a network that is away for 20 seconds', () => {
+  it.each(['cut', 'silence'] as const)('goes on after the sign-in: %s', { timeout: 120_000 }, async (how) => {
+    const network = await startNetwork(service.url)
+    await device(async (context) => {
+      const link = await createLink(service, { operations: [WRITE, READ] })
+      const page = await context.newPage()
+      const watched = watchCommands(page)
+      await page.goto(link.appClipUrl.replace(service.url, network.url))
+      await continueToSite(page)
+      await enterName(page, 'user_good')
+      network[how]()
+      if (how === 'cut') {
+        await page.locator('p.notice').waitFor()
+      }
+      await sleep(CUT_MS)
+      network.restore()
+      await page.locator('p.notice').waitFor({ state: 'detached', timeout: 30_000 })
+      await enterPassword(page, 'pass_good')
+      await heading(page, 'T-Mobile is connected')
+      expect(await cardsAdded(link)).toBe(1)
+      expect(watched.commands.length).toBeGreaterThan(5)
+      expect(watched.twice()).toEqual([])
+    })
+    await network.close()
+  })
+
+  it.each(['cut', 'silence'] as const)('ends or goes on while it works: %s', { timeout: 180_000 }, async (how) => {
+    const network = await startNetwork(service.url)
+    await device(async (context) => {
+      const link = await createLink(service, { operations: [WRITE, READ] })
+      const page = await context.newPage()
+      const watched = watchCommands(page)
+      await page.goto(link.appClipUrl.replace(service.url, network.url))
+      await continueToSite(page)
+      await enterName(page, 'user_good')
+      const form = untilItAddsACard(page)
+      await enterPassword(page, 'pass_good')
+      await form
+      network[how]()
+      await sleep(CUT_MS)
+      network.restore()
+      await heading(page, /^T-Mobile (is connected|could not be connected)$/)
+      const { body } = await service.api('GET', `/v1/links/${link.linkId}`)
+      if (body.status === 'complete') {
+        expect(await cardsAdded(link)).toBe(1)
+      } else {
+        // The site's page was lost in the cut: the words say so, and offer another try.
+        expect(body).toMatchObject({
+          status: 'failed',
+          error: { code: expect.stringMatching(/^(CONNECTION_FAILED|AUTOMATION_ERROR|OUTCOME_UNKNOWN)$/) },
+        })
+        await page.getByRole('button', { name: 'Try again' }).waitFor()
+      }
+      expect(watched.twice()).toEqual([])
+      console.log(`${how} while it works: ${body.status} ${body.error?.code ?? ''}`)
+    })
+    await network.close()
+  })
+})
+
+describe.concurrent('tabs', () => {
+  it('opens again after its tab was closed', { timeout: LOST_MS + 90_000 }, async () => {
+    await device(async (context) => {
+      const link = await createLink(service)
+      const first = await context.newPage()
+      await first.goto(link.appClipUrl)
+      await continueToSite(first)
+      await enterName(first, 'user_good')
+      await first.close()
+
+      const second = await context.newPage()
+      await second.goto(link.appClipUrl)
+      await heading(second, 'This link is being used elsewhere')
+      expect(await second.locator('main').innerText()).toContain('you can start again within about two minutes')
+      // Nobody touches it: the page hears it by itself.
+      await second
+        .getByRole('heading', { level: 1, name: 'T-Mobile could not be connected' })
+        .waitFor({ timeout: LOST_MS + 30_000 })
+      await second.getByRole('button', { name: 'Try again' }).click()
+      await heading(second, 'Sign in to T-Mobile')
+      // The site remembers the user name that was typed in the closed tab, or asks for it again.
+      await Promise.race([site(second).getByLabel('Username').waitFor(), site(second).getByLabel('Password').waitFor()])
+      await ((await site(second).getByLabel('Username').isVisible())
+        ? signIn(second)
+        : enterPassword(second, 'pass_good'))
+      await heading(second, 'T-Mobile is connected')
+    })
+  })
+
+  it('lets one of two tabs begin, and hands over between them', { timeout: 90_000 }, async () => {
+    await device(async (context) => {
+      const link = await createLink(service, { operations: [WRITE, READ] })
+      const [first, second] = [await context.newPage(), await context.newPage()]
+      const watched = watchCommands(first, second)
+      await Promise.all([first.goto(link.appClipUrl), second.goto(link.appClipUrl)])
+      await Promise.all([heading(first, 'Connect T-Mobile'), heading(second, 'Connect T-Mobile')])
+      // By script: what the browser does before it clicks would give the first tab time to win.
+      const click = (): void => document.querySelector<HTMLElement>('.primary')!.click()
+      await Promise.all([first.evaluate(click), second.evaluate(click)])
+      const signsIn = async (page: Page): Promise<Page> => {
+        await heading(page, 'Sign in to T-Mobile')
+        return page
+      }
+      const winner = await Promise.any([signsIn(first), signsIn(second)])
+      const other = winner === first ? second : first
+      await heading(other, 'Open in another tab')
+      await enterName(winner, 'user_good')
+
+      await other.getByRole('button', { name: 'Use it here' }).click()
+      await heading(other, 'Sign in to T-Mobile')
+      await heading(winner, 'Open in another tab')
+      await site(other).getByLabel('Password').waitFor()
+
+      // In the middle of the work too: the first tab takes it back as the card's form is on its way.
+      const form = untilItAddsACard(other)
+      await enterPassword(other, 'pass_good')
+      await form
+      await winner.getByRole('button', { name: 'Use it here' }).click()
+      await heading(winner, 'T-Mobile is connected')
+      await heading(other, 'T-Mobile is connected')
+      expect(await cardsAdded(link)).toBe(1)
+      expect(watched.twice()).toEqual([])
+    })
+  })
+
+  it('gives way where its session is refused', async () => {
+    await device(async (context) => {
+      const link = await createLink(service)
+      const page = await context.newPage()
+      await page.goto(link.appClipUrl)
+      await continueToSite(page)
+      // As if another device had claimed the link since: the token opens nothing any more.
+      await page.evaluate(() => {
+        for (const [key, value] of Object.entries(sessionStorage)) {
+          sessionStorage.setItem(key, String(value).replace(/"clientToken":"[^"]*"/, '"clientToken":"ct_old"'))
+        }
+      })
+      await page.reload()
+      await heading(page, 'This link is being used elsewhere')
+    })
+  })
+
+  it('does not give the session to a page without the code', async () => {
+    await device(async (context) => {
+      const link = await createLink(service)
+      const page = await context.newPage()
+      await page.goto(link.appClipUrl)
+      await continueToSite(page)
+      const stranger = await context.newPage()
+      await stranger.goto(`${service.url}/connect/${link.linkId}`)
+      const heard = await stranger.evaluate(async (id) => {
+        const channel = new BroadcastChannel(`passage:${id}`)
+        const answers: unknown[] = []
+        channel.addEventListener('message', ({ data }) => answers.push(data))
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has none
+        channel.postMessage({ kind: 'take', from: 'me', code: 'clm_guess' })
+        await new Promise((resolve) => {
+          setTimeout(resolve, 500)
+        })
+        return answers
+      }, link.linkId)
+      expect(heard).toEqual([])
+      await heading(page, 'Sign in to T-Mobile')
+    })
+  })
+})

@@ -1,0 +1,137 @@
+// The modal under test: the running service, a developer's page of another origin, and what a user does in between.
+import { readFileSync } from 'node:fs'
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { type Service, startService } from './service.ts'
+import { type Call, type Shop, startShop } from './shop.ts'
+
+const READ = { resource: 'paymentMethod', action: 'read' }
+
+let browser: Browser
+export let service: Service
+export let shop: Shop
+const pages: Page[] = []
+/** Violations of a page's policy and uncaught errors. */
+export const faults: string[] = []
+
+/** Starts all that a file's tests need, and checks after each that nothing was violated. */
+export function useModal(): void {
+  beforeAll(async () => {
+    ;[browser, service] = await Promise.all([launchBrowser(), startService()])
+    shop = await startShop(service.url)
+  })
+
+  afterEach(async () => {
+    await Promise.all(pages.splice(0).map((page) => page.context().close()))
+    expect(faults.splice(0)).toEqual([])
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+    shop?.close()
+  })
+}
+
+export interface CreatedLink {
+  readonly linkId: string
+  readonly claimCode: string
+}
+
+export async function createLink(): Promise<CreatedLink> {
+  const returnUrl = 'https://shop.example/done'
+  const { status, body } = await service.api('POST', '/v1/links', {
+    integrationId: 'tmobile',
+    operations: [READ],
+    returnUrl,
+  })
+  expect(status).toBe(201)
+  return body
+}
+
+export async function linkOf({ linkId }: CreatedLink): Promise<{ status: string; error: { code: string } | null }> {
+  return (await service.api('GET', `/v1/links/${linkId}`)).body
+}
+
+export async function openShop(path = '/', claimCode = '', origin = shop.url): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
+  const page = await context.newPage()
+  pages.push(page)
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) {
+      faults.push(message.text())
+    }
+  })
+  await page.goto(`${origin}${path}#${claimCode}`)
+  return page
+}
+
+/** The developer's page with the modal open and its page there. */
+export async function openModal(link: CreatedLink, origin = shop.url): Promise<Page> {
+  const page = await openShop('/', link.claimCode, origin)
+  await page.waitForFunction(() => window.Passage !== undefined)
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await heading(page, 'Connect T-Mobile')
+  return page
+}
+
+export function dialog(page: Page): Locator {
+  return page.getByRole('dialog', { name: 'Connect your account' })
+}
+
+export function framed(page: Page): FrameLocator {
+  return page.frameLocator('iframe[title="Connect your account"]')
+}
+
+export function site(page: Page): FrameLocator {
+  return framed(page).frameLocator('iframe')
+}
+
+export async function heading(page: Page, name: string): Promise<void> {
+  await framed(page).getByRole('heading', { level: 1, name }).waitFor({ timeout: 20_000 })
+}
+
+export async function press(page: Page, name: string): Promise<void> {
+  await framed(page).getByRole('button', { name }).click()
+}
+
+export async function continueToSite(page: Page): Promise<void> {
+  await press(page, 'Continue to T-Mobile')
+  await heading(page, 'Sign in to T-Mobile')
+}
+
+export async function signIn(page: Page, name = 'user_good', password = 'pass_good'): Promise<void> {
+  await site(page).getByLabel('Username').fill(name)
+  await site(page).getByRole('button', { name: 'Next' }).click()
+  await site(page).getByLabel('Password').fill(password)
+  await site(page).getByRole('button', { name: 'Sign in' }).click()
+}
+
+export async function calls(page: Page, atLeast = 0): Promise<readonly Call[]> {
+  await page.waitForFunction((count) => window.calls.length >= count, atLeast)
+  return await page.evaluate(() => window.calls)
+}
+
+export async function isGone(page: Page): Promise<void> {
+  await page.locator('iframe').waitFor({ state: 'detached' })
+  expect(await dialog(page).count()).toBe(0)
+}
+
+/** Of the developer's page: with the modal open it must find nothing in either. */
+export async function violations(page: Page): Promise<unknown> {
+  await page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'))
+  return await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: unknown[] }[] }> } }
+    return (await axe.run()).violations.map(({ id, nodes }) => ({ id, nodes }))
+  })
+}
+
+export async function focused(page: Page): Promise<string> {
+  return await page.evaluate(() => {
+    const outer = document.activeElement
+    const inner = outer?.shadowRoot?.activeElement ?? outer
+    return inner === null ? '' : inner.id || (inner.getAttribute('aria-label') ?? inner.tagName)
+  })
+}

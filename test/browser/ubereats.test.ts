@@ -1,0 +1,303 @@
+// Uber Eats in Chromium against the running service: the single-page app, its list that grows while one scrolls, and that
+// whoever signs in with a browser gets what the scripted person gets.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Browser, Page, Request } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openBackgroundTab } from './support/background-tab.ts'
+import { launchBrowser } from './support/browser.ts'
+import { lookAt } from './support/look.ts'
+import { startService, type Service } from './support/service.ts'
+import { createLink, type CreatedLink, heading, READ, site } from './support/visit.ts'
+
+let browser: Browser
+let service: Service
+const pages: Page[] = []
+/** Violations of the page's policy and uncaught errors: never any. */
+const faults: string[] = []
+
+beforeAll(async () => {
+  ;[browser, service] = await Promise.all([launchBrowser(), startService()])
+})
+
+afterEach(async () => {
+  await Promise.all(pages.splice(0).map((page) => page.context().close()))
+  expect(faults.splice(0)).toEqual([])
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await service?.stop()
+})
+
+const orders = (limit?: number) => ({
+  resource: 'orderHistory',
+  action: 'read',
+  ...(limit !== undefined && { arguments: { limit } }),
+})
+
+async function newLink(operations: readonly unknown[]): Promise<CreatedLink> {
+  return await createLink(service, { integrationId: 'ubereats', operations })
+}
+
+async function openTab(): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
+  const page = await context.newPage()
+  pages.push(page)
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) {
+      faults.push(message.text())
+    }
+  })
+  return page
+}
+
+async function openSite(path: string): Promise<Page> {
+  const page = await openTab()
+  await page.goto(`${service.url}/sandbox/ubereats${path}`)
+  return page
+}
+
+async function openLink(link: CreatedLink): Promise<Page> {
+  const page = await openTab()
+  await page.goto(link.appClipUrl)
+  await page.getByRole('button', { name: 'Continue to Uber Eats' }).click()
+  await heading(page, 'Sign in to Uber Eats')
+  return page
+}
+
+type Fields = Pick<Page, 'getByLabel' | 'getByRole'>
+
+async function signIn(fields: Fields, name: string): Promise<void> {
+  await fields.getByLabel('Email or username').fill(name)
+  await fields.getByLabel('Password').fill('pass_good')
+  await fields.getByRole('button', { name: 'Continue' }).click()
+}
+
+interface End {
+  readonly status: string
+  readonly result: { readonly operations: readonly { readonly data: Data }[] } | null
+  readonly error: { readonly code: string; readonly message: string } | null
+}
+
+interface Data {
+  readonly orders?: readonly unknown[]
+  readonly paymentMethods?: readonly unknown[]
+}
+
+async function endOf({ linkId }: CreatedLink): Promise<End> {
+  for (const limit = Date.now() + 30_000; Date.now() < limit; await sleep(100)) {
+    const { body } = await service.api('GET', `/v1/links/${linkId}`)
+    if (body.status === 'complete' || body.status === 'failed') {
+      return { status: body.status, result: body.result, error: body.error }
+    }
+  }
+  throw new Error('The link did not end.')
+}
+
+async function simulated(operations: readonly unknown[], person: string): Promise<End> {
+  const link = await newLink(operations)
+  const body = { claimCode: link.claimCode, person }
+  expect((await service.api('POST', `/v1/sandbox/links/${link.linkId}/simulate`, body)).status).toBe(202)
+  return await endOf(link)
+}
+
+/** The app's calls from now on: `orders` is a first portion, `more` a next one. */
+function callsOf(page: Page): string[] {
+  const calls: string[] = []
+  page.on('request', (request: Request) => {
+    const { pathname, searchParams } = new URL(request.url())
+    const name = /\/sandbox\/ubereats\/api\/(.*)$/.exec(pathname)?.[1]
+    if (name !== undefined) {
+      calls.push(searchParams.has('before') ? 'more' : name)
+    }
+  })
+  return calls
+}
+
+describe('a session', () => {
+  it('reads what was asked for and loads no more, as the scripted person does', async () => {
+    const operations = [orders(7), READ, orders(10), READ, orders(11), READ, orders()]
+    const link = await newLink(operations)
+    const page = await openLink(link)
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Sign in to Uber Eats')
+    const calls = callsOf(page)
+    await signIn(site(page), 'user_good')
+    await heading(page, 'Uber Eats is connected')
+    const first = calls.indexOf('orders')
+    expect(calls.slice(first).filter((call) => call !== 'feed')).toEqual([
+      'orders',
+      'wallet',
+      'orders',
+      'wallet',
+      'orders',
+      'more',
+      'wallet',
+      'orders',
+      'more',
+      'more',
+      'more',
+    ])
+    const end = await endOf(link)
+    expect(end.result!.operations.map(({ data }) => (data.orders ?? data.paymentMethods)?.length)).toEqual([
+      7, 4, 10, 4, 11, 4, 34,
+    ])
+    expect(end.result!.operations[0]!.data).toMatchObject({
+      orderCount: 34,
+      orders: [
+        { id: 'UE-2034', placedAt: '2026-09-04T18:22:00-04:00', total: 39.49, currency: 'USD' },
+        {},
+        {},
+        {},
+        {},
+        {},
+        {},
+      ],
+    })
+    expect(end).toEqual(await simulated(operations, 'user_good'))
+  })
+
+  it('goes on in a tab that the user has left', async () => {
+    const link = await newLink([orders()])
+    const tab = await openBackgroundTab(link.appClipUrl)
+    try {
+      await tab.until(
+        "[...document.querySelectorAll('button')].some((b) => b.textContent.startsWith('Continue to'))",
+        10_000,
+      )
+      await tab.evaluate(
+        "[...document.querySelectorAll('button')].find((b) => b.textContent.startsWith('Continue to')).click()",
+      )
+      const frame = "document.querySelector('iframe').contentDocument"
+      await tab.until(
+        `document.querySelector('iframe') !== null && ${frame}?.querySelector('#password') != null`,
+        10_000,
+      )
+      await tab.leave()
+      await tab.until("document.visibilityState === 'hidden'", 5_000)
+      await tab.evaluate(`${frame}.querySelector('#identifier').value = 'user_good'`)
+      await tab.evaluate(`${frame}.querySelector('#password').value = 'pass_good'`)
+      await tab.evaluate(`${frame}.querySelector('form').requestSubmit()`)
+      const end = await endOf(link)
+      expect(await tab.evaluate('document.visibilityState')).toBe('hidden')
+      expect(end).toEqual(await simulated([orders()], 'user_good'))
+    } finally {
+      await tab.close()
+    }
+  })
+
+  it('asks user_otp for a code', async () => {
+    const link = await newLink([orders(3)])
+    const page = await openLink(link)
+    await signIn(site(page), 'user_otp')
+    await site(page).getByLabel('Code').fill('9999')
+    await site(page).getByRole('button', { name: 'Verify' }).click()
+    await site(page).getByText('You have 2 more tries').waitFor()
+    await site(page).getByLabel('Code').fill('1234')
+    await site(page).getByLabel('Code').press('Enter')
+    await heading(page, 'Uber Eats is connected')
+    expect(await endOf(link)).toEqual(await simulated([orders(3)], 'user_otp'))
+  })
+
+  it('ends as the scripted person does where nothing can be read', async () => {
+    const people = { user_locked: 'LOGIN_FAILED', user_down: 'CONNECTION_FAILED', user_changed: 'AUTOMATION_ERROR' }
+    const ends = Object.keys(people).map(async (person) => {
+      const link = await newLink([orders()])
+      await signIn(site(await openLink(link)), person)
+      const end = await endOf(link)
+      expect(end).toEqual(await simulated([orders()], person))
+      return [person, end.error?.code]
+    })
+    expect(Object.fromEntries(await Promise.all(ends))).toEqual(people)
+  })
+
+  it('says that the site is down where the app stands and its data does not come', async () => {
+    const calls: (readonly [pattern: string, operation: object])[] = [
+      ['**/api/orders?limit=*', orders(1)],
+      ['**/api/orders?before=*', orders(11)],
+      ['**/api/wallet', READ],
+    ]
+    const ends = calls.map(async ([pattern, operation]) => {
+      const link = await newLink([operation])
+      const page = await openLink(link)
+      await page.route(pattern, (route) => route.fulfill({ status: 503, body: 'down' }))
+      await signIn(site(page), 'user_good')
+      return (await endOf(link)).error
+    })
+    const down = { code: 'CONNECTION_FAILED', message: expect.stringContaining('did not send its data') }
+    expect(await Promise.all(ends)).toEqual([down, down, down])
+  })
+})
+
+describe('the app', () => {
+  it('can be used by everybody, at any size', async () => {
+    const page = await openSite('/feed')
+    await heading(page, 'Welcome back')
+    expect(page.url()).toMatch(/\/login$/)
+    await signIn(page, 'user_wrong')
+    await page.getByText('You have 2 more tries').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('password')
+    expect(await page.getByLabel('Email or username').inputValue()).toBe('user_wrong')
+    expect(await lookAt(page, 'ubereats-wrong')).toEqual([])
+    await signIn(page, 'user_otp')
+    await heading(page, 'Check your phone')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('code')
+    expect(await lookAt(page, 'ubereats-verify')).toEqual([])
+    await page.getByLabel('Code').fill('1234')
+    await page.keyboard.press('Enter')
+    for (const [link, title] of [
+      ['Home', 'What sounds good?'],
+      ['Wallet', 'Wallet'],
+      ['Orders', 'Your orders'],
+    ] as const) {
+      await page.getByRole('link', { name: link, exact: true }).click()
+      await heading(page, title)
+    }
+    await page.goBack()
+    await heading(page, 'Wallet')
+    expect(await lookAt(page, 'ubereats-wallet')).toEqual([])
+    await page.goto(`${service.url}/sandbox/ubereats/orders/`)
+    await heading(page, 'Your orders')
+    await page.goto(`${service.url}/sandbox/ubereats/nowhere`)
+    await heading(page, 'Nothing here')
+    await page.getByRole('link', { name: 'Sign out' }).click()
+    await heading(page, 'Welcome back')
+  })
+
+  it('loads more for who scrolls, and lets them try again', async () => {
+    const page = await openSite('/login')
+    await signIn(page, 'user_good')
+    await page.getByRole('link', { name: 'All orders' }).click()
+    await heading(page, 'Your orders')
+    expect(await page.getByRole('article').count()).toBe(10)
+    await page.route('**/api/orders?before=*', (route) => route.fulfill({ status: 503, body: 'down' }))
+    await page.keyboard.press('End')
+    await page.getByRole('alert').waitFor()
+    expect(await lookAt(page, 'ubereats-half')).toEqual([])
+    await page.unroute('**/api/orders?before=*')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('article').nth(19).waitFor()
+    for (const last of [29, 33]) {
+      await page.keyboard.press('End')
+      await page.getByRole('article').nth(last).waitFor()
+    }
+    await page.getByText('That is everything.').waitFor()
+    expect(await page.getByRole('article').nth(3).locator('h2').textContent()).toBe('Firebrick Pizza <NY>')
+  })
+
+  it('shows its other views', async () => {
+    const page = await openSite('/login')
+    await signIn(page, 'user_locked')
+    await heading(page, 'Account locked')
+    expect(await lookAt(page, 'ubereats-locked')).toEqual([])
+    await page.getByRole('link', { name: 'start again' }).click()
+    await signIn(page, 'user_down')
+    await heading(page, 'Something went wrong')
+    expect(await lookAt(page, 'ubereats-outage')).toEqual([])
+    await page.goto(`${service.url}/sandbox/ubereats/signout`)
+    await signIn(page, 'user_changed')
+    await page.getByRole('link', { name: 'Orders', exact: true }).click()
+    await page.getByText('Welcome to our new look.').waitFor()
+    expect(await lookAt(page, 'ubereats-changed')).toEqual([])
+  })
+})

@@ -1,0 +1,213 @@
+// Verizon in Chromium: the story from link to result, with and without a code; the same result as without a browser; and
+// the sandbox site's own pages as people with different eyes and screens see them.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser } from './support/browser.ts'
+import { lookAt } from './support/look.ts'
+import { startService, type Service } from './support/service.ts'
+import { createLink as create, type CreatedLink, heading, READ, site, WRITE } from './support/visit.ts'
+
+const BILLS = { resource: 'mobileBillingStatement', action: 'read', arguments: { limit: 9 } }
+
+let browser: Browser
+let service: Service
+const pages: Page[] = []
+/** Violations of a page's policy and uncaught errors: never any. */
+const faults: string[] = []
+
+beforeAll(async () => {
+  ;[browser, service] = await Promise.all([launchBrowser(), startService()])
+})
+
+afterEach(async () => {
+  await Promise.all(pages.splice(0).map((page) => page.context().close()))
+  expect(faults.splice(0)).toEqual([])
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await service?.stop()
+})
+
+/** Shares nothing with other pages. */
+async function openPage(address: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
+  const page = await context.newPage()
+  pages.push(page)
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) {
+      faults.push(message.text())
+    }
+  })
+  await page.goto(address)
+  return page
+}
+
+async function createLink(...operations: unknown[]): Promise<CreatedLink> {
+  return await create(service, { integrationId: 'verizon', operations })
+}
+
+async function linkOf({ linkId }: CreatedLink) {
+  return (await service.api('GET', `/v1/links/${linkId}`)).body
+}
+
+async function openLink(link: CreatedLink): Promise<Page> {
+  const page = await openPage(link.appClipUrl)
+  await page.getByRole('button', { name: 'Continue to Verizon' }).click()
+  await heading(page, 'Sign in to Verizon')
+  return page
+}
+
+async function signIn(page: Page, userId: string): Promise<void> {
+  await site(page).getByLabel('User ID', { exact: true }).fill(userId)
+  await site(page).getByRole('button', { name: 'Continue' }).click()
+  await site(page).getByLabel('Password').fill('pass_good')
+  await site(page).getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** The same operations played by a script. */
+async function simulated(person: string, ...operations: unknown[]) {
+  const link = await createLink(...operations)
+  const { status } = await service.api('POST', `/v1/sandbox/links/${link.linkId}/simulate`, {
+    claimCode: link.claimCode,
+    person,
+  })
+  expect(status).toBe(202)
+  for (let tries = 0; tries < 300; tries++) {
+    const { status, result, error } = await linkOf(link)
+    if (status !== 'pending' && status !== 'active') {
+      return { status, result, error }
+    }
+    await sleep(100)
+  }
+  throw new Error('The simulation did not end.')
+}
+
+describe('from link to result', () => {
+  it('gives user_good the result that a scripted person gets', async () => {
+    const link = await createLink(READ, BILLS, WRITE, READ)
+    const page = await openLink(link)
+    await signIn(page, 'user_good')
+    await heading(page, 'Verizon is connected')
+    const { status, result, error } = await linkOf(link)
+    const [before, bills, added, after] = result.operations.map(({ data }: { data: unknown }) => data)
+    expect(before.paymentMethods.map(({ last4 }: { last4: string }) => last4)).toEqual(['4242', '0119', '7781'])
+    expect(bills.billing).toHaveLength(9)
+    expect(bills.billing[8]).toMatchObject({ periodStart: '12/07/2025', currency: 'USD' })
+    expect(added).toEqual({ success: true, card: { last4: '1111' } })
+    expect(after.paymentMethods).toHaveLength(4)
+    expect(await simulated('user_good', READ, BILLS, WRITE, READ)).toEqual({ status, result, error })
+  })
+
+  it('asks user_otp where to send a code, then for the code', async () => {
+    const link = await createLink(READ)
+    const page = await openLink(link)
+    await signIn(page, 'user_otp')
+    await site(page).getByLabel('E-mail').check()
+    await site(page).getByRole('button', { name: 'Send code' }).click()
+    await site(page).getByText('on its way to a•••@example.com').waitFor()
+    await site(page).getByLabel('One-time code').fill('1234')
+    await site(page).getByRole('button', { name: 'Verify' }).click()
+    await heading(page, 'Verizon is connected')
+    const { status, result, error } = await linkOf(link)
+    expect(await simulated('user_otp', READ)).toEqual({ status, result, error })
+  })
+
+  it('fails for card_declined as for a scripted person', async () => {
+    const link = await createLink(WRITE)
+    const page = await openLink(link)
+    await signIn(page, 'card_declined')
+    await heading(page, 'Verizon could not be connected')
+    const { status, result, error } = await linkOf(link)
+    expect(error).toEqual({ code: 'AUTOMATION_ERROR', message: 'The card was declined.' })
+    expect(await simulated('card_declined', WRITE)).toEqual({ status, result, error })
+  })
+
+  it('goes on after a reload at the review, and adds one card', async () => {
+    const link = await createLink(WRITE, READ)
+    const page = await openLink(link)
+    // The review does not come before the page is gone.
+    const { promise: reloaded, resolve: release } = Promise.withResolvers<void>()
+    await page.route('**/wallet/review', async (route) => {
+      await reloaded
+      await route.continue().catch(() => {})
+    })
+    const sent: string[] = []
+    page.on('request', (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`))
+    const review = page.waitForRequest((request) => request.url().endsWith('/wallet/review'))
+    await signIn(page, 'user_good')
+    await review
+    await page.reload()
+    release()
+    await heading(page, 'Verizon is connected')
+    const cards: { last4: string }[] = (await linkOf(link)).result.operations[1].data.paymentMethods
+    expect(cards.filter(({ last4 }) => last4 === '1111')).toHaveLength(1)
+    const posts = (page: string) => sent.filter((one) => one === `POST /sandbox/verizon/wallet/${page}`).length
+    expect(posts('review')).toBeGreaterThan(1)
+    expect(posts('confirm')).toBe(1)
+  })
+})
+
+describe('the pages of the site', () => {
+  const at = (path: string) => `${service.url}/sandbox/verizon${path}`
+
+  async function enter(page: Page, userId: string, password: string): Promise<void> {
+    await page.getByLabel('User ID', { exact: true }).fill(userId)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByLabel('Password').fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+
+  it('are good for all eyes while somebody signs in', async () => {
+    const page = await openPage(at('/secure/login'))
+    await enter(page, 'user_otp', 'pass_wrong')
+    await page.getByText('2 attempts are left').waitFor()
+    const found = await lookAt(page, 'verizon-1-password')
+    await page.getByLabel('Password').fill('pass_good')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await heading(page, 'Confirm it is you')
+    found.push(...(await lookAt(page, 'verizon-2-channel')))
+    await page.goto(at('/signout'))
+    await enter(page, 'user_locked', 'pass_good')
+    await heading(page, 'Your account is locked')
+    found.push(...(await lookAt(page, 'verizon-3-locked')))
+    expect(found).toEqual([])
+  })
+
+  it('are good for all eyes once somebody is in', async () => {
+    const page = await openPage(at('/secure/login'))
+    await enter(page, 'card_declined', 'pass_good')
+    await heading(page, 'Overview')
+    await page.goto(at('/bills/2025'))
+    const found = await lookAt(page, 'verizon-4-bills')
+    await page.goto(at('/wallet/new'))
+    const typed = {
+      'Card number': '4111 1111 1111 1111',
+      Expiration: '12/2032',
+      'Security code': '987',
+      'Last name': 'Doe',
+    }
+    for (const [label, value] of Object.entries(typed)) {
+      await page.getByLabel(label).fill(value)
+    }
+    await page.getByRole('button', { name: 'Review card' }).click()
+    await page.getByText('Enter a 5-digit ZIP code.').waitFor()
+    found.push(...(await lookAt(page, 'verizon-5-refused')))
+    for (const [label, value] of Object.entries({ ...typed, 'Billing ZIP': '60601' })) {
+      await page.getByLabel(label).fill(value)
+    }
+    await page.getByRole('button', { name: 'Review card' }).click()
+    await heading(page, 'Review your card')
+    const review = await page.locator('main').innerText()
+    expect(review).toContain('Visa •••• •••• •••• 1111')
+    expect(review).not.toMatch(/4111|987|Doe/)
+    found.push(...(await lookAt(page, 'verizon-6-review')))
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    await page.getByText('The bank declined this card.').waitFor()
+    await page.goto(at('/wallet'))
+    found.push(...(await lookAt(page, 'verizon-7-wallet')))
+    expect(found).toEqual([])
+  })
+})

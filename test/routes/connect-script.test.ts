@@ -1,0 +1,65 @@
+// What a developer's page loads to embed the hosted page, and the headers that let it.
+import { describe, it } from 'vitest'
+import { call, createLink, newAccount } from '../support/api.ts'
+
+describe('GET /connect.js', () => {
+  it('is a small script for any page, kept for five minutes', async ({ expect }) => {
+    const response = await call({ path: '/connect.js' })
+    expect(response.status).toBe(200)
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=300',
+      'cross-origin-resource-policy': 'cross-origin',
+      'access-control-allow-origin': '*',
+      'x-content-type-options': 'nosniff',
+      etag: expect.stringMatching(/^"[0-9a-f]{40}"$/),
+    })
+    const stream = (await response.blob()).stream().pipeThrough(new CompressionStream('gzip'))
+    expect((await new Response(stream).arrayBuffer()).byteLength).toBeLessThan(3 * 1024)
+  })
+
+  it('is not sent again while it is the same', async ({ expect }) => {
+    const etag = (await call({ path: '/connect.js' })).headers.get('ETag') ?? ''
+    const again = await call({ path: '/connect.js', headers: { 'If-None-Match': etag } })
+    expect(again.status).toBe(304)
+    expect(Object.fromEntries(again.headers)).toMatchObject({
+      'cache-control': 'public, max-age=300',
+      'cross-origin-resource-policy': 'cross-origin',
+      'access-control-allow-origin': '*',
+      etag,
+    })
+    expect((await call({ path: '/connect.js', headers: { 'If-None-Match': '"other"' } })).status).toBe(200)
+  })
+
+  it('answers nothing but reading', async ({ expect }) => {
+    const response = await call({ path: '/connect.js', method: 'POST' })
+    expect(response.status).toBe(405)
+  })
+})
+
+describe('GET /connect/:linkId?embed=', () => {
+  const framing = (response: Response): unknown => ({
+    policy: /frame-ancestors [^;]*/.exec(response.headers.get('Content-Security-Policy') ?? '')?.[0],
+    frame: response.headers.get('X-Frame-Options'),
+  })
+
+  it('may be framed by the one origin that it names', async ({ expect }) => {
+    const link = await createLink(await newAccount())
+    const path = `/connect/${link.linkId}?code=${link.claimCode}`
+    for (const origin of ['https://shop.example', 'http://localhost:3000']) {
+      const response = await call({ path: `${path}&embed=${encodeURIComponent(origin)}` })
+      expect(response.status).toBe(200)
+      expect(framing(response)).toEqual({ policy: `frame-ancestors ${origin}`, frame: null })
+    }
+    for (const embed of ['', '&embed=', '&embed=*', '&embed=http://shop.example', '&embed=https://a;sandbox']) {
+      expect(framing(await call({ path: path + embed }))).toEqual({ policy: `frame-ancestors 'none'`, frame: 'DENY' })
+    }
+  })
+
+  it('is framed when the code is wrong too, so that the page around it hears of it', async ({ expect }) => {
+    const path = `/connect/link_${'0'.repeat(22)}?code=clm_${'0'.repeat(65)}&embed=https://shop.example`
+    const response = await call({ path })
+    expect(response.status).toBe(404)
+    expect(framing(response)).toEqual({ policy: 'frame-ancestors https://shop.example', frame: null })
+  })
+})
