@@ -25,8 +25,8 @@ const underWay: Readonly<Record<Lane, Expiring<Taken>>> = {
   slow: new Expiring(UNDER_WAY_MS),
 }
 
-/** Without a context in which the attempts may go on, it ends with them. */
-export async function consume(batch: MessageBatch, env: Env, ctx?: Pick<ExecutionContext, 'waitUntil'>): Promise<void> {
+/** Ends once each message is settled: the attempts may go on in the context. */
+export async function consume(batch: MessageBatch, env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>): Promise<void> {
   if (batch.queue.endsWith('-dlq')) {
     reportDead(batch)
     return
@@ -41,7 +41,7 @@ export async function consume(batch: MessageBatch, env: Env, ctx?: Pick<Executio
     }
   })
   const attempts = inParallel(taken, (found) => attempt(found, lane, env))
-  if (ctx === undefined || mustWait(lane, taken.length, underWay[lane].count(Date.now()))) {
+  if (mustWait(lane, taken.length, underWay[lane].count(Date.now()))) {
     await attempts
   } else {
     ctx.waitUntil(attempts)

@@ -1,5 +1,5 @@
 // What goes wrong around a session: a late alarm, a lost one, a database that refuses, words that must not be logged.
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, it, vi } from 'vitest'
 import { expireLinks } from '../../src/cron/expire-links.ts'
@@ -33,6 +33,20 @@ describe('an alarm that is late', () => {
     const response = await upgrade(`${claimed.websocketUrl}?role=client&token=${claimed.clientToken}`)
     expect((response as Response).status).toBe(401)
     expect(await readLink(account, link.linkId)).toMatchObject({ status: 'failed', error: { code: 'CLIENT_TIMEOUT' } })
+  })
+})
+
+describe('a crash', () => {
+  it('does not put off what a lost client ends', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account, { webhookUrl: undefined })
+    const client = new SessionClient(await claimLink(link.claimCode), 'user_good')
+    await client.connect()
+    await abortAllDurableObjects()
+    // Anything may be what the new instance hears of first. It sets the alarm anew, as it does not know the old one.
+    expect(await env.SESSION.getByName(link.linkId).redeliver('dlv_unknown')).toBe(false)
+    const alarm = await runInDurableObject(env.SESSION.getByName(link.linkId), (_, { storage }) => storage.getAlarm())
+    expect(alarm).toBeLessThanOrEqual(Date.now() + 2 * 60_000)
   })
 })
 

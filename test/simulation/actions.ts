@@ -4,14 +4,32 @@ import { DAY, HOUR, SECOND } from './life.ts'
 
 export type D1Fault = 'refused' | 'answer_lost' | 'late' | 'held'
 export type Answer = '200' | '500' | '410' | '503' | 'timeout' | 'refused' | 'held'
-export type RpcFault = 'none' | 'take_lost' | 'take_answer_lost' | 'settle_lost' | 'settle_answer_lost'
+export type RpcFault =
+  | 'none'
+  | 'take_lost'
+  | 'take_answer_lost'
+  | 'take_twice'
+  | 'settle_lost'
+  | 'settle_answer_lost'
+  | 'settle_twice'
 /** The same page with its memory, the same browser without it, or another device that is signed in nowhere. */
 export type PageKind = 'same' | 'restarted' | 'other'
 
+/** What a new instance hears of first: it knows nothing but what is written down. */
+export type First = 'chance' | 'delivery' | 'redelivery'
+
 export type Action =
-  | { readonly do: 'claim' }
+  | { readonly do: 'claim'; readonly times: number }
   | { readonly do: 'session'; readonly answers: number }
-  | { readonly do: 'connect'; readonly page: PageKind; readonly leaveOld: boolean; readonly oldSession: boolean }
+  | {
+      readonly do: 'connect'
+      readonly page: PageKind
+      readonly leaveOld: boolean
+      /** When the client that is replaced answers the server's close. */
+      readonly closes: 'at_once' | 'after_hello' | 'later'
+      readonly oldSession: boolean
+    }
+  | { readonly do: 'close_late' }
   | { readonly do: 'work'; readonly answers: number }
   | { readonly do: 'work_to_submit'; readonly execute: boolean }
   | { readonly do: 'execute_and_lose' }
@@ -20,6 +38,7 @@ export type Action =
   | { readonly do: 'wrong_frame'; readonly frame: string }
   | { readonly do: 'drop' }
   | { readonly do: 'vanish' }
+  | { readonly do: 'fall_silent' }
   | { readonly do: 'client_cancel' }
   | { readonly do: 'cancel' }
   | { readonly do: 'erase' }
@@ -41,20 +60,22 @@ export type Action =
   | { readonly do: 'deliver_batch'; readonly twice: boolean; readonly answer: Answer }
   | { readonly do: 'lose_message'; readonly pick: number }
   | { readonly do: 'answer_held'; readonly answer: Answer }
-  | { readonly do: 'd1_fault'; readonly fault: D1Fault; readonly times: number }
+  | { readonly do: 'd1_fault'; readonly faults: readonly (D1Fault | 'none')[] }
   | { readonly do: 'd1_release'; readonly fault: 'none' | 'refused' | 'answer_lost' }
   | { readonly do: 'd1_late_write' }
   | { readonly do: 'queue_refuses' }
-  | { readonly do: 'evict'; readonly sockets: 'hibernate' | 'close' }
-  | { readonly do: 'crash' }
+  | { readonly do: 'evict'; readonly sockets: 'hibernate' | 'close'; readonly first: First }
+  | { readonly do: 'crash'; readonly first: First }
 
 export const BEGINNINGS = [
   'created',
+  'run out',
   'claimed',
   'connected',
   'signed in',
   'at the submit',
   'failed',
+  'claimed again',
   'complete',
 ] as const
 
@@ -76,20 +97,24 @@ const pick = fc.nat(5)
 const answer = fc.constantFrom<Answer[]>('200', '200', '200', '500', '500', '410', '503', 'timeout', 'refused', 'held')
 const oneOf = <T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values)
 
+const first = oneOf<First>('chance', 'delivery', 'delivery', 'redelivery')
+
 const act = (name: Action['do'], rest: object = {}): fc.Arbitrary<Action> =>
   fc.record({ do: fc.constant(name), ...rest }) as unknown as fc.Arbitrary<Action>
 
 const action: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 4, arbitrary: act('claim') },
+  { weight: 4, arbitrary: act('claim', { times: oneOf(1, 1, 3) }) },
   { weight: 8, arbitrary: act('session', { answers: fc.integer({ min: 0, max: 20 }) }) },
   {
     weight: 9,
     arbitrary: act('connect', {
       page: oneOf<PageKind>('same', 'same', 'same', 'restarted', 'restarted', 'other'),
-      leaveOld: fc.boolean(),
+      leaveOld: oneOf(true, true, false),
+      closes: oneOf('at_once', 'after_hello', 'after_hello', 'later'),
       oldSession: oneOf(false, false, false, false, false, true),
     }),
   },
+  { weight: 2, arbitrary: act('close_late') },
   { weight: 12, arbitrary: act('work', { answers: fc.integer({ min: 1, max: 16 }) }) },
   { weight: 5, arbitrary: act('work_to_submit', { execute: fc.boolean() }) },
   { weight: 3, arbitrary: act('execute_and_lose') },
@@ -103,6 +128,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   { weight: 3, arbitrary: act('drop') },
   { weight: 2, arbitrary: act('vanish') },
+  { weight: 3, arbitrary: act('fall_silent') },
   { weight: 2, arbitrary: act('client_cancel') },
   { weight: 1, arbitrary: act('cancel') },
   { weight: 1, arbitrary: act('erase') },
@@ -143,8 +169,10 @@ const action: fc.Arbitrary<Action> = fc.oneof(
         'none',
         'take_lost',
         'take_answer_lost',
+        'take_twice',
         'settle_lost',
         'settle_answer_lost',
+        'settle_twice',
       ),
     }),
   },
@@ -154,15 +182,21 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 6,
     arbitrary: act('d1_fault', {
-      fault: oneOf<D1Fault>('refused', 'answer_lost', 'late', 'held'),
-      times: fc.integer({ min: 1, max: 3 }),
+      // Of two writes at once the older may be answered and the newer refused.
+      faults: fc.oneof(
+        fc.array(oneOf<D1Fault | 'none'>('refused', 'answer_lost', 'late', 'held', 'none'), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        oneOf<D1Fault[]>(['refused', 'refused'], ['held', 'refused'], ['held', 'refused', 'refused'], ['held', 'late']),
+      ),
     }),
   },
   { weight: 4, arbitrary: act('d1_release', { fault: oneOf('none', 'none', 'refused', 'answer_lost') }) },
   { weight: 3, arbitrary: act('d1_late_write') },
   { weight: 2, arbitrary: act('queue_refuses') },
-  { weight: 6, arbitrary: act('evict', { sockets: oneOf('hibernate', 'close') }) },
-  { weight: 2, arbitrary: act('crash') },
+  { weight: 6, arbitrary: act('evict', { sockets: oneOf('hibernate', 'close'), first }) },
+  { weight: 3, arbitrary: act('crash', { first }) },
 )
 
 const plan: fc.Arbitrary<Plan> = fc.record({

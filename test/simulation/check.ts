@@ -7,6 +7,7 @@ import { sometimes } from './sometimes.ts'
 import type { World } from './world.ts'
 
 const WEBHOOK_EVENTS = new Set(['link.complete', 'link.failed', 'link.expired', 'link.canceled'])
+const MIRROR_FIRST = 5 * SECOND
 const MIRROR_MOST = 5 * MINUTE
 /** The least pause between two alarms, and a moment. */
 const SLACK = 2 * SECOND
@@ -51,7 +52,9 @@ function checkLog(world: World, { link, events }: Snapshot, turnWasOpen: boolean
   if (link?.state.isErased === true) {
     must(world.isEraseAsked, 'only the developer erases', { state: link.state })
     if (!before.isErased) {
-      const status = isFinal(before.status) ? before.status : 'canceled'
+      // The cron may have ended it before its object met it.
+      const isRunOut = (world.before?.link ?? null) === null && world.beforeRow?.status === 'expired'
+      const status = isFinal(before.status) ? before.status : isRunOut ? 'expired' : 'canceled'
       world.life = { ...before, status, isErased: true, session: null, endedAt: world.now }
       world.post.isErased = true
       world.post.accounts.clear()
@@ -115,6 +118,8 @@ function checkDeliveries({ life, plan, post, now }: World, { deliveries }: Snaps
   post.open(deliveries, now)
   for (const delivery of deliveries) {
     const account = post.accounts.get(delivery.id)
+    const attempts = (JSON.parse(delivery.attempts) as unknown[]).length
+    must(attempts === Math.min(account?.attempts ?? 0, 100), 'an attempt counts once', { delivery, account })
     must(delivery.status === account?.status, 'a delivery is settled by its newest attempt alone', {
       delivery,
       account,
@@ -186,14 +191,15 @@ function checkAlarm(world: World): void {
   if (open !== null) {
     list.push(open.at + (open.kind === 'turn' ? 10 * MINUTE : COMMAND))
   }
-  const mirrorBy = now + MIRROR_MOST
+  // Each failure doubles the wait; a new instance begins anew.
+  const mirrorBy = now + Math.min(MIRROR_FIRST * 2 ** around.d1.failures, MIRROR_MOST)
   const row = world.beforeRow
   const isBehind = row !== null && (life.isErased || row.version < before.link.state.version)
   if (isBehind) {
     list.push(mirrorBy)
   } else {
     // What the object does not know to be shown, it shows again first.
-    const least = around.d1.isTroubled ? mirrorBy : 0
+    const least = around.d1.failures > 0 ? mirrorBy : 0
     const wakeBy = world.post.wakeBy(now)
     list.push(...(wakeBy === null ? [] : [Math.max(wakeBy, least)]))
     if (life.endedAt !== null) {

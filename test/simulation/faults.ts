@@ -15,12 +15,12 @@ const LOST = 'D1_ERROR: Network connection lost.'
 /** D1 as a network would have it: a call may be refused, lose its answer, arrive late, or hang until it is released. */
 class D1Window {
   /** What happens to the next calls. */
-  faults: D1Fault[] = []
+  faults: (D1Fault | 'none')[] = []
   /** Writes whose caller was told that they failed, still under way. */
   late: (() => Promise<unknown>)[] = []
   held = 0
-  /** The call that ended last has failed: the object may not know what D1 shows. */
-  isTroubled = false
+  /** So many calls have failed since one was answered: the object may not know what D1 shows. */
+  failures = 0
   #releases = 0
   #verdict: 'none' | 'refused' | 'answer_lost' = 'none'
 
@@ -47,7 +47,7 @@ class D1Window {
     if (fault === 'late') {
       this.late.push(execute)
     }
-    this.isTroubled = fault !== 'none'
+    this.failures = fault === 'none' ? 0 : this.failures + 1
     if (fault === 'late' || fault === 'refused') {
       throw new Error(LOST)
     }
@@ -107,7 +107,6 @@ export class Surroundings {
   inFlight = 0
   alarmsInFlight = 0
   framesTaken = 0
-  closesTaken = 0
   #messages = 0
 
   /** A crash takes all that was under way; a write that had left may still arrive. */
@@ -178,7 +177,6 @@ export function install(): () => void {
       here.inFlight++
       here.alarmsInFlight += name === 'alarm' ? 1 : 0
       here.framesTaken += name === 'webSocketMessage' ? 1 : 0
-      here.closesTaken += name === 'webSocketClose' ? 1 : 0
       try {
         return await handler.apply(this, given)
       } finally {

@@ -22,6 +22,9 @@ export class Connection {
   sent = 0
   pongs = 0
   closeCode: number | null = null
+  /** It takes its time to answer the server's close. */
+  isSlow = false
+  owesClose = false
   /** What the hello said. */
   lastCommandId: string | null = null
   /** What the server asked here last and has not been told. */
@@ -47,8 +50,13 @@ export class Connection {
     socket.addEventListener('close', ({ code }) => {
       this.isAlive = false
       this.closeCode = code
+      this.owesClose = true
+      if (!this.isSlow) {
+        this.answerClose()
+      }
     })
-    socket.accept()
+    // Half open: by itself the runtime would answer a close at once, and no answer would ever come late.
+    socket.accept({ allowHalfOpen: true })
   }
 
   send(message: unknown): void {
@@ -62,6 +70,13 @@ export class Connection {
 
   ping(): void {
     this.#socket.send('ping')
+  }
+
+  answerClose(): void {
+    if (this.owesClose) {
+      this.owesClose = false
+      this.#socket.close(1000, 'heard')
+    }
   }
 
   close(): void {

@@ -39,6 +39,8 @@ interface Account {
   /** The token that may settle. */
   current: number | null
   tries: number
+  /** All that it was told of. */
+  attempts: number
   /** By when its next attempt must be under way, but for the queue's own time. */
   dueBy: number
   isReopened: boolean
@@ -104,6 +106,7 @@ export class Post {
           granted: new Set(),
           current: null,
           tries: 0,
+          attempts: 0,
           dueBy: now,
           isReopened: false,
         })
@@ -130,6 +133,12 @@ export class Post {
   async consume(messages: readonly Message[], answer: Answer, rpc: RpcFault): Promise<void> {
     this.answer = answer
     this.rpc = rpc
+    if (messages[0]?.queue.endsWith('-slow') === true) {
+      sometimes('the slow lane')
+    }
+    if (messages.length > 1) {
+      sometimes('a batch')
+    }
     const batch = createMessageBatch(
       messages[0]?.queue ?? '',
       messages.map((message, index) => ({
@@ -177,6 +186,10 @@ export class Post {
             } else {
               sometimes('a wake-up is out of date')
             }
+            if (lose('take_twice')) {
+              // The platform repeats a call whose answer it has not seen.
+              return await stub.takeDelivery(id, token)
+            }
             if (lose('take_answer_lost')) {
               throw broken()
             }
@@ -188,6 +201,9 @@ export class Post {
             }
             this.#settled(id, token, attempt)
             await stub.settleDelivery(id, token, attempt)
+            if (lose('settle_twice')) {
+              await stub.settleDelivery(id, token, attempt)
+            }
             if (lose('settle_answer_lost')) {
               throw broken()
             }
@@ -218,6 +234,7 @@ export class Post {
     }
     account.current = null
     account.tries++
+    account.attempts++
     const step = STEPS[account.tries - 1]
     if (outcome === 'delivered') {
       account.status = 'delivered'

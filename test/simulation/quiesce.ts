@@ -24,6 +24,7 @@ async function stopFaults(world: World): Promise<void> {
   d1.faults = []
   around.queueRefusals = 0
   await world.step({}, async () => d1.release('none'))
+  await world.closeLate()
   await world.step({}, async () => {
     for (const write of d1.late.splice(0)) {
       await write()
@@ -38,7 +39,7 @@ async function finish(world: World): Promise<void> {
     await world.claim()
   }
   if (alive(world.life) !== null) {
-    await world.connect('same', false, false)
+    await world.connect('same')
     await world.work(60)
   }
 }

@@ -1,6 +1,7 @@
 // Plays a plan and its actions, from creation to the last row.
 import type { Account } from '../support/api.ts'
-import type { Action, Plan } from './actions.ts'
+import type { Action, First, Plan } from './actions.ts'
+import { COMMAND, SECOND } from './life.ts'
 import { quiesce } from './quiesce.ts'
 import { sometimes } from './sometimes.ts'
 import { World } from './world.ts'
@@ -26,6 +27,10 @@ async function begin(world: World): Promise<void> {
   switch (world.plan.begin) {
     case 'created':
       return
+    case 'run out':
+      // Nobody came: only the cron ends such a link, and in bulk where no webhook waits.
+      world.wait((world.plan.expiresIn + 62) * SECOND)
+      return await world.cron()
     case 'claimed':
       return await world.claim()
     case 'connected':
@@ -37,8 +42,28 @@ async function begin(world: World): Promise<void> {
     case 'complete':
       return await world.session(60)
     case 'failed':
-      await world.session(1)
-      return await world.speak(() => world.page.connection?.send({ type: 'client.cancel' }), { isClientCancel: true })
+      return await failed(world)
+    case 'claimed again':
+      // The webhook of the first failure is still under way while the second session lives.
+      await failed(world)
+      await world.deliver(0, false, 'held', 'none')
+      return await world.session(6)
+  }
+}
+
+async function failed(world: World): Promise<void> {
+  await world.session(1)
+  await world.speak(() => world.page.connection?.send({ type: 'client.cancel' }), { isClientCancel: true })
+}
+
+async function wakeWith(world: World, first: First): Promise<void> {
+  const held = first === 'delivery' ? world.post.held.shift() : undefined
+  if (held !== undefined) {
+    await world.step({}, async () => held.answer('200'))
+  } else if (first === 'delivery') {
+    await world.deliver(0, false, '200', 'none')
+  } else if (first === 'redelivery') {
+    await world.redeliver(0)
   }
 }
 
@@ -46,9 +71,11 @@ async function act(world: World, action: Action): Promise<void> {
   const { page, around, post } = world
   switch (action.do) {
     case 'claim':
-      return await world.claim()
+      return await world.claim(action.times)
     case 'connect':
-      return await world.connect(action.page, action.leaveOld, action.oldSession)
+      return await world.connect(action.page, action)
+    case 'close_late':
+      return await world.closeLate()
     case 'work':
       return await world.work(action.answers)
     case 'work_to_submit':
@@ -96,6 +123,12 @@ async function act(world: World, action: Action): Promise<void> {
       }
       page.connection = null
       return
+    case 'fall_silent':
+      if (page.open?.kind === 'command') {
+        world.wait(COMMAND + SECOND)
+        await world.ring(false)
+      }
+      return
     case 'client_cancel':
       return await world.speak(() => page.connection?.send({ type: 'client.cancel' }), { isClientCancel: true })
     case 'cancel':
@@ -140,7 +173,7 @@ async function act(world: World, action: Action): Promise<void> {
       return held === undefined ? undefined : await world.step({}, async () => held.answer(action.answer))
     }
     case 'd1_fault':
-      around.d1.faults.push(...Array.from({ length: action.times }, () => action.fault))
+      around.d1.faults.push(...action.faults)
       return
     case 'd1_release':
       return around.d1.held === 0 ? undefined : await world.step({}, async () => around.d1.release(action.fault))
@@ -157,8 +190,10 @@ async function act(world: World, action: Action): Promise<void> {
       around.queueRefusals++
       return
     case 'evict':
-      return await world.evict(action.sockets)
+      await world.evict(action.sockets)
+      return await wakeWith(world, action.first)
     case 'crash':
-      return await world.crash()
+      await world.crash()
+      return await wakeWith(world, action.first)
   }
 }
