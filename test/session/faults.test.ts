@@ -60,7 +60,9 @@ describe('an alarm that is lost', () => {
     await evictDurableObject(object)
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10 * 60_000 })
     await expireLinks(env, Date.now())
-    expect(await env.DB.prepare('SELECT status FROM links').first('status')).toBe('expired')
+    expect(await env.DB.prepare('SELECT status FROM links WHERE id = ?1').bind(link.linkId).first('status')).toBe(
+      'expired',
+    )
   })
 })
 
