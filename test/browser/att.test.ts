@@ -1,47 +1,15 @@
 // AT&T in Chromium on the hosted page: the result of a person's session is the same as when it is played without a
 // browser. And its sandbox's pages as people with different eyes and screens see them.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { lookAt } from './support/look.ts'
-import { startService, type Service } from './support/service.ts'
+import { openTab, service, useOwnService } from './support/own-service.ts'
 import { createLink, heading, READ, site, WRITE } from './support/visit.ts'
 
 const BILLS = { resource: 'mobileBillingStatement', action: 'read', arguments: { limit: 7 } }
 const writeWith = (more: object) => ({ ...WRITE, arguments: { ...WRITE.arguments, ...more } })
 
-let browser: Browser
-let service: Service
-const pages: Page[] = []
-/** Violations of the pages' policy and uncaught errors. */
-const faults: string[] = []
-
-beforeAll(async () => {
-  ;[browser, service] = await Promise.all([launchBrowser(), startService()])
-})
-
-afterEach(async () => {
-  await Promise.all(pages.splice(0).map((page) => page.context().close()))
-  expect(faults.splice(0)).toEqual([])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
-
-async function openTab(): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
-  const page = await context.newPage()
-  pages.push(page)
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('console', (message) => {
-    if (/Content Security Policy|Refused to/.test(message.text())) {
-      faults.push(message.text())
-    }
-  })
-  return page
-}
+useOwnService()
 
 interface Session {
   readonly end: { readonly status: string; readonly result: unknown; readonly error: unknown }

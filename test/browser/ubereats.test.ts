@@ -1,33 +1,14 @@
 // Uber Eats in Chromium against the running service: the single-page app, its list that grows while one scrolls, and that
 // whoever signs in with a browser gets what the scripted person gets.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Browser, Page, Request } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Page, Request } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { openBackgroundTab } from './support/background-tab.ts'
-import { launchBrowser } from './support/browser.ts'
 import { lookAt } from './support/look.ts'
-import { startService, type Service } from './support/service.ts'
+import { openTab, service, useOwnService } from './support/own-service.ts'
 import { createLink, type CreatedLink, heading, READ, site } from './support/visit.ts'
 
-let browser: Browser
-let service: Service
-const pages: Page[] = []
-/** Violations of the page's policy and uncaught errors: never any. */
-const faults: string[] = []
-
-beforeAll(async () => {
-  ;[browser, service] = await Promise.all([launchBrowser(), startService()])
-})
-
-afterEach(async () => {
-  await Promise.all(pages.splice(0).map((page) => page.context().close()))
-  expect(faults.splice(0)).toEqual([])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
+useOwnService()
 
 const orders = (limit?: number) => ({
   resource: 'orderHistory',
@@ -37,19 +18,6 @@ const orders = (limit?: number) => ({
 
 async function newLink(operations: readonly unknown[]): Promise<CreatedLink> {
   return await createLink(service, { integrationId: 'ubereats', operations })
-}
-
-async function openTab(): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
-  const page = await context.newPage()
-  pages.push(page)
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('console', (message) => {
-    if (/Content Security Policy|Refused to/.test(message.text())) {
-      faults.push(message.text())
-    }
-  })
-  return page
 }
 
 async function openSite(path: string): Promise<Page> {

@@ -1,46 +1,18 @@
 // Verizon in Chromium: the story from link to result, with and without a code; the same result as without a browser; and
 // the sandbox site's own pages as people with different eyes and screens see them.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { lookAt } from './support/look.ts'
-import { startService, type Service } from './support/service.ts'
+import { openTab, service, useOwnService } from './support/own-service.ts'
 import { createLink as create, type CreatedLink, heading, READ, site, WRITE } from './support/visit.ts'
 
 const BILLS = { resource: 'mobileBillingStatement', action: 'read', arguments: { limit: 9 } }
 
-let browser: Browser
-let service: Service
-const pages: Page[] = []
-/** Violations of a page's policy and uncaught errors: never any. */
-const faults: string[] = []
+useOwnService()
 
-beforeAll(async () => {
-  ;[browser, service] = await Promise.all([launchBrowser(), startService()])
-})
-
-afterEach(async () => {
-  await Promise.all(pages.splice(0).map((page) => page.context().close()))
-  expect(faults.splice(0)).toEqual([])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
-
-/** Shares nothing with other pages. */
 async function openPage(address: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
-  const page = await context.newPage()
-  pages.push(page)
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('console', (message) => {
-    if (/Content Security Policy|Refused to/.test(message.text())) {
-      faults.push(message.text())
-    }
-  })
+  const page = await openTab()
   await page.goto(address)
   return page
 }

@@ -30,8 +30,15 @@ export function runOf(
   return () => automation(page, args)
 }
 
-/** @param expressions a short name for each */
-export function tableOf(site: string, expressions: ReadonlyMap<string, string>): Table {
+/**
+ * @param expressions a short name for each
+ * @param nameOf a short name for a selector, where the selector itself is too long for a table
+ */
+export function tableOf(
+  site: string,
+  expressions: ReadonlyMap<string, string>,
+  nameOf: (selector: string) => string = (selector) => selector,
+): Table {
   const textOf = (next: Next): string => {
     if (next.kind !== 'request') {
       return JSON.stringify(next)
@@ -47,7 +54,8 @@ export function tableOf(site: string, expressions: ReadonlyMap<string, string>):
       values,
       expression = '',
     } = params as Partial<Record<string, string>> & { values?: readonly string[] }
-    const what = expressions.get(expression) ?? url?.replace(site, '') ?? selector ?? ''
+    const what =
+      expressions.get(expression) ?? url?.replace(site, '') ?? (selector === undefined ? '' : nameOf(selector))
     const given = value ?? values?.join(', ')
     return `${command} ${what}${given === undefined ? '' : ` = ${given}`}`
   }

@@ -1,8 +1,5 @@
 // T-Mobile's automations as tables: answers in, commands out. No site and no runtime takes part.
 import { describe, expect, it } from 'vitest'
-import { type Answer, type Next, type Outcome, replay, type Steps } from '../../src/core/automation.ts'
-import type { CommandErrorCode } from '../../src/core/message.ts'
-import type { Automation } from '../../src/integrations/integration.ts'
 import { pageAt } from '../../src/integrations/page.ts'
 import { billing } from '../../src/integrations/resources/mobile-billing-statement.ts'
 import { cardAdded, paymentMethods } from '../../src/integrations/resources/payment-method.ts'
@@ -15,6 +12,7 @@ import {
   READ_OUTCOME,
   tmobile,
 } from '../../src/integrations/tmobile.ts'
+import { error, type Line, runOf as runAt, tableOf, value } from './table.ts'
 
 const SITE = 'https://passage.test/sandbox/tmobile'
 const page = pageAt(SITE)
@@ -27,50 +25,18 @@ const card = {
   billingZip: '10001',
 }
 
-/** One line of a table: the command as a short text, and what the page answers. */
-type Line = readonly [command: string, outcome: Outcome]
+const { opened, play } = tableOf(
+  SITE,
+  new Map([
+    [READ_CARDS, 'cards'],
+    [READ_BILLS, 'bills'],
+    [READ_CARD_FORM, 'form'],
+    [READ_OUTCOME, 'outcome'],
+  ]),
+)
 
-const value = (answer: unknown): Outcome => ({ value: answer })
-const error = (code: CommandErrorCode): Outcome => ({ error: { code, message: 'the page said so' } })
-
-function runOf(resource: string, action: 'read' | 'write', args: unknown): () => Steps<unknown> {
-  const offer = tmobile.offers.find((one) => one.resource.name === resource)
-  const automation = offer![action] as Automation<unknown>
-  return () => automation(page, args)
-}
-
-/** Plays the table and gives what comes after its last line. Each command must be the one that the line names. */
-function play(run: () => Steps<unknown>, lines: readonly Line[]): Next {
-  const answers: Answer[] = []
-  for (const [command, outcome] of lines) {
-    const next = replay(run, answers)
-    expect(textOf(next)).toBe(command)
-    answers.push({ fingerprint: (next as Next & { kind: 'request' }).fingerprint, outcome })
-  }
-  return replay(run, answers)
-}
-
-const EXPRESSIONS = new Map([
-  [READ_CARDS, 'cards'],
-  [READ_BILLS, 'bills'],
-  [READ_CARD_FORM, 'form'],
-  [READ_OUTCOME, 'outcome'],
-])
-
-function textOf(next: Next): string {
-  if (next.kind !== 'request') {
-    return JSON.stringify(next)
-  }
-  if (next.request.kind === 'user') {
-    return 'user'
-  }
-  const { command, params } = next.request
-  const { url, selector, value, expression = '' } = params as Partial<Record<string, string>>
-  const what = EXPRESSIONS.get(expression) ?? url?.replace(SITE, '') ?? selector ?? ''
-  return `${command} ${what}${value === undefined ? '' : ` = ${value}`}`
-}
-
-const opened = (path: string): Line => [`navigate ${path}`, value({ url: `${SITE}${path}` })]
+const runOf = (resource: string, action: 'read' | 'write', args: unknown) =>
+  runAt(tmobile, page, resource, action, args)
 
 function cardRow(last4: string, more: object = {}) {
   return {

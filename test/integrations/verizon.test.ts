@@ -1,8 +1,5 @@
 // Verizon's automations as tables: what the page answers, which command comes next.
 import { describe, expect, it } from 'vitest'
-import { type Answer, type Next, type Outcome, replay, type Steps } from '../../src/core/automation.ts'
-import type { CommandErrorCode } from '../../src/core/message.ts'
-import type { Automation } from '../../src/integrations/integration.ts'
 import { pageAt } from '../../src/integrations/page.ts'
 import { billing } from '../../src/integrations/resources/mobile-billing-statement.ts'
 import { cardAdded, paymentMethods } from '../../src/integrations/resources/payment-method.ts'
@@ -16,6 +13,7 @@ import {
   READ_YEARS,
 } from '../../src/integrations/verizon-expressions.ts'
 import { verizon } from '../../src/integrations/verizon.ts'
+import { error, type Line, runOf as runAt, tableOf, value } from './table.ts'
 
 const SITE = 'https://passage.test/sandbox/verizon'
 const page = pageAt(SITE)
@@ -28,54 +26,22 @@ const card = {
   billingZip: '60601',
 }
 
-/** One line of a table: the command as a short text, and what the page answers. */
-type Line = readonly [command: string, outcome: Outcome]
+const { opened, play } = tableOf(
+  SITE,
+  new Map([
+    [READ_CARDS, 'cards'],
+    [READ_YEARS, 'years'],
+    [READ_BILLS, 'bills'],
+    [READ_CARD_FORM, 'form'],
+    [READ_REVIEW, 'review'],
+    [READ_OUTCOME, 'outcome'],
+  ]),
+  // A field of the form is shown by its name alone.
+  (selector) => selector.replace(/^\.card-form \[name="(\w+)"\]$/, '$1'),
+)
 
-const value = (answer: unknown): Outcome => ({ value: answer })
-const error = (code: CommandErrorCode): Outcome => ({ error: { code, message: 'the page said so' } })
-
-function runOf(resource: string, action: 'read' | 'write', args: unknown): () => Steps<unknown> {
-  const offer = verizon.offers.find((one) => one.resource.name === resource)
-  const automation = offer![action] as Automation<unknown>
-  return () => automation(page, args)
-}
-
-/** Plays the table and gives what comes after its last line. Each command must be the one that the line names. */
-function play(run: () => Steps<unknown>, lines: readonly Line[]): Next {
-  const answers: Answer[] = []
-  for (const [command, outcome] of lines) {
-    const next = replay(run, answers)
-    expect(textOf(next)).toBe(command)
-    answers.push({ fingerprint: (next as Next & { kind: 'request' }).fingerprint, outcome })
-  }
-  return replay(run, answers)
-}
-
-const EXPRESSIONS = new Map([
-  [READ_CARDS, 'cards'],
-  [READ_YEARS, 'years'],
-  [READ_BILLS, 'bills'],
-  [READ_CARD_FORM, 'form'],
-  [READ_REVIEW, 'review'],
-  [READ_OUTCOME, 'outcome'],
-])
-
-/** A field of the form is shown by its name alone. */
-function textOf(next: Next): string {
-  if (next.kind !== 'request') {
-    return JSON.stringify(next)
-  }
-  if (next.request.kind === 'user') {
-    return 'user'
-  }
-  const { command, params } = next.request
-  const { url, selector, value, expression = '' } = params as Partial<Record<string, string>>
-  const where = selector?.replace(/^\.card-form \[name="(\w+)"\]$/, '$1')
-  const what = EXPRESSIONS.get(expression) ?? url?.replace(SITE, '') ?? where ?? ''
-  return `${command} ${what}${value === undefined ? '' : ` = ${value}`}`
-}
-
-const opened = (path: string): Line => [`navigate ${path}`, value({ url: `${SITE}${path}` })]
+const runOf = (resource: string, action: 'read' | 'write', args: unknown) =>
+  runAt(verizon, page, resource, action, args)
 
 function cardSeen(last4: string, more: object = {}) {
   return {
@@ -279,9 +245,10 @@ describe('paymentMethod write', () => {
     [' ', []],
   ])('splits the name %j at its last space', (nameOnCard, fills) => {
     const names = fills.map((fill): Line => [`fill ${fill}`, value(null)])
-    const lines = [...filled(held).slice(0, 4), ...names, filled(held).at(-2)!]
+    const rest: Line[] = [filled(held).at(-2)!, ['evaluate form', error('timeout')]]
+    const lines = [...filled(held).slice(0, 4), ...names, ...rest]
     const next = play(runOf('paymentMethod', 'write', { ...card, nameOnCard, dryRun: true }), lines)
-    expect(textOf(next)).toBe('evaluate form')
+    expect(next).toMatchObject({ kind: 'failure', code: 'AUTOMATION_ERROR' })
   })
 
   it('fills the billing address where it is given', () => {

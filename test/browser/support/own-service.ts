@@ -1,0 +1,41 @@
+// A service and a browser for the tests of one file, and tabs that share nothing. After each test every tab is closed, and
+// none may have broken its policy or thrown.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { startService, type Service } from './service.ts'
+
+let browser: Browser
+export let service: Service
+const pages: Page[] = []
+const faults: string[] = []
+
+/** Call once, at the top of the file. */
+export function useOwnService(): void {
+  beforeAll(async () => {
+    ;[browser, service] = await Promise.all([launchBrowser(), startService()])
+  })
+
+  afterEach(async () => {
+    await Promise.all(pages.splice(0).map((page) => page.context().close()))
+    expect(faults.splice(0)).toEqual([])
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+  })
+}
+
+export async function openTab(): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
+  const page = await context.newPage()
+  pages.push(page)
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) {
+      faults.push(message.text())
+    }
+  })
+  return page
+}
