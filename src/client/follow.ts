@@ -1,6 +1,7 @@
 // Follows a link whose session runs somewhere else, or nowhere yet: one socket, opened again when it is lost. Decides
 // nothing; the page does.
 import { backoffMs } from './backoff.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { type LinkStatus, openStatusSocket, parseStatus } from './link-status.ts'
 
 export interface FollowListener {
@@ -9,7 +10,6 @@ export interface FollowListener {
   connected(isConnected: boolean): void
 }
 
-const PING_MS = 25_000
 /** Refused so often in a row, asking on by itself helps nobody: a code that is no longer known is refused for ever. */
 const MOST_REFUSALS = 12
 
@@ -17,11 +17,10 @@ export class Follower {
   readonly #code: string
   readonly #listener: FollowListener
   readonly #life = new AbortController()
-  readonly #heartbeat: ReturnType<typeof setInterval>
+  readonly #heartbeat: Heartbeat
   #socket: WebSocket | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #refusals = 0
-  #heardSincePing = true
 
   constructor(code: string, listener: FollowListener) {
     this.#code = code
@@ -30,7 +29,10 @@ export class Follower {
     addEventListener('online', () => this.#connect(), { signal })
     // A hidden page keeps the socket that it has and opens no new one: nobody looks.
     document.addEventListener('visibilitychange', () => this.#connect(), { signal })
-    this.#heartbeat = setInterval(() => this.#beat(), PING_MS)
+    this.#heartbeat = new Heartbeat(
+      () => this.#socket,
+      (socket) => this.#lose(socket),
+    )
     this.#connect()
   }
 
@@ -39,7 +41,7 @@ export class Follower {
     this.#life.abort()
     this.#socket = null
     clearTimeout(this.#timer)
-    clearInterval(this.#heartbeat)
+    this.#heartbeat.stop()
     socket?.close()
   }
 
@@ -52,11 +54,11 @@ export class Follower {
     this.#socket = socket
     socket.addEventListener('open', () => {
       this.#refusals = 0
-      this.#heardSincePing = true
+      this.#heartbeat.heard()
       this.#listener.connected(true)
     })
     socket.addEventListener('message', ({ data }) => {
-      this.#heardSincePing = true
+      this.#heartbeat.heard()
       const status = parseStatus(data)
       if (status !== null && socket === this.#socket) {
         this.#listener.heard(status)
@@ -74,20 +76,5 @@ export class Follower {
     if (this.#refusals++ < MOST_REFUSALS) {
       this.#timer = setTimeout(() => this.#connect(), backoffMs(this.#refusals, Math.random()))
     }
-  }
-
-  /** A network that vanished leaves a socket that looks open: silence for a whole beat ends it. */
-  #beat(): void {
-    const socket = this.#socket
-    if (socket?.readyState !== WebSocket.OPEN) {
-      return
-    }
-    if (!this.#heardSincePing) {
-      this.#lose(socket)
-      socket.close()
-      return
-    }
-    this.#heardSincePing = false
-    socket.send('ping')
   }
 }

@@ -2,9 +2,9 @@
 // Knows the frames of the protocol, not what they mean.
 import type { ClientMessage, ServerMessage } from '../core/message.ts'
 import { backoffMs } from './backoff.ts'
+import { Heartbeat } from './heartbeat.ts'
 import type { ClaimedSession } from './memory.ts'
 
-const PING_MS = 25_000
 /** The service allows 100 messages in 10 s and closes beyond; the rest is left for pings. */
 const MOST_MESSAGES = 80
 const WINDOW_MS = 10_000
@@ -27,9 +27,8 @@ export class SessionSocket {
   #socket: WebSocket | null = null
   #refusals = 0
   #isOver = false
-  #heard = true
   #timer: ReturnType<typeof setTimeout> | undefined
-  readonly #heartbeat: ReturnType<typeof setInterval>
+  readonly #heartbeat: Heartbeat
   readonly #life = new AbortController()
   readonly #sentAt: number[] = []
   #queue: Promise<void> = Promise.resolve()
@@ -42,7 +41,10 @@ export class SessionSocket {
     this.#listener = listener
     // Back on the network: no reason to wait any longer.
     addEventListener('online', () => this.#connectNow(), { signal: this.#life.signal })
-    this.#heartbeat = setInterval(() => this.#beat(), PING_MS)
+    this.#heartbeat = new Heartbeat(
+      () => this.#socket,
+      (socket) => this.#lose(socket, 1006, true),
+    )
     this.#connect()
   }
 
@@ -58,7 +60,7 @@ export class SessionSocket {
     this.#socket = null
     this.#life.abort()
     clearTimeout(this.#timer)
-    clearInterval(this.#heartbeat)
+    this.#heartbeat.stop()
     socket?.close()
   }
 
@@ -68,13 +70,13 @@ export class SessionSocket {
     this.#socket = socket
     socket.addEventListener('open', () => {
       hasOpened = true
-      this.#heard = true
+      this.#heartbeat.heard()
       this.#refusals = 0
       this.send(this.#listener.hello())
       this.#listener.opened()
     })
     socket.addEventListener('message', ({ data }) => {
-      this.#heard = true
+      this.#heartbeat.heard()
       const message = parseServerMessage(data)
       if (message !== null && socket === this.#socket) {
         this.#listener.message(message)
@@ -103,22 +105,6 @@ export class SessionSocket {
       clearTimeout(this.#timer)
       this.#connect()
     }
-  }
-
-  /** A network that vanished leaves a socket that looks open: silence for a whole beat ends it. */
-  #beat(): void {
-    const socket = this.#socket
-    if (socket?.readyState !== WebSocket.OPEN) {
-      return
-    }
-    if (!this.#heard) {
-      // Its close event would wait for an answer that cannot come.
-      this.#lose(socket, 1006, true)
-      socket.close()
-      return
-    }
-    this.#heard = false
-    socket.send('ping')
   }
 
   async #sendAfter(earlier: Promise<void>, socket: WebSocket | null, message: ClientMessage): Promise<void> {
