@@ -3,8 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { playSession as playOn, type SessionOutcome, type SessionWitness } from '../sandbox/scripted-client.ts'
 import { newScriptedPerson } from '../sandbox/scripted-person.ts'
 
-export type { SessionWitness }
-
 export interface SessionTicket {
   readonly websocketUrl: string
   readonly clientToken: string

@@ -8,6 +8,7 @@ import { MOST_BILLS, newestFirst } from './bills.ts'
 import { argumentsWhere, cardFormExpression, cardFormValues, type CardFormValues, lostArguments } from './card-form.ts'
 import type { Integration } from './integration.ts'
 import type { Page } from './page.ts'
+import { paymentMethodOf } from './payment-methods.ts'
 import type { ListArguments } from './resources/list-arguments.ts'
 import { type Billing, mobileBillingStatementResource } from './resources/mobile-billing-statement.ts'
 import { type CardAdded, type NewCard, type PaymentMethods, paymentMethodResource } from './resources/payment-method.ts'
@@ -103,11 +104,7 @@ const nothing = z.literal('—').transform(() => null)
 
 const yes = z.enum(['Yes', 'No']).transform((text) => text === 'Yes')
 
-const KINDS: ReadonlyMap<string, PaymentMethods['paymentMethods'][number]['type']> = new Map([
-  ['Credit', 'credit_card'],
-  ['Debit', 'debit_card'],
-  ['Bank account', 'bank_account'],
-])
+const KINDS = { Credit: 'credit_card', Debit: 'debit_card', 'Bank account': 'bank_account' } as const
 
 const walletRows = z.array(
   z.object({
@@ -175,14 +172,19 @@ function* readPaymentMethods(page: Page): Steps<PaymentMethods> {
   return {
     paymentMethods: rows.map(({ id, cells }, order) => ({
       order,
-      vendorId: id,
-      last4: cells.Method.slice(-4),
-      type: KINDS.get(cells.Type) ?? 'other',
-      isDefault: cells.Default,
-      brand: cells.Method.replace(/ ending in \d{4}$/, ''),
-      ...(cells.Expires !== null && { expirationDate: cells.Expires }),
-      ...(cells.Nickname !== null && { nickname: cells.Nickname }),
-      ...(cells['Billing ZIP'] !== null && { billingZip: cells['Billing ZIP'] }),
+      ...paymentMethodOf(
+        {
+          id,
+          number: cells.Method,
+          kind: cells.Type,
+          isDefault: cells.Default,
+          brand: cells.Method.replace(/ ending in \d{4}$/, ''),
+          expires: cells.Expires,
+          nickname: cells.Nickname,
+          zip: cells['Billing ZIP'],
+        },
+        KINDS,
+      ),
     })),
   }
 }

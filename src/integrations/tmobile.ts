@@ -14,6 +14,7 @@ import {
 } from './card-form.ts'
 import type { Integration } from './integration.ts'
 import type { Page } from './page.ts'
+import { paymentMethodOf } from './payment-methods.ts'
 import type { ListArguments } from './resources/list-arguments.ts'
 import { type Billing, mobileBillingStatementResource } from './resources/mobile-billing-statement.ts'
 import { type CardAdded, type NewCard, type PaymentMethods, paymentMethodResource } from './resources/payment-method.ts'
@@ -128,17 +129,7 @@ export const tmobile: Integration = {
 function* readPaymentMethods(page: Page): Steps<PaymentMethods> {
   const rows = yield* readCards(page)
   return {
-    paymentMethods: rows.map((row, order) => ({
-      order,
-      vendorId: row.id,
-      last4: row.number.slice(-4),
-      type: Object.entries(KINDS).find(([words]) => words === row.kind)?.[1] ?? 'other',
-      isDefault: row.isDefault,
-      ...(row.brand !== null && { brand: row.brand }),
-      ...(row.expires !== null && { expirationDate: row.expires }),
-      ...(row.nickname !== null && { nickname: row.nickname }),
-      ...(row.zip !== null && { billingZip: row.zip }),
-    })),
+    paymentMethods: rows.map((row, order) => ({ order, ...paymentMethodOf(row, KINDS) })),
   }
 }
 

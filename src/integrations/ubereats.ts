@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { AutomationFailure, type Steps } from '../core/automation.ts'
 import type { Integration } from './integration.ts'
 import type { Page } from './page.ts'
+import { paymentMethodOf } from './payment-methods.ts'
 import type { ListArguments } from './resources/list-arguments.ts'
 import { orderHistoryResource, type Orders } from './resources/order-history.ts'
 import { type PaymentMethods, readablePaymentMethod } from './resources/payment-method.ts'
@@ -180,14 +181,7 @@ function* readPaymentMethods(page: Page): Steps<PaymentMethods> {
   return {
     paymentMethods: rows.map((row, order) => ({
       order,
-      vendorId: row.id,
-      last4: row.number.slice(-4),
-      type: Object.entries(KINDS).find(([words]) => words === row.kind)?.[1] ?? 'other',
-      isDefault: row.isPreferred,
-      brand: row.brand,
-      ...(row.expires !== null && { expirationDate: row.expires }),
-      ...(row.nickname !== null && { nickname: row.nickname }),
-      ...(row.zip !== null && { billingZip: row.zip }),
+      ...paymentMethodOf({ ...row, isDefault: row.isPreferred }, KINDS),
     })),
   }
 }

@@ -2,10 +2,8 @@
 import * as z from 'zod'
 import type { Steps } from '../core/automation.ts'
 import type { Page } from './page.ts'
-import type { PaymentMethods } from './resources/payment-method.ts'
+import { paymentMethodOf } from './payment-methods.ts'
 import { READ_CARDS } from './verizon-expressions.ts'
-
-export type WalletCard = Omit<PaymentMethods['paymentMethods'][number], 'order'>
 
 const KINDS = { Credit: 'credit_card', Debit: 'debit_card', 'Checking account': 'bank_account' } as const
 
@@ -30,20 +28,11 @@ const cards = z.array(
       zip: z.string().nullable(),
       nickname: z.string().nullable(),
     })
-    .transform((card): WalletCard => ({
-      vendorId: card.id,
-      last4: card.number.slice(-4),
-      type: Object.entries(KINDS).find(([words]) => words === card.kind)?.[1] ?? 'other',
-      isDefault: card.isDefault,
-      ...(card.brand !== null && { brand: card.brand }),
-      ...(card.expires !== null && { expirationDate: card.expires }),
-      ...(card.nickname !== null && { nickname: card.nickname }),
-      ...(card.zip !== null && { billingZip: card.zip }),
-    })),
+    .transform((card) => paymentMethodOf(card, KINDS)),
 )
 
 /** In the page's order. */
-export function* readWallet(page: Page): Steps<readonly WalletCard[]> {
+export function* readWallet(page: Page): Steps<z.infer<typeof cards>> {
   yield* page.open('/wallet')
   return yield* page.evaluate('read the cards', READ_CARDS, cards)
 }

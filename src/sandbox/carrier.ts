@@ -1,4 +1,5 @@
 // What a phone carrier's sandbox knows of its customers: the same shapes for all carriers, other values for each.
+import type { AddedCard } from './new-card.ts'
 
 /** Only what the pages show: a full card number must have no place to be kept. */
 export interface Card {
@@ -62,4 +63,19 @@ function monthOf(months: number): string {
 
 function twoDigits(number: number): string {
   return String(number).padStart(2, '0')
+}
+
+/** The account's cards and after them those that were added. @param idOf from the number of an added one, from 1 */
+export function cardsWith(
+  account: Account,
+  added: readonly AddedCard[],
+  idOf: (number: number) => string,
+): readonly Card[] {
+  const cards = added.map((card, index): Card => ({
+    id: idOf(index + 1),
+    kind: 'Credit card',
+    ...card,
+    isDefault: false,
+  }))
+  return [...account.cards, ...cards]
 }

@@ -85,3 +85,12 @@ function hasLuhnDigit(digits: string): boolean {
     }, 0)
   return sum % 10 === 0
 }
+
+/** What was typed into these fields of a form. Missing ones count as empty. */
+export function typedFields<Name extends string>(
+  names: readonly Name[],
+  form: Readonly<Record<string, string>>,
+): Readonly<Record<Name, string>> {
+  const typed = names.map((name) => [name, (form[name] ?? '').trim()])
+  return Object.fromEntries(typed) as Record<Name, string>
+}

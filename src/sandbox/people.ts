@@ -40,3 +40,12 @@ export const SLOW_PAGE_MS = 1_000
 export function findPerson(username: string | null): Person | undefined {
   return PEOPLE.find((person) => person.username === username)
 }
+
+/** The account of whoever has that name; undefined where nobody has. @param declined of those whose cards are declined */
+export function accountOf<Account>(username: string, usual: Account, declined: Account): Account | undefined {
+  const person = findPerson(username)
+  if (person === undefined) {
+    return undefined
+  }
+  return person.trouble === 'declined' ? declined : usual
+}

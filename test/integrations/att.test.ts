@@ -14,6 +14,7 @@ import {
 import { pageAt } from '../../src/integrations/page.ts'
 import { billing } from '../../src/integrations/resources/mobile-billing-statement.ts'
 import { cardAdded, paymentMethods } from '../../src/integrations/resources/payment-method.ts'
+import { describeSignIn } from './sign-in.ts'
 import { error, type Line, runOf, tableOf, value } from './table.ts'
 
 const SITE = 'https://passage.test/sandbox/att'
@@ -90,40 +91,20 @@ const messageIs = (message: unknown): readonly Line[] => [
 ]
 const sent = messageIs({ title: 'status: Card added', fields: [] })
 
-describe('login', () => {
-  const login = () => att.login(page)
-  const signOut: Line = ['navigate /signout', value({ url: `${SITE}/login` })]
-
-  it('signs out whoever was there, then leaves the page to the user', () => {
-    const lines: Line[] = [signOut, ['user', value(null)], [`isVisible ${LOCKED}`, value(false)]]
-    expect(play(login, lines)).toEqual({ kind: 'result', value: undefined })
-  })
-
-  it('ends where the site locks the account', () => {
-    const lines: Line[] = [signOut, ['user', value(null)], [`isVisible ${LOCKED}`, value(true)]]
-    expect(play(login, lines)).toMatchObject({ code: 'LOGIN_FAILED', message: 'The site has locked the account.' })
-  })
-
-  it('ends where the site is down', () => {
-    expect(play(login, [['navigate /signout', error('navigation_failed')]])).toMatchObject({
-      code: 'CONNECTION_FAILED',
-    })
-  })
-
-  it.each([
+describeSignIn({
+  login: () => att.login(page),
+  play,
+  site: SITE,
+  signInPage: '/login',
+  locked: LOCKED,
+  pages: [
     ['/account', true],
     ['/account?view=wallet', true],
     ['/login?next=/account', false],
     ['/login/passcode', false],
     ['/accounts', false],
     ['/login#/account', false],
-  ])('takes %s for the signed-in page: %s', (path, isSignedIn) => {
-    const next = play(login, [signOut])
-    const request = next.kind === 'request' ? next.request : null
-    const until = request?.kind === 'user' ? request.until : []
-    const patterns = until.flatMap((one) => (one.type === 'url' ? [one.pattern] : []))
-    expect(patterns.some((pattern) => new RegExp(pattern).test(`${SITE}${path}`))).toBe(isSignedIn)
-  })
+  ],
 })
 
 describe('paymentMethod read', () => {

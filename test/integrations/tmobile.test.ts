@@ -12,6 +12,7 @@ import {
   READ_OUTCOME,
   tmobile,
 } from '../../src/integrations/tmobile.ts'
+import { describeSignIn } from './sign-in.ts'
 import { error, type Line, runOf as runAt, tableOf, value } from './table.ts'
 
 const SITE = 'https://passage.test/sandbox/tmobile'
@@ -86,39 +87,19 @@ const outcomeIs = (outcome: unknown): readonly Line[] => [
   ['evaluate outcome', value(outcome)],
 ]
 
-const login = () => tmobile.login(page)
-
-describe('login', () => {
-  const signOut: Line = ['navigate /signout', value({ url: `${SITE}/signin` })]
-  const untilSignedIn: readonly Line[] = [signOut, ['user', value(null)]]
-
-  it('signs out whoever was there, then leaves the page to the user', () => {
-    expect(play(login, [...untilSignedIn, ['isVisible [data-locked]', value(false)]])).toEqual({
-      kind: 'result',
-      value: undefined,
-    })
-  })
-
-  it('ends where the site locks the account', () => {
-    expect(play(login, [...untilSignedIn, ['isVisible [data-locked]', value(true)]])).toMatchObject({
-      kind: 'failure',
-      code: 'LOGIN_FAILED',
-    })
-  })
-
-  it.each([
+describeSignIn({
+  login: () => tmobile.login(page),
+  play,
+  site: SITE,
+  signInPage: '/signin',
+  locked: '[data-locked]',
+  pages: [
     ['/account', true],
     ['/account?welcome=1', true],
     ['/signin?next=/account', false],
     ['/accounts', false],
     ['/signin#/account', false],
-  ])('takes %s for the signed-in page: %s', (path, isSignedIn) => {
-    const next = play(login, [signOut])
-    const request = next.kind === 'request' ? next.request : null
-    const until = request?.kind === 'user' ? request.until : []
-    const patterns = until.flatMap((one) => (one.type === 'url' ? [one.pattern] : []))
-    expect(patterns.some((pattern) => new RegExp(pattern).test(`${SITE}${path}`))).toBe(isSignedIn)
-  })
+  ],
 })
 
 describe('paymentMethod read', () => {

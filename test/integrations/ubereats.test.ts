@@ -4,6 +4,7 @@ import { pageAt } from '../../src/integrations/page.ts'
 import { orders } from '../../src/integrations/resources/order-history.ts'
 import { paymentMethods } from '../../src/integrations/resources/payment-method.ts'
 import { READ_ORDERS, READ_WALLET, readOrdersExpression, ubereats } from '../../src/integrations/ubereats.ts'
+import { describeSignIn } from './sign-in.ts'
 import { error, type Line, runOf, tableOf, value } from './table.ts'
 
 const SITE = 'https://passage.test/sandbox/ubereats'
@@ -17,46 +18,20 @@ const { opened, play } = tableOf(
 )
 
 const toReadOrders = (args: object | null) => runOf(ubereats, page, 'orderHistory', 'read', args)
-const login = () => ubereats.login(page)
 
-describe('login', () => {
-  const signOut: Line = ['navigate /signout', value({ url: `${SITE}/login` })]
-  const untilSignedIn: readonly Line[] = [signOut, ['user', value(null)]]
-
-  it('signs out whoever was there, then leaves the page to the user', () => {
-    expect(play(login, [...untilSignedIn, ['isVisible #account-locked', value(false)]])).toEqual({
-      kind: 'result',
-      value: undefined,
-    })
-  })
-
-  it('ends where the site locks the account', () => {
-    expect(play(login, [...untilSignedIn, ['isVisible #account-locked', value(true)]])).toMatchObject({
-      kind: 'failure',
-      code: 'LOGIN_FAILED',
-      message: 'The site has locked the account.',
-    })
-  })
-
-  it('says that the site is down', () => {
-    expect(play(login, [['navigate /signout', error('navigation_failed')]])).toMatchObject({
-      code: 'CONNECTION_FAILED',
-    })
-  })
-
-  it.each([
+describeSignIn({
+  login: () => ubereats.login(page),
+  play,
+  site: SITE,
+  signInPage: '/login',
+  locked: '#account-locked',
+  pages: [
     ['/feed', true],
     ['/feed?from=login', true],
     ['/login?next=/feed', false],
     ['/feeds', false],
     ['/login#/feed', false],
-  ])('takes %s for the signed-in page: %s', (path, isSignedIn) => {
-    const next = play(login, [signOut])
-    const request = next.kind === 'request' ? next.request : null
-    const until = request?.kind === 'user' ? request.until : []
-    const patterns = until.flatMap((one) => (one.type === 'url' ? [one.pattern] : []))
-    expect(patterns.some((pattern) => new RegExp(pattern).test(`${SITE}${path}`))).toBe(isSignedIn)
-  })
+  ],
 })
 
 function orderRow(day: string, more: object = {}) {

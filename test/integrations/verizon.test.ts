@@ -13,6 +13,7 @@ import {
   READ_YEARS,
 } from '../../src/integrations/verizon-expressions.ts'
 import { verizon } from '../../src/integrations/verizon.ts'
+import { describeSignIn } from './sign-in.ts'
 import { error, type Line, runOf as runAt, tableOf, value } from './table.ts'
 
 const SITE = 'https://passage.test/sandbox/verizon'
@@ -105,45 +106,20 @@ const outcomeIs = (outcome: unknown): readonly Line[] => [
 ]
 const wasAdded = outcomeIs({ outcome: 'added', refused: [] })
 
-describe('login', () => {
-  const login = () => verizon.login(page)
-  const signOut: Line = ['navigate /signout', value({ url: `${SITE}/secure/login` })]
-  const untilSignedIn: readonly Line[] = [signOut, ['user', value(null)]]
-
-  it('signs out whoever was there, then leaves the page to the user', () => {
-    const next = play(login, [...untilSignedIn, ['isVisible .lock-notice', value(false)]])
-    expect(next).toEqual({ kind: 'result', value: undefined })
-  })
-
-  it('ends where the site locks the account', () => {
-    expect(play(login, [...untilSignedIn, ['isVisible .lock-notice', value(true)]])).toMatchObject({
-      kind: 'failure',
-      code: 'LOGIN_FAILED',
-      message: 'The site has locked the account.',
-    })
-  })
-
-  it('fails where the site is down', () => {
-    expect(play(login, [['navigate /signout', error('navigation_failed')]])).toMatchObject({
-      code: 'CONNECTION_FAILED',
-    })
-  })
-
-  it.each([
+describeSignIn({
+  login: () => verizon.login(page),
+  play,
+  site: SITE,
+  signInPage: '/secure/login',
+  locked: '.lock-notice',
+  pages: [
     ['/my/overview', true],
     ['/my/overview/?from=login', true],
     ['/secure/login?next=/my/overview', false],
     ['/secure/login#/my/overview', false],
     ['/my/overviews', false],
     ['/secure/verify', false],
-  ])('takes %s for the signed-in page: %s', (path, isSignedIn) => {
-    const next = play(login, [signOut])
-    const request = next.kind === 'request' ? next.request : null
-    const until = request?.kind === 'user' ? request.until : []
-    const patterns = until.flatMap((one) => (one.type === 'url' ? [one.pattern] : []))
-    expect(patterns.some((pattern) => new RegExp(pattern).test(`${SITE}${path}`))).toBe(isSignedIn)
-    expect(until).toContainEqual({ type: 'selector', selector: '.lock-notice' })
-  })
+  ],
 })
 
 describe('paymentMethod read', () => {

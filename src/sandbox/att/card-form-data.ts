@@ -1,6 +1,6 @@
 // The fields of the AT&T sandbox's card form, and which of them the site's decision refuses. Pure: the years on offer are
 // a fixed range, so that the form is the same on every day.
-import type { CardErrors, TypedCard } from '../new-card.ts'
+import { type CardErrors, type TypedCard, typedFields } from '../new-card.ts'
 
 export const CARD_FIELDS = [
   'cc-number',
@@ -27,21 +27,8 @@ export const MONTHS: readonly string[] = Array.from({ length: 12 }, (_, index) =
 
 const MOST_CHARACTERS = 128
 
-/** Missing fields count as empty. */
 export function parseCardForm(form: Readonly<Record<string, string>>): CardForm {
-  const field = (name: CardField) => (form[name] ?? '').trim()
-  return {
-    'cc-number': field('cc-number'),
-    'cc-month': field('cc-month'),
-    'cc-year': field('cc-year'),
-    'cc-code': field('cc-code'),
-    'cc-name': field('cc-name'),
-    'cc-zip': field('cc-zip'),
-    'cc-street': field('cc-street'),
-    'cc-unit': field('cc-unit'),
-    'cc-city': field('cc-city'),
-    'cc-state': field('cc-state'),
-  }
+  return typedFields(CARD_FIELDS, form)
 }
 
 /** A month or year that is not on offer leaves no date: the decision then refuses it. */

@@ -1,6 +1,6 @@
 // What the accounts of the AT&T sandbox hold. All of it is invented.
 import { type Account, billsOf } from '../carrier.ts'
-import { findPerson } from '../people.ts'
+import { accountOf } from '../people.ts'
 
 /** The third newest is a credit. */
 const bills = billsOf({
@@ -59,9 +59,5 @@ const single: Account = {
 
 /** Undefined where nobody has that user ID. */
 export function findAccount(userId: string): Account | undefined {
-  const person = findPerson(userId)
-  if (person === undefined) {
-    return undefined
-  }
-  return person.trouble === 'declined' ? single : household
+  return accountOf(userId, household, single)
 }

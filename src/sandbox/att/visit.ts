@@ -1,6 +1,6 @@
 // The AT&T sandbox as one pure function: what a request does to the visitor's state, and which page or redirect answers
 // it. Knows no HTML and no HTTP.
-import type { Account, Bill, Card } from '../carrier.ts'
+import { type Account, type Bill, type Card, cardsWith } from '../carrier.ts'
 import { decideCard, MOST_ADDED_CARDS } from '../new-card.ts'
 import { findPerson } from '../people.ts'
 import { decideCode, decideSignIn, MOST_TRIES, MOST_USERNAME_CHARACTERS, type SignIn } from '../sign-in.ts'
@@ -139,13 +139,7 @@ function addCard(state: SiteState, refusesCards: boolean, sent: SiteRequest['for
 }
 
 function cardsOf(state: SiteState, account: Account): readonly Card[] {
-  const added = state.added.map((card, index): Card => ({
-    id: `wallet-new-${index + 1}`,
-    kind: 'Credit card',
-    ...card,
-    isDefault: false,
-  }))
-  return [...account.cards, ...added]
+  return cardsWith(account, state.added, (number) => `wallet-new-${number}`)
 }
 
 function billingPage(account: Account, asked: string | undefined): Page {

@@ -1,6 +1,7 @@
 // The words that the AT&T sandbox shows: titles, the captions, headers and cells of its tables, its messages. The pages
 // print them, and the scripted person reads the same ones.
 import type { Bill, Card } from '../carrier.ts'
+import { centsWords } from '../money.ts'
 import type { CardField } from './card-form-data.ts'
 import type { Notice } from './state.ts'
 import type { Page } from './visit.ts'
@@ -54,9 +55,7 @@ export function methodWords(card: Card): string {
 
 /** $1,123.40, and -$12.25 for a credit. */
 export function amountWords(cents: number): string {
-  const whole = Math.abs(cents)
-  const dollars = String(Math.floor(whole / 100)).replaceAll(/\B(?=(\d{3})+$)/g, ',')
-  return `${cents < 0 ? '-' : ''}$${dollars}.${String(whole % 100).padStart(2, '0')}`
+  return `${cents < 0 ? '-' : ''}$${centsWords(Math.abs(cents))}`
 }
 
 /** 2026-09-04 is shown as Sep 04, 2026. */

@@ -1,5 +1,5 @@
 // The fields of the T-Mobile sandbox's card form, and what the site's decision on them says of each. Pure.
-import type { CardErrors as PartErrors, CardPart, TypedCard } from '../new-card.ts'
+import { type CardErrors as PartErrors, type CardPart, type TypedCard, typedFields } from '../new-card.ts'
 
 export const CARD_FIELDS = [
   'card_number',
@@ -25,20 +25,8 @@ const FIELD_OF: Readonly<Record<CardPart, CardField>> = {
 }
 const MOST_CHARACTERS = 128
 
-/** Missing fields count as empty. */
 export function parseCardForm(form: Readonly<Record<string, string>>): CardForm {
-  const field = (name: CardField) => (form[name] ?? '').trim()
-  return {
-    card_number: field('card_number'),
-    expiry: field('expiry'),
-    cvv: field('cvv'),
-    name_on_card: field('name_on_card'),
-    zip: field('zip'),
-    address_line1: field('address_line1'),
-    address_line2: field('address_line2'),
-    city: field('city'),
-    state: field('state'),
-  }
+  return typedFields(CARD_FIELDS, form)
 }
 
 export function typedCard(form: CardForm): TypedCard {

@@ -1,6 +1,7 @@
 // What the T-Mobile sandbox remembers of one visitor: it fits into one cookie, and is parsed as a stranger's input.
 // The cookie is not signed: whoever forges it only deceives themselves, as there is nothing real behind it.
 import * as z from 'zod'
+import { cookieParser } from '../cookie.ts'
 import { addedCard, MOST_ADDED_CARDS } from '../new-card.ts'
 import { MOST_TRIES, MOST_USERNAME_CHARACTERS } from '../sign-in.ts'
 
@@ -16,11 +17,4 @@ export type SiteState = Readonly<z.infer<typeof siteState>>
 
 export const FRESH: SiteState = { username: '', codeAsked: false, signedIn: false, wrongTries: 0, added: [] }
 
-/** Anything that is not a state of ours is a new visitor. */
-export function parseState(cookie: string | undefined): SiteState {
-  try {
-    return siteState.safeParse(JSON.parse(cookie ?? '')).data ?? FRESH
-  } catch {
-    return FRESH
-  }
-}
+export const parseState = cookieParser<SiteState>(siteState, FRESH)

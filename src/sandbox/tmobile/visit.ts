@@ -1,6 +1,6 @@
 // The T-Mobile sandbox as one pure function: what a request does to the visitor's state, and which page or redirect
 // answers it. Knows no HTML and no HTTP.
-import type { Account, Bill, Card } from '../carrier.ts'
+import { type Account, type Bill, type Card, cardsWith } from '../carrier.ts'
 import { decideCard } from '../new-card.ts'
 import { findPerson } from '../people.ts'
 import { decideCode, decideSignIn, MOST_TRIES, MOST_USERNAME_CHARACTERS, type SignIn } from '../sign-in.ts'
@@ -134,13 +134,7 @@ function addCard(state: SiteState, refusesCards: boolean, form: CardForm): Answe
 }
 
 function cardsOf(state: SiteState, account: Account): readonly Card[] {
-  const added = state.added.map((card, index): Card => ({
-    id: `pm_new_${index + 1}`,
-    kind: 'Credit card',
-    ...card,
-    isDefault: false,
-  }))
-  return [...account.cards, ...added]
+  return cardsWith(account, state.added, (number) => `pm_new_${number}`)
 }
 
 function billsPage(account: Account, asked: string | undefined): Page {

@@ -1,6 +1,7 @@
 // The words that the T-Mobile sandbox shows for a page, a card or a bill. The pages print them, and the scripted person reads
 // the same ones.
 import type { Bill, Card } from '../carrier.ts'
+import { centsWords } from '../money.ts'
 import type { Page } from './visit.ts'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -11,8 +12,7 @@ export function numberWords(card: Card): string {
 
 /** $1,040.05 */
 export function amountWords(bill: Bill): string {
-  const dollars = String(Math.floor(bill.cents / 100)).replaceAll(/\B(?=(\d{3})+$)/g, ',')
-  return `$${dollars}.${String(bill.cents % 100).padStart(2, '0')}`
+  return `$${centsWords(bill.cents)}`
 }
 
 /** 2026-09-04 is shown as Sep 4, 2026. */

@@ -1,5 +1,5 @@
 // What the accounts of the Uber Eats sandbox hold. All of it is invented.
-import { findPerson } from '../people.ts'
+import { accountOf } from '../people.ts'
 import { type Order, ordersOf } from './orders.ts'
 
 /** Only what the wallet shows: a full card number must have no place to be kept. */
@@ -70,9 +70,5 @@ const seldom: Account = { firstName: 'Sasha', orders: ordersOf(6), methods: meth
 
 /** Undefined where nobody has that name. */
 export function findAccount(username: string): Account | undefined {
-  const person = findPerson(username)
-  if (person === undefined) {
-    return undefined
-  }
-  return person.trouble === 'declined' ? seldom : often
+  return accountOf(username, often, seldom)
 }

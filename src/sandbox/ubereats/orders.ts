@@ -1,4 +1,5 @@
 // The orders of the Uber Eats sandbox's accounts, in the words that its JSON calls give. All of it is invented.
+import { centsWords } from '../money.ts'
 
 export interface Order {
   readonly id: string
@@ -71,7 +72,7 @@ function orderOf(number: number, age: number): Order {
     restaurant,
     placedAt: `${date}T${time}:00${offset}`,
     placedWords: `${dateWords(date)}, ${timeWords(time)}`,
-    total: moneyWords(cents),
+    total: `$${centsWords(cents)}`,
     items: dishes.map(([name, , quantity]) => ({ name, quantity })),
   }
 }
@@ -97,9 +98,4 @@ function dateWords(date: string): string {
 function timeWords(time: string): string {
   const [hour = 0, minute = 0] = time.split(':').map(Number)
   return `${hour % 12 === 0 ? 12 : hour % 12}:${String(minute).padStart(2, '0')} ${hour < 12 ? 'AM' : 'PM'}`
-}
-
-function moneyWords(cents: number): string {
-  const dollars = String(Math.floor(cents / 100)).replaceAll(/\B(?=(\d{3})+$)/g, ',')
-  return `$${dollars}.${String(cents % 100).padStart(2, '0')}`
 }

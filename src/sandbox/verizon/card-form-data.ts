@@ -1,5 +1,5 @@
 // The fields of the Verizon sandbox's card form, and what the site's decision on them says of each. Pure.
-import type { CardErrors as PartErrors, TypedCard } from '../new-card.ts'
+import { type CardErrors as PartErrors, type TypedCard, typedFields } from '../new-card.ts'
 
 export const CARD_FIELDS = [
   'cardNumber',
@@ -19,21 +19,8 @@ export type CardErrors = Readonly<Partial<Record<CardField, string>>>
 
 const MOST_CHARACTERS = 128
 
-/** Missing fields count as empty. */
 export function parseCardForm(form: Readonly<Record<string, string>>): CardForm {
-  const field = (name: CardField) => (form[name] ?? '').trim()
-  return {
-    cardNumber: field('cardNumber'),
-    expiryDate: field('expiryDate'),
-    securityCode: field('securityCode'),
-    firstName: field('firstName'),
-    lastName: field('lastName'),
-    zipCode: field('zipCode'),
-    street: field('street'),
-    unit: field('unit'),
-    city: field('city'),
-    stateCode: field('stateCode'),
-  }
+  return typedFields(CARD_FIELDS, form)
 }
 
 /** This form wants MM/YYYY: anything else is no expiry. */

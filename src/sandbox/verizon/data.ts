@@ -1,6 +1,6 @@
 // What the accounts of the Verizon sandbox hold. All of it is invented.
 import { type Account, billsOf } from '../carrier.ts'
-import { findPerson } from '../people.ts'
+import { accountOf } from '../people.ts'
 
 const bills = billsOf({
   prefix: 'VZ',
@@ -56,9 +56,5 @@ const single: Account = {
 
 /** Undefined where nobody has that name. */
 export function findAccount(username: string): Account | undefined {
-  const person = findPerson(username)
-  if (person === undefined) {
-    return undefined
-  }
-  return person.trouble === 'declined' ? single : household
+  return accountOf(username, household, single)
 }

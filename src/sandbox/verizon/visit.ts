@@ -1,6 +1,6 @@
 // The Verizon sandbox as one pure function: what a request does to the visitor's state, and which page or redirect
 // answers it. Knows no HTML and no HTTP.
-import type { Account, Card } from '../carrier.ts'
+import { type Account, type Card, cardsWith } from '../carrier.ts'
 import { decideCard } from '../new-card.ts'
 import { findPerson } from '../people.ts'
 import type { SiteAnswer, SiteRequest } from '../site.ts'
@@ -83,13 +83,7 @@ function confirm(state: SiteState, refusesCards: boolean, form: CardForm): Answe
 }
 
 function cardsOf(state: SiteState, account: Account): readonly Card[] {
-  const added = state.added.map((card, index): Card => ({
-    id: addedId(index + 1),
-    kind: 'Credit card',
-    ...card,
-    isDefault: false,
-  }))
-  return [...account.cards, ...added]
+  return cardsWith(account, state.added, addedId)
 }
 
 function addedId(number: number): string {

@@ -1,6 +1,7 @@
 // The words that the Verizon sandbox shows for a page, a card or a bill. The pages print them, and the scripted person
 // reads the same ones.
 import type { Bill, Card } from '../carrier.ts'
+import { centsWords } from '../money.ts'
 import type { AddedCard } from '../new-card.ts'
 import type { Page } from './page.ts'
 
@@ -28,8 +29,7 @@ export function expiryWords(expires: string): string {
 
 /** USD 2,319.99 */
 export function amountWords({ cents }: Bill): string {
-  const dollars = String(Math.floor(cents / 100)).replaceAll(/\B(?=(\d{3})+$)/g, ',')
-  return `USD ${dollars}.${String(cents % 100).padStart(2, '0')}`
+  return `USD ${centsWords(cents)}`
 }
 
 /** 2026-08-07 is shown as Aug 7, 2026. */
