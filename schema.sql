@@ -1,4 +1,5 @@
--- What D1 keeps. Every statement may run again on a database that has it.
+-- What D1 keeps. Every statement may run again on a database that has it. A new column comes last in its table, and into
+-- src/cli/additions.ts for the databases that are there already.
 -- Tables are WITHOUT ROWID: one row written per insert instead of two, and rows are billed.
 
 -- An organisation owns keys and links. Written by `npm run keys`.
@@ -52,6 +53,7 @@ CREATE TABLE IF NOT EXISTS links (
   expires_at         INTEGER NOT NULL,
   created_at         INTEGER NOT NULL,
   updated_at         INTEGER NOT NULL,
+  locale             TEXT,             -- a language tag as given, for the hosted page
   -- The owner comes first: listing is a range of the table itself and costs no index.
   PRIMARY KEY (organisation_id, mode, id)
 ) WITHOUT ROWID;

@@ -2,6 +2,7 @@
 // replaces a secret. `--dry-run` bundles the Worker, prints the steps and needs no network.
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { addMissingColumns } from './database.ts'
 import { main, paint, UsageError } from './say.ts'
 import { completeVariables, PRODUCTION_FILE, readText, writePrivate } from './secrets.ts'
 import { exitOf, runWrangler, showWrangler } from './wrangler.ts'
@@ -28,6 +29,7 @@ await main(async () => {
   for (const queue of QUEUES) {
     await ensureQueue(queue)
   }
+  await addMissingColumns()
   await wranglerStep(APPLY_SCHEMA)
   const first = !(await hasSecrets())
   if (first) {
@@ -47,7 +49,8 @@ async function rehearse(): Promise<number> {
   console.log('\nA real deploy would run, where each is needed:\n\n  npm run check')
   const creations = [createDatabase(), ...QUEUES.map(createQueue)]
   const asked = [['whoami', '--json'], LIST_DATABASES]
-  for (const parameters of [...asked, ...creations, APPLY_SCHEMA, LIST_SECRETS, deployment(true)]) {
+  const columns = ['d1', 'execute', 'DB', '--remote', '(adds the columns that an older database lacks)']
+  for (const parameters of [...asked, ...creations, columns, APPLY_SCHEMA, LIST_SECRETS, deployment(true)]) {
     console.log(`  wrangler ${parameters.join(' ')}`)
   }
   console.log(

@@ -63,6 +63,8 @@ export interface LinkRecord extends LinkFacts {
   readonly error: LinkError | null
   readonly version: number
   readonly updatedAt: number
+  /** The language tag that the developer gave for the hosted page. */
+  readonly locale: string | null
 }
 
 export function factsOf(link: LinkFacts): LinkFacts {

@@ -15,6 +15,8 @@ export interface ConnectView {
   readonly integration: { readonly id: string; readonly name: string }
   readonly operations: readonly { readonly resource: string; readonly action: string; readonly description: string }[]
   readonly returnUrl: string | null
+  /** The language tag that the developer gave with the link. */
+  readonly locale: string | null
 }
 
 /** Longer names push what is asked for out of sight. */
@@ -40,6 +42,7 @@ export function viewOf(link: LinkRecord, asker: string | null, now: number): Con
         (integration && findOffer(integration, resource, action)?.schema.description) ?? `${action} ${resource}`,
     })),
     returnUrl: returnUrlOf(link),
+    locale: link.locale,
   }
 }
 

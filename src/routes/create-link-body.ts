@@ -5,6 +5,7 @@ import { issueOfWebhookUrl } from '../core/webhook-url.ts'
 import { issuesOfOperations } from '../integrations/operations.ts'
 
 const MAX_EXPIRES_IN = 31_536_000
+const LOCALE_WORDS = 'must be a language tag of at most 35 characters, such as en or es-MX'
 const EXPIRES_IN_WORDS = 'must be a positive integer'
 
 /** A lone surrogate or a NUL would not come back from storage as it went in. */
@@ -51,6 +52,7 @@ export function createLinkBody({ development, liveOrigins, mode, ownHosts, now }
         .positive(EXPIRES_IN_WORDS)
         .max(MAX_EXPIRES_IN, `must be at most ${MAX_EXPIRES_IN}`)
         .optional(),
+      locale: z.string(LOCALE_WORDS).max(35, LOCALE_WORDS).refine(isLanguageTag, LOCALE_WORDS).optional(),
     })
     .superRefine(
       (body: { integrationId?: unknown }, ctx) => {
@@ -64,6 +66,15 @@ export function createLinkBody({ development, liveOrigins, mode, ownHosts, now }
       },
       { when: () => true },
     )
+}
+
+/** The form of BCP 47. Which languages the page speaks is the page's to say: it falls back. */
+function isLanguageTag(text: string): boolean {
+  try {
+    return new Intl.Locale(text).toString() !== ''
+  } catch {
+    return false
+  }
 }
 
 function refuseWith(issueOf: (text: string) => string | null) {

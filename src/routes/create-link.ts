@@ -41,6 +41,7 @@ createLink.post('/v1/links', limitBody, requireJson, validJson(bodyOf), async (c
     expiresAt: now + lifetimeMs,
     createdAt: now,
     updatedAt: now,
+    locale: body.locale ?? null,
   }
   const { link, isReplay } = await insertOnce(c.env.DB, fresh, idempotency, now)
   if (isReplay) {

@@ -38,6 +38,7 @@ const row = z
     expires_at: z.number(),
     created_at: z.number(),
     updated_at: z.number(),
+    locale: z.string().nullable(),
   })
   .transform((columns): LinkRecord => ({
     organisationId: columns.organisation_id,
@@ -60,11 +61,12 @@ const row = z
     expiresAt: columns.expires_at,
     createdAt: columns.created_at,
     updatedAt: columns.updated_at,
+    locale: columns.locale,
   }))
 
 const COLUMNS = `organisation_id, mode, id, integration_id, operations, sealed_arguments, claim_hash, connect_url,
   webhook_url, return_url, external_user_id, debug, status, current_session_id, sealed_result, error, version,
-  expires_at, created_at, updated_at`
+  expires_at, created_at, updated_at, locale`
 
 /** How the row remembers the Idempotency-Key and the body that made it: keyed hashes. */
 export interface Idempotency {
@@ -78,8 +80,8 @@ export async function insertLink(db: D1Database, link: LinkRecord, idempotency: 
     .prepare(
       `INSERT INTO links (organisation_id, mode, id, integration_id, operations, sealed_arguments, claim_hash,
          connect_url, webhook_url, return_url, external_user_id, debug, status, version, idempotency_hash,
-         idempotency_body, expires_at, created_at, updated_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18)
+         idempotency_body, expires_at, created_at, updated_at, locale)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19)
        ON CONFLICT (idempotency_hash) WHERE idempotency_hash IS NOT NULL DO NOTHING`,
     )
     .bind(
@@ -101,6 +103,7 @@ export async function insertLink(db: D1Database, link: LinkRecord, idempotency: 
       idempotency?.bodyHash ?? null,
       link.expiresAt,
       link.createdAt,
+      link.locale,
     )
     .run()
   return meta.changes > 0

@@ -91,6 +91,14 @@ describe('who asks', () => {
     expect(nameForPeople(name)).toBe(expected)
   })
 
+  it.each([['es-MX'], [undefined]])('may name the language of the page: %s', async (locale) => {
+    const link = await createLink(await newAccount(), { locale })
+    const { text } = await pageOf(link.appClipUrl)
+    const served = JSON.parse(/id="served">([^]*?)<\/script>/.exec(text)![1]!)
+    expect(served.view).toMatchObject({ locale: locale ?? null })
+    expect(link).not.toHaveProperty('locale')
+  })
+
   it('costs two reads, and none for a forged code', async () => {
     const link = await createLink(await newAccount())
     const { db, count } = metered(env.DB)

@@ -43,6 +43,8 @@ describe('a field that is missing, of the wrong type or out of range', () => {
     ['externalUserId', [1, true, [], {}, long, 'a\u0000b', '\udfff']],
     ['debug', [0, 1, '', 'true', 'false', [], {}]],
     ['expiresIn', [0, -1, 1.5, 0.5, '60', '', true, [], [60], {}, 31_536_001, 2 ** 53, 1e21]],
+    ['locale', [1, null, [], {}, '', 'e', 'en_US', 'en-', '-en', 'en US', 'english!', 'ｅｎ', 'en\u0000', CARD_NUMBER]],
+    ['locale', [`en-x-${'a'.repeat(8)}-${'b'.repeat(8)}-${'c'.repeat(8)}-dddd`]],
   ])('%s: %#', async (field, values) => {
     const account = await newAccount()
     for (const value of values) {
@@ -61,6 +63,7 @@ describe('a field that is missing, of the wrong type or out of range', () => {
     ['expiresIn', 1.5, 'must be a positive integer'],
     ['expiresIn', '60', 'must be a positive integer'],
     ['operations', [], 'must not be empty'],
+    ['locale', 'en_US', 'must be a language tag of at most 35 characters, such as en or es-MX'],
   ])('%s: %j says what the document says', async (field, value, message) => {
     expect(await issuesOfBody(linkBody({ [field]: value }))).toEqual([{ path: field, message }])
   })
@@ -75,6 +78,9 @@ describe('a field that is missing, of the wrong type or out of range', () => {
       linkBody({ externalUserId: 'x'.repeat(256) }),
       linkBody({ externalUserId: '' }),
       linkBody({ webhookUrl: undefined, returnUrl: undefined }),
+      linkBody({ locale: 'es-MX' }),
+      linkBody({ locale: 'tlh-Latn' }),
+      linkBody({ locale: `en-x-${'a'.repeat(8)}-${'b'.repeat(8)}-${'c'.repeat(8)}-ddd` }),
       linkBody({ unknownField: 'is ignored' }),
       cardBody({ billingAddress: address, dryRun: true }),
       withOperation(bills, { ...bills, arguments: {} }, { ...bills, arguments: { limit: 100 } }),
