@@ -1,5 +1,6 @@
 // The hosted page's program: from the user's consent over the session to the way back. Opening the page claims nothing;
 // only the button does.
+import { type PageTexts, sayFrom } from '../words/say.ts'
 import { claimLink } from './claim.ts'
 import { Follower } from './follow.ts'
 import { type LinkStatus, lookAtStatus } from './link-status.ts'
@@ -10,7 +11,7 @@ import { drawQrCode, readQrCode, removeQrCode } from './phone.ts'
 import { Screen } from './screen.ts'
 import { type End, Session } from './session.ts'
 import { Tabs } from './tabs.ts'
-import type { Served } from './view.ts'
+import { readServed } from './view.ts'
 import { safeReturnUrl } from './way-back.ts'
 
 /** Long enough to read that it worked. */
@@ -21,7 +22,9 @@ const RETURN_AFTER_MS = 1_500
  */
 const MOST_REFUSALS = 5
 
-const screen = new Screen((act) => perform(act))
+const served = readServed()
+const say = sayFrom<PageTexts>(served.words)
+const screen = new Screen((act) => perform(act), say)
 const framedBy = embedOrigin()
 /** The developer's page that shows this one in a modal; null where this page is on its own. */
 const modal = framedBy === null ? null : new Parent(framedBy, () => session?.cancel())
@@ -89,16 +92,15 @@ function invitation(mode: 'test' | 'live'): State {
 
 /** What the server said, joined with what this tab knows from before a reload. */
 function readMemory(): Memory | null {
-  const text = document.querySelector('#served')?.textContent.trim() ?? ''
-  const served = text === '' ? null : (JSON.parse(text) as Served)
-  const remembered = recall(served?.view.linkId ?? location.pathname.split('/').at(-1) ?? '')
-  if (served === null) {
+  const { link } = served
+  const remembered = recall(link?.view.linkId ?? location.pathname.split('/').at(-1) ?? '')
+  if (link === null) {
     return remembered
   }
   const qrCode = readQrCode()
-  return remembered?.code === served.code
-    ? { ...remembered, view: served.view }
-    : { ...served, ...(qrCode === null ? {} : { qrCode }) }
+  return remembered?.code === link.code
+    ? { ...remembered, view: link.view }
+    : { ...link, ...(qrCode === null ? {} : { qrCode }) }
 }
 
 function perform(act: Act): void {
@@ -334,8 +336,8 @@ function endedOf(status: string): NonNullable<Memory['ended']> | null {
 
 function show(state: State): void {
   shown = state
-  const panel = panelOf(state, memory?.view ?? null)
-  screen.show(modal === null ? panel : panelInModal(panel))
+  const panel = panelOf(state, memory?.view ?? null, say)
+  screen.show(modal === null ? panel : panelInModal(panel, say))
   modal?.saw(state, panel)
 }
 

@@ -104,9 +104,9 @@ export function textNodes(text: string): (Element | string)[] {
     )
 }
 
-export function progressBar(value: number): HTMLElement {
+export function progressBar(value: number, label: string): HTMLElement {
   const bar = element('progress', { max: 1, value })
-  bar.ariaLabel = 'Progress'
+  bar.ariaLabel = label
   return bar
 }
 

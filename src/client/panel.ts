@@ -1,5 +1,6 @@
 // What the page says in each of its states, as data. Pure: screen.ts draws it.
 import type { OperationProgress } from '../core/message.ts'
+import type { Say } from '../words/say.ts'
 import { reasonOf } from './reasons.ts'
 import type { Progress } from './session.ts'
 import { runningStep, type Step, stepsOf } from './steps.ts'
@@ -84,15 +85,13 @@ const EMPTY: Omit<Panel, 'kind' | 'heading'> = {
   offersPhone: false,
 }
 
-const RECONNECTING = 'Connecting again…'
-const TRY_AGAIN: Action = { label: 'Try again', isPrimary: true, act: 'claim' }
-
 /** @param view absent where the link is not known to this page */
-export function panelOf(state: State, view: View | null): Panel {
-  const site = view?.integration.name ?? 'your account'
-  const asker = view?.asker ?? 'The sender of this link'
-  const back = wayBack(view?.returnUrl ?? null, false)
-  const mainBack = wayBack(view?.returnUrl ?? null, true)
+export function panelOf(state: State, view: View | null, say: Say): Panel {
+  const site = view?.integration.name ?? say('yourAccount')
+  const asker = view?.asker ?? say('theSender')
+  const tryAgain: Action = { label: say('tryAgain'), isPrimary: true, act: 'claim' }
+  const back = wayBack(view?.returnUrl ?? null, false, say)
+  const mainBack = wayBack(view?.returnUrl ?? null, true, say)
   switch (state.kind) {
     case 'consent':
     case 'claiming':
@@ -100,36 +99,36 @@ export function panelOf(state: State, view: View | null): Panel {
         ...EMPTY,
         kind: state.kind,
         parties: { asker, site },
-        heading: `Connect ${site} to ${asker}`,
-        paragraphs: [`${asker} asks to use your ${site} account one time, for this and nothing else:`],
-        terms: termsOf(view, asker, site),
-        caution: cautionOf(view, site),
+        heading: say('consentHeading', { site, asker }),
+        paragraphs: [say('consentText', { asker, site })],
+        terms: termsOf(view, asker, site, say),
+        caution: cautionOf(view, site, say),
         actions: [
           state.kind === 'consent'
-            ? { label: `Continue to ${site}`, isPrimary: true, act: 'claim' }
-            : { label: `Opening ${site}…`, isPrimary: true, act: 'claim', isBusy: true },
-          ...wayBack(view?.returnUrl ?? null, false, 'Cancel'),
+            ? { label: say('consentContinue', { site }), isPrimary: true, act: 'claim' }
+            : { label: say('consentOpening', { site }), isPrimary: true, act: 'claim', isBusy: true },
+          ...wayBack(view?.returnUrl ?? null, false, say, say('cancel')),
         ],
         offersPhone: state.kind === 'consent',
       }
     case 'session':
-      return sessionPanel(state.progress, view, site)
+      return sessionPanel(state.progress, view, site, say)
     case 'complete': {
       const returnUrl = safeReturnUrl(state.returnUrl)
       return {
         ...EMPTY,
         kind: 'complete',
         mark: 'good',
-        heading: `${site} is connected`,
+        heading: say('completeHeading', { site }),
         paragraphs: [
           !state.isHere
-            ? 'Everything is done. You finished in another tab or on another device, so you can close this page.'
+            ? say('completeElsewhere')
             : returnUrl === null
-              ? 'Everything is done. You can close this page.'
-              : `Everything is done. Taking you back to ${placeOf(returnUrl)}…`,
+              ? say('completeClose')
+              : say('completeReturning', { place: placeOf(returnUrl) ?? say('theApp') }),
         ],
-        steps: stepsOf(view, null),
-        actions: wayBack(returnUrl, true),
+        steps: stepsOf(view, null, say),
+        actions: wayBack(returnUrl, true, say),
       }
     }
     case 'failed':
@@ -137,17 +136,15 @@ export function panelOf(state: State, view: View | null): Panel {
         ...EMPTY,
         kind: 'failed',
         mark: state.code === 'USER_CANCELED' ? 'ended' : 'bad',
-        heading: failedHeading(state.code, state.isHere, site),
+        heading: failedHeading(state.code, state.isHere, site, say),
         paragraphs: [
-          reasonOf(state.code, site),
-          ...(state.isHere
-            ? []
-            : [`You can go on here instead. ${asker} asks to use your ${site} account one time, for this:`]),
+          reasonOf(state.code, site, say),
+          ...(state.isHere ? [] : [say('failedGoOnHere', { asker, site })]),
         ],
         // Whoever looks at this page need not be who agreed on the other device.
-        terms: state.isHere ? [] : termsOf(view, asker, site),
-        caution: state.isHere ? null : cautionOf(view, site),
-        actions: [TRY_AGAIN, ...back],
+        terms: state.isHere ? [] : termsOf(view, asker, site, say),
+        caution: state.isHere ? null : cautionOf(view, site, say),
+        actions: [tryAgain, ...back],
         offersPhone: true,
       }
     case 'already_complete':
@@ -155,8 +152,8 @@ export function panelOf(state: State, view: View | null): Panel {
         ...EMPTY,
         kind: 'already_complete',
         mark: 'good',
-        heading: 'This link has been used',
-        paragraphs: [`${site} is connected to ${asker} already. There is nothing left to do.`],
+        heading: say('usedHeading'),
+        paragraphs: [say('usedText', { site, asker })],
         actions: mainBack,
       }
     case 'expired':
@@ -164,8 +161,8 @@ export function panelOf(state: State, view: View | null): Panel {
         ...EMPTY,
         kind: 'expired',
         mark: 'late',
-        heading: 'This link has expired',
-        paragraphs: [`Links work for a limited time only. Ask ${asker} for a new one.`],
+        heading: say('expiredHeading'),
+        paragraphs: [say('expiredText', { asker })],
         actions: mainBack,
       }
     case 'canceled':
@@ -173,154 +170,143 @@ export function panelOf(state: State, view: View | null): Panel {
         ...EMPTY,
         kind: 'canceled',
         mark: 'ended',
-        heading: 'This link was canceled',
-        paragraphs: [`Nothing that was read has been kept. Ask ${asker} for a new link if you still want to connect.`],
+        heading: say('canceledHeading'),
+        paragraphs: [say('canceledText', { asker })],
         actions: mainBack,
       }
     case 'elsewhere':
-      return elsewherePanel(state, view, { site, asker, back })
+      return elsewherePanel(state, view, { site, asker, back, say })
     case 'unreachable':
       return {
         ...EMPTY,
         kind: 'unreachable',
         mark: 'bad',
-        heading: 'No connection',
-        paragraphs: [
-          'We could not be reached. Check that you are online, then try again. Nothing has been done so far.',
-        ],
-        actions: [TRY_AGAIN, ...back],
+        heading: say('unreachableHeading'),
+        paragraphs: [say('unreachableText')],
+        actions: [tryAgain, ...back],
       }
     case 'busy':
       return {
         ...EMPTY,
         kind: 'busy',
         mark: 'late',
-        heading: 'Not right now',
-        paragraphs: [
-          'We cannot take this up at the moment. Wait a little, then try again. Nothing has been done so far.',
-        ],
-        actions: [TRY_AGAIN, ...back],
+        heading: say('busyHeading'),
+        paragraphs: [say('busyText')],
+        actions: [tryAgain, ...back],
       }
     case 'incomplete':
       return {
         ...EMPTY,
         kind: 'incomplete',
         mark: 'bad',
-        heading: 'This link is incomplete',
-        paragraphs: ['A part of its address is missing. Open it again from where you got it.'],
+        heading: say('incompleteHeading'),
+        paragraphs: [say('incompleteText')],
       }
     case 'app_only':
       return {
         ...EMPTY,
         kind: 'app_only',
         mark: 'away',
-        heading: 'Open this link in the app',
-        paragraphs: [
-          `${asker} asks to connect your ${site} account. That works in the app that gave you this link, not in a browser: open the link on your phone.`,
-        ],
+        heading: say('appOnlyHeading'),
+        paragraphs: [say('appOnlyText', { asker, site })],
         actions: back,
         offersPhone: true,
       }
   }
 }
 
-function sessionPanel(progress: Progress, view: View | null, site: string): Panel {
+function sessionPanel(progress: Progress, view: View | null, site: string, say: Say): Panel {
   const { isUsersTurn, isConnected, isCanceling, operations, status } = progress
-  const cancel: Action = { label: isCanceling ? 'Canceling…' : 'Cancel', isPrimary: false, act: 'cancel' }
+  const cancel: Action = { label: say(isCanceling ? 'canceling' : 'cancel'), isPrimary: false, act: 'cancel' }
   const shared = {
     ...EMPTY,
-    notice: isConnected ? null : RECONNECTING,
+    notice: isConnected ? null : say('connectingAgain'),
     actions: [{ ...cancel, isBusy: isCanceling }],
   }
   if (isUsersTurn) {
     return {
       ...shared,
       kind: 'waiting',
-      heading: `Sign in to ${site}`,
-      paragraphs: ['Sign in below. We go on by ourselves once you are signed in.'],
-      caution: view?.mode === 'test' ? 'Practice copy: do not enter a real password.' : null,
+      heading: say('signInHeading', { site }),
+      paragraphs: [say('signInText')],
+      caution: view?.mode === 'test' ? say('signInCaution') : null,
       address: progress.address,
     }
   }
-  const steps = stepsOf(view, operations)
-  const running = runningStep(steps)
+  const steps = stepsOf(view, operations, say)
+  const running = runningStep(steps, say)
   const done = steps.filter((step) => step.status === 'complete').length
   return {
     ...shared,
     kind: 'working',
     mark: 'busy',
-    heading: status.heading ?? (running === null ? `Opening ${site}` : 'Working in your account'),
-    paragraphs: [
-      ...(running === null ? [] : [running]),
-      status.subheading ?? 'Please keep this page open. This rarely takes longer than a minute.',
-    ],
+    heading: status.heading ?? (running === null ? say('workingOpening', { site }) : say('workingHeading')),
+    paragraphs: [...(running === null ? [] : [running]), status.subheading ?? say('workingText')],
     steps,
     progress: status.progress ?? done / Math.max(1, steps.length),
   }
 }
 
+interface Around {
+  readonly site: string
+  readonly asker: string
+  readonly back: readonly Action[]
+  readonly say: Say
+}
+
 function elsewherePanel(
   { canTakeOver, hasMoved, operations, isConnected }: Elsewhere,
   view: View | null,
-  { site, asker, back }: { readonly site: string; readonly asker: string; readonly back: readonly Action[] },
+  { site, asker, back, say }: Around,
 ): Panel {
-  const steps = operations === null ? [] : stepsOf(view, operations)
-  const stands = operations === null ? [] : [runningStep(steps) ?? `Waiting for the sign-in to ${site} there.`]
+  const steps = operations === null ? [] : stepsOf(view, operations, say)
+  const stands = operations === null ? [] : [runningStep(steps, say) ?? say('elsewhereSignIn', { site })]
   const shared = {
     ...EMPTY,
     kind: 'elsewhere',
     mark: 'away',
     steps,
-    notice: isConnected ? null : RECONNECTING,
+    notice: isConnected ? null : say('connectingAgain'),
   } as const
   if (canTakeOver) {
     return {
       ...shared,
       mark: 'tab',
-      heading: 'Open in another tab',
-      paragraphs: ['It goes on in another tab or window of this browser. Only one can be in use at a time.', ...stands],
-      actions: [{ label: 'Use it here', isPrimary: true, act: 'resume' }, ...back],
+      heading: say('tabHeading'),
+      paragraphs: [say('tabText'), ...stands],
+      actions: [{ label: say('tabUseHere'), isPrimary: true, act: 'resume' }, ...back],
     }
   }
   return {
     ...shared,
-    heading: hasMoved ? 'Go on with your other device' : 'This link is being used elsewhere',
-    paragraphs: [
-      hasMoved
-        ? `This link was just opened somewhere else. Finish there: this page follows along. If that was not you, tell ${asker}.`
-        : 'Finish where you opened it: this page follows along. If you have closed that page, wait here: you can start again within about two minutes.',
-      ...stands,
-    ],
+    heading: say(hasMoved ? 'movedHeading' : 'elsewhereHeading'),
+    paragraphs: [hasMoved ? say('movedText', { asker }) : say('elsewhereText'), ...stands],
     actions: back,
   }
 }
 
-function failedHeading(code: string, isHere: boolean, site: string): string {
+function failedHeading(code: string, isHere: boolean, site: string, say: Say): string {
   if (code === 'USER_CANCELED') {
-    return isHere ? 'You canceled' : 'It was canceled'
+    return say(isHere ? 'canceledHere' : 'canceledElsewhere')
   }
-  return `${site} could not be connected`
+  return say('failedHeading', { site })
 }
 
 /** What is read, what is changed, where the result goes, and what becomes of the password. */
-function termsOf(view: View | null, asker: string, site: string): Term[] {
+function termsOf(view: View | null, asker: string, site: string, say: Say): Term[] {
   const host = view?.resultHost ?? null
   const operations: readonly Term[] = [
-    { icon: 'read', title: `Read from your ${site} account`, items: descriptions(view, 'read') },
-    { icon: 'write', title: `Change in your ${site} account`, items: descriptions(view, 'write') },
+    { icon: 'read', title: say('consentRead', { site }), items: descriptions(view, 'read') },
+    { icon: 'write', title: say('consentWrite', { site }), items: descriptions(view, 'write') },
   ]
   return [
     ...operations.filter(({ items }) => items !== undefined && items.length > 0),
     {
       icon: 'send',
-      title: 'Where the result goes',
-      text: host === null ? `To ${asker}.` : `${asker} receives the result at ${host}.`,
+      title: say('consentResult'),
+      text: host === null ? say('consentResultAsker', { asker }) : say('consentResultHost', { asker, host }),
     },
-    {
-      icon: 'lock',
-      title: 'Your password',
-      text: `You enter it on the sign-in page of ${site}. ${asker} does not get it, and we do not keep it.`,
-    },
+    { icon: 'lock', title: say('consentPassword'), text: say('consentPasswordText', { site, asker }) },
   ]
 }
 
@@ -330,13 +316,13 @@ function descriptions(view: View | null, action: OperationView['action']): strin
 }
 
 /** The sandbox looks like a real site: nobody may take it for one. */
-function cautionOf(view: View | null, site: string): string | null {
-  return view?.mode === 'test'
-    ? `Test mode: this opens a practice copy of ${site}. Do not enter a real password.`
-    : null
+function cautionOf(view: View | null, site: string, say: Say): string | null {
+  return view?.mode === 'test' ? say('consentCaution', { site }) : null
 }
 
-function wayBack(returnUrl: string | null, isPrimary: boolean, label?: string): Action[] {
+function wayBack(returnUrl: string | null, isPrimary: boolean, say: Say, label?: string): Action[] {
   const href = safeReturnUrl(returnUrl)
-  return href === null ? [] : [{ label: label ?? `Return to ${placeOf(href)}`, isPrimary, href }]
+  return href === null
+    ? []
+    : [{ label: label ?? say('returnTo', { place: placeOf(href) ?? say('theApp') }), isPrimary, href }]
 }

@@ -1,5 +1,6 @@
 // What the hosted page says to a developer's page that shows it in a modal, and hears from it. It speaks to the one
 // origin that the server let frame it, and obeys that origin in one thing only: to give up.
+import type { Say } from '../words/say.ts'
 import type { PageMessage, PageNews, ParentMessage } from './embed-message.ts'
 import type { Action, Panel, State } from './panel.ts'
 
@@ -84,16 +85,16 @@ export class Parent {
 }
 
 /** There is no way back from a modal but to close it. */
-export function panelInModal(panel: Panel): Panel {
+export function panelInModal(panel: Panel, say: Say): Panel {
   const isDone = panel.kind === 'complete' || panel.kind === 'already_complete'
   const kept = panel.actions.filter((action) => !('href' in action))
-  const label = isDone ? 'Done' : panel.kind === 'consent' ? 'Cancel' : 'Close'
+  const label = say(isDone ? 'done' : panel.kind === 'consent' ? 'cancel' : 'close')
   const leave: Action = { label, isPrimary: kept.length === 0, act: 'leave' }
   // While it claims or works there is a button already, or nothing to leave yet.
   const hasNone = panel.kind === 'claiming' || panel.kind === 'waiting' || panel.kind === 'working'
   return {
     ...panel,
-    paragraphs: panel.kind === 'complete' ? ['Everything is done.'] : panel.paragraphs,
+    paragraphs: panel.kind === 'complete' ? [say('completeText')] : panel.paragraphs,
     actions: hasNone ? kept : [...kept, leave],
   }
 }

@@ -1,20 +1,21 @@
 // Draws panels into the page. Text goes in as text, never as markup. What has not changed is not touched, so that focus
 // and screen readers stay where they are while progress comes in.
+import type { Say } from '../words/say.ts'
 import { addressBar, element, markOf, part, partiesOf, progressBar, stepItem, termItem, textNodes } from './draw.ts'
 import type { Act, Action, Panel } from './panel.ts'
-
-const APP = 'Passage'
 
 export class Screen {
   readonly #main: HTMLElement
   readonly #stage: HTMLElement
   readonly #live: HTMLElement
   readonly #perform: (act: Act) => void
+  readonly #say: Say
   readonly #sections = new Map<string, { readonly box: HTMLElement; drawn: string }>()
   #shown: Panel | null = null
 
-  constructor(perform: (act: Act) => void) {
+  constructor(perform: (act: Act) => void, say: Say) {
     this.#perform = perform
+    this.#say = say
     this.#main = part('main')
     this.#stage = part('#stage')
     this.#live = part('#live')
@@ -23,7 +24,7 @@ export class Screen {
   }
 
   markTestMode(): void {
-    part('#mode').textContent = 'Test mode'
+    part('#mode').textContent = this.#say('testMode')
   }
 
   /** A fresh frame for the site, below the panel. */
@@ -43,7 +44,7 @@ export class Screen {
     this.#shown = panel
     document.body.dataset['kind'] = panel.kind
     document.body.dataset['phone'] = String(panel.offersPhone)
-    document.title = `${panel.heading} – ${APP}`
+    document.title = this.#say('title', { heading: panel.heading })
     // While the user has no turn the site stays laid out, or it would not work; but nobody can see, reach or hear it.
     this.#stage.inert = panel.kind !== 'waiting'
     this.#stage.ariaHidden = String(this.#stage.inert)
@@ -55,7 +56,9 @@ export class Screen {
     ])
     this.#section('text', panel.paragraphs, () => panel.paragraphs.map((text) => element('p', {}, ...textNodes(text))))
     this.#section('terms', panel.terms, () => panel.terms.map(termItem))
-    this.#section('progress', panel.progress, () => (panel.progress === null ? [] : [progressBar(panel.progress)]))
+    this.#section('progress', panel.progress, () =>
+      panel.progress === null ? [] : [progressBar(panel.progress, this.#say('workingProgress'))],
+    )
     this.#section('steps', panel.steps, () =>
       panel.steps.length === 0 ? [] : [element('ol', { className: 'steps' }, ...panel.steps.map(stepItem))],
     )
@@ -68,7 +71,7 @@ export class Screen {
     this.#section('where', panel.address, () => (panel.address === null ? [] : [addressBar(panel.address)]))
     this.#section('actions', [panel.kind, panel.actions], () => panel.actions.map((action) => this.#action(action)))
 
-    this.#say(before, panel)
+    this.#tell(before, panel)
     if (isNew && before !== null) {
       heading.querySelector('h1')?.focus()
       scrollTo(0, 0)
@@ -113,7 +116,7 @@ export class Screen {
   }
 
   /** The heading is read when it gets the focus; the live region tells the rest. */
-  #say(before: Panel | null, panel: Panel): void {
+  #tell(before: Panel | null, panel: Panel): void {
     if (before?.kind !== panel.kind) {
       this.#live.textContent = panel.paragraphs.join(' ')
       return
@@ -121,7 +124,7 @@ export class Screen {
     const changed = panel.steps.filter(({ status }, index) => before.steps[index]?.status !== status)
     const news = [
       before.heading === panel.heading ? '' : panel.heading,
-      before.notice === panel.notice ? '' : (panel.notice ?? 'Connected again.'),
+      before.notice === panel.notice ? '' : (panel.notice ?? this.#say('connectedAgain')),
       ...changed.map(({ text, statusText }) => `${text}: ${statusText}`),
     ].filter((text) => text !== '')
     if (news.length > 0) {

@@ -1,5 +1,6 @@
 // Where the operations stand, in words. Pure.
 import type { OperationProgress, OperationStatus } from '../core/message.ts'
+import type { PageTexts, Say } from '../words/say.ts'
 import type { View } from './view.ts'
 
 export interface Step {
@@ -8,24 +9,25 @@ export interface Step {
   readonly statusText: string
 }
 
-const STATUS_TEXTS: Readonly<Record<OperationStatus, string>> = {
-  pending: 'Waiting',
-  running: 'In progress',
-  complete: 'Done',
-  failed: 'Failed',
-}
+const STATUS_TEXTS: Readonly<Record<OperationStatus, Extract<keyof PageTexts, `step${Capitalize<OperationStatus>}`>>> =
+  {
+    pending: 'stepPending',
+    running: 'stepRunning',
+    complete: 'stepComplete',
+    failed: 'stepFailed',
+  }
 
 /** @param progress null: all are complete */
-export function stepsOf(view: View | null, progress: readonly OperationProgress[] | null): Step[] {
+export function stepsOf(view: View | null, progress: readonly OperationProgress[] | null, say: Say): Step[] {
   return (view?.operations ?? []).map(({ description }, index) => {
     const status = progress === null ? 'complete' : (progress[index]?.status ?? 'pending')
-    return { text: description, status, statusText: STATUS_TEXTS[status] }
+    return { text: description, status, statusText: say(STATUS_TEXTS[status]) }
   })
 }
 
 /** "Step 2 of 3: Add a card"; null while none is running. */
-export function runningStep(steps: readonly Step[]): string | null {
+export function runningStep(steps: readonly Step[], say: Say): string | null {
   const index = steps.findIndex(({ status }) => status === 'running')
   const step = steps[index]
-  return step === undefined ? null : `Step ${index + 1} of ${steps.length}: ${step.text}`
+  return step === undefined ? null : say('step', { number: index + 1, count: steps.length, step: step.text })
 }

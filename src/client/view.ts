@@ -1,4 +1,5 @@
 // What the server tells this page about its link. The server's side of this shape is in routes/connect-view.ts.
+import type { Words } from '../words/say.ts'
 
 export interface OperationView {
   readonly resource: string
@@ -20,8 +21,13 @@ export interface View {
   readonly returnUrl: string | null
 }
 
-/** The page as served: the view and the code that opened it, or nothing where it was opened without a code. */
+/** What the page was served with. */
 export interface Served {
-  readonly view: View
-  readonly code: string
+  readonly words: Words['page']
+  /** The link and the code that opened it; null where the page was opened without a code. */
+  readonly link: { readonly view: View; readonly code: string } | null
+}
+
+export function readServed(): Served {
+  return JSON.parse(document.querySelector('#served')?.textContent ?? '') as Served
 }

@@ -9,8 +9,8 @@ export function safeReturnUrl(returnUrl: string | null): string | null {
   return /^(javascript|data|vbscript|blob|file|filesystem|about|view-source):$/.test(protocol) ? null : returnUrl
 }
 
-/** The host that the user will see next, or "the app" where the scheme is an app's own. */
-export function placeOf(returnUrl: string): string {
+/** The host that the user will see next; null where the scheme is an app's own. */
+export function placeOf(returnUrl: string): string | null {
   const { protocol, host } = new URL(returnUrl)
-  return protocol === 'https:' || protocol === 'http:' ? host : 'the app'
+  return protocol === 'https:' || protocol === 'http:' ? host : null
 }

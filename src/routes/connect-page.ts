@@ -4,6 +4,7 @@ import { html, raw } from 'hono/html'
 import script from '../../.build/connect.txt'
 import style from '../../.build/connect-style.txt'
 import notFoundScript from '../../.build/not-found.txt'
+import { type MarkupTexts, type PageTexts, type SayFrom, sayFrom, type Words } from '../words/say.ts'
 import type { ConnectView } from './connect-view.ts'
 import type { QrCode } from './qr-code.ts'
 
@@ -16,23 +17,32 @@ export interface Served {
 
 type Markup = ReturnType<typeof html>
 
+/** What every page needs: the nonce of its policy, and its language. */
+export interface Setting {
+  readonly nonce: string
+  readonly words: Words
+}
+
 /** @param served null: opened without a code, as after a reload; then the tab itself remembers its link or nobody does */
-export function connectPage(nonce: string, served: Served | null): Markup {
-  const title = served === null ? 'Connect your account' : titleOf(served.view)
+export function connectPage(setting: Setting, served: Served | null): Markup {
+  const { nonce, words } = setting
+  const say = sayFrom<MarkupTexts>(words.markup)
+  const title = served === null ? say('connectTitle') : headingOf(served.view, words)
+  const link = served === null ? null : { view: served.view, code: served.code }
   return page(
-    nonce,
+    setting,
     title,
     served?.view.mode ?? null,
     html`<div id="sheet">
         <main>
-          <noscript>${served === null ? withoutScript() : askedWithoutScript(served)}</noscript>
+          <noscript>${served === null ? withoutScript(say) : askedWithoutScript(served, title, say)}</noscript>
         </main>
-        ${phone(served?.qrCode ?? null)}
+        ${phone(served?.qrCode ?? null, say)}
       </div>
-      <div id="stage" role="region" aria-label="The site" inert></div>
+      <div id="stage" role="region" aria-label="${say('site')}" inert></div>
       <p id="live" role="status"></p>
       <script type="application/json" id="served">
-        ${raw(served === null ? '' : jsonForScript({ view: served.view, code: served.code }))}
+        ${raw(jsonForScript({ words: words.page, link }))}
       </script>
       <script nonce="${nonce}">
         ${raw(script)}
@@ -40,30 +50,32 @@ export function connectPage(nonce: string, served: Served | null): Markup {
   )
 }
 
-export function unknownLinkPage(nonce: string): Markup {
+export function unknownLinkPage(setting: Setting): Markup {
+  const say = sayFrom<MarkupTexts>(setting.words.markup)
   return messagePage(
-    nonce,
-    'This link is not valid',
-    html`<p>A part of its address is wrong, or it no longer exists. Open it again from where you got it.</p>
-      <script nonce="${nonce}">
+    setting,
+    say('notValidHeading'),
+    html`<p>${say('notValidText')}</p>
+      <script nonce="${setting.nonce}">
         ${raw(notFoundScript)}
       </script>`,
   )
 }
 
 /** For a fault of our own: the same address may work in a moment. */
-export function faultPage(nonce: string): Markup {
+export function faultPage(setting: Setting): Markup {
+  const say = sayFrom<MarkupTexts>(setting.words.markup)
   return messagePage(
-    nonce,
-    'Not right now',
-    html`<p>We cannot open this link at the moment. It is not your fault, and nothing was done in your name.</p>
-      <div class="actions"><a class="button primary" href="">Try again</a></div>`,
+    setting,
+    say('faultHeading'),
+    html`<p>${say('faultText')}</p>
+      <div class="actions"><a class="button primary" href="">${setting.words.page.tryAgain}</a></div>`,
   )
 }
 
-function messagePage(nonce: string, heading: string, content: Markup): Markup {
+function messagePage(setting: Setting, heading: string, content: Markup): Markup {
   return page(
-    nonce,
+    setting,
     heading,
     null,
     html`<div id="sheet">
@@ -76,63 +88,68 @@ function messagePage(nonce: string, heading: string, content: Markup): Markup {
 }
 
 /** Hidden by the style until the script or its absence calls for it. It carries the claim code as the address does. */
-function phone(code: QrCode | null): Markup {
+function phone(code: QrCode | null, say: SayFrom<MarkupTexts>): Markup {
   return html`<aside id="phone" aria-labelledby="phone-title">
-    <h2 id="phone-title">Continue on your phone</h2>
+    <h2 id="phone-title">${say('phoneHeading')}</h2>
     <svg
       role="img"
-      aria-label="QR code that opens this link on a phone"
+      aria-label="${say('phoneCode')}"
       viewBox="0 -.5 ${code?.size ?? 1} ${code?.size ?? 1}"
       shape-rendering="crispEdges"
     >
       <path stroke="#000" d="${code?.path ?? ''}" />
     </svg>
-    <p>Scan this code with its camera.</p>
+    <p>${say('phoneText')}</p>
   </aside>`
 }
 
-function titleOf({ status, asker, integration }: ConnectView): string {
-  return ENDED[status] ?? `Connect ${integration.name} to ${asker}`
-}
-
-const ENDED: Readonly<Record<string, string>> = {
-  complete: 'This link has been used',
-  expired: 'This link has expired',
-  canceled: 'This link was canceled',
-}
-
-function askedWithoutScript({ view, qrCode }: Served): Markup {
-  const { asker, integration, operations } = view
-  if (qrCode === null) {
-    return html`<h1>${titleOf(view)}</h1>
-      <p>There is nothing left to do here.</p>`
+function headingOf({ status, asker, integration }: ConnectView, { page }: Words): string {
+  const say = sayFrom<PageTexts>(page)
+  switch (status) {
+    case 'complete':
+      return say('usedHeading')
+    case 'expired':
+      return say('expiredHeading')
+    case 'canceled':
+      return say('canceledHeading')
+    case 'pending':
+    case 'active':
+    case 'failed':
+      return say('consentHeading', { site: integration.name, asker })
   }
-  return html`<h1>${titleOf(view)}</h1>
-    <p>${asker} asks to use your ${integration.name} account one time, for this:</p>
+}
+
+function askedWithoutScript({ view, qrCode }: Served, heading: string, say: SayFrom<MarkupTexts>): Markup {
+  const { asker, integration, operations } = view
+  const site = integration.name
+  if (qrCode === null) {
+    return html`<h1>${heading}</h1>
+      <p>${say('nothingLeft')}</p>`
+  }
+  return html`<h1>${heading}</h1>
+    <p>${say('asked', { asker, site })}</p>
     <ul>
       ${operations.map(({ description }) => html`<li>${description}</li>`)}
     </ul>
-    <h2>JavaScript is switched off</h2>
-    <p>
-      This page needs it to work in your ${integration.name} account for you. Switch it on and load this page again, or
-      go on with your phone. Nothing has been done so far.
-    </p>`
+    <h2>${say('scriptHeading')}</h2>
+    <p>${say('scriptAsked', { site })}</p>`
 }
 
-function withoutScript(): Markup {
-  return html`<h1>JavaScript is switched off</h1>
-    <p>This page needs it to connect your account. Switch it on, then open the link again.</p>`
+function withoutScript(say: SayFrom<MarkupTexts>): Markup {
+  return html`<h1>${say('scriptHeading')}</h1>
+    <p>${say('scriptText')}</p>`
 }
 
-function page(nonce: string, title: string, mode: 'test' | 'live' | null, content: Markup): Markup {
+function page({ nonce, words }: Setting, heading: string, mode: 'test' | 'live' | null, content: Markup): Markup {
+  const say = sayFrom<PageTexts>(words.page)
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${words.language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title} – Passage</title>
+        <title>${say('title', { heading })}</title>
         <link rel="icon" href="data:," />
         <style nonce="${nonce}">
           ${raw(style)}
@@ -151,7 +168,7 @@ function page(nonce: string, title: string, mode: 'test' | 'live' | null, conten
             ><svg viewBox="0 0 24 24" aria-hidden="true">
               <path d="M4 21V11a8 8 0 0 1 16 0v10M9 21V11a3 3 0 0 1 6 0v10" /></svg
             >Passage</span
-          ><span id="mode">${mode === 'test' ? 'Test mode' : ''}</span>
+          ><span id="mode">${mode === 'test' ? say('testMode') : ''}</span>
         </header>
         ${content}
       </body>

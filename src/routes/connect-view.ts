@@ -3,6 +3,7 @@
 import { effectiveStatus, type LinkRecord, type LinkStatus, returnUrlOf } from '../core/link.ts'
 import { findIntegration } from '../integrations/catalogue.ts'
 import { findOffer } from '../integrations/operations.ts'
+import type { Words } from '../words/say.ts'
 
 export interface ConnectView {
   readonly linkId: string
@@ -26,13 +27,13 @@ const MOST_NAME_CHARACTERS = 60
  * @param asker the organisation's name as it was given; null where there is none
  * @param now epoch milliseconds
  */
-export function viewOf(link: LinkRecord, asker: string | null, now: number): ConnectView {
+export function viewOf(link: LinkRecord, asker: string | null, now: number, words: Words): ConnectView {
   const integration = findIntegration(link.integrationId)
   return {
     linkId: link.id,
     mode: link.mode,
     status: effectiveStatus(link, now),
-    asker: nameForPeople(asker ?? '') || 'The sender of this link',
+    asker: nameForPeople(asker ?? '') || words.page.theSender,
     resultHost: link.webhookUrl === null ? null : new URL(link.webhookUrl).host,
     integration: { id: link.integrationId, name: integration?.name ?? link.integrationId },
     operations: link.operations.map(({ resource, action }) => ({

@@ -9,6 +9,7 @@ import type { AppEnv } from '../http/app-env.ts'
 import { findLinkByCode } from '../http/claimed-link.ts'
 import { answerError } from '../http/failure.ts'
 import { findOrganisationName } from '../store/organisations.ts'
+import { en } from '../words/en.ts'
 import { connectPage, faultPage, unknownLinkPage } from './connect-page.ts'
 import { viewOf } from './connect-view.ts'
 import { qrCodeOf } from './qr-code.ts'
@@ -21,14 +22,15 @@ connect.get('/connect/:linkId', async (c) => {
   // names what it asks for, and nothing happens until the user types a password into it, which no page around it sees.
   const embed = embedOriginOf(c.req.query('embed'))
   protect(c, nonce, embed)
+  const setting = { nonce, words: en }
   const linkId = c.req.param('linkId')
   const code = c.req.query('code') ?? ''
   if (!isId('link', linkId)) {
-    return c.html(unknownLinkPage(nonce), 404)
+    return c.html(unknownLinkPage(setting), 404)
   }
   if (code === '') {
     // The script takes the code out of the address, so a reload comes without it. This page tells nothing of the link.
-    return c.html(connectPage(nonce, null))
+    return c.html(connectPage(setting, null))
   }
   // Both reads at once: a genuine code names its organisation too, and a forged one reads nothing.
   const owner = parseClaimCode(c.get('config').keys, code)
@@ -38,19 +40,19 @@ connect.get('/connect/:linkId', async (c) => {
   ])
   // One page for every wrong code: which links exist is nobody's to find out.
   if (!found.ok || found.value.link.id !== linkId) {
-    return c.html(unknownLinkPage(nonce), 404)
+    return c.html(unknownLinkPage(setting), 404)
   }
   const { link } = found.value
-  const view = viewOf(link, asker, Date.now())
+  const view = viewOf(link, asker, Date.now(), setting.words)
   const qrCode = isFinal(view.status) ? null : qrCodeOf(`${link.connectUrl}?code=${code}`)
-  return c.html(connectPage(nonce, { view, code, qrCode }))
+  return c.html(connectPage(setting, { view, code, qrCode }))
 })
 
 connect.onError((error, c) => {
   const { status } = answerError(error, c)
   const nonce = newNonce()
   protect(c, nonce, embedOriginOf(c.req.query('embed')))
-  return c.html(faultPage(nonce), status === 503 ? 503 : 500)
+  return c.html(faultPage({ nonce, words: en }), status === 503 ? 503 : 500)
 })
 
 function newNonce(): string {

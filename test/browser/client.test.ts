@@ -4,9 +4,12 @@ import type { CommandAnswer } from '../../src/client/agent.ts'
 import { backoffMs } from '../../src/client/backoff.ts'
 import { panelOf, type State } from '../../src/client/panel.ts'
 import { decideRepeat } from '../../src/client/repeat.ts'
+import { en } from '../../src/words/en.ts'
+import { type PageTexts, sayFrom } from '../../src/words/say.ts'
 import type { View } from '../../src/client/view.ts'
 import { safeReturnUrl } from '../../src/client/way-back.ts'
 
+const say = sayFrom<PageTexts>(en.page)
 const answer: CommandAnswer = { result: 'given before' }
 
 describe('a command that comes again', () => {
@@ -56,12 +59,12 @@ const view: View = {
 }
 
 function text(code: string): string {
-  return panelOf({ kind: 'failed', code, isHere: true }, view).paragraphs.join(' ')
+  return panelOf({ kind: 'failed', code, isHere: true }, view, say).paragraphs.join(' ')
 }
 
 describe('panels', () => {
   it('asks for consent to each thing once, reads apart from changes', () => {
-    const panel = panelOf({ kind: 'consent' }, view)
+    const panel = panelOf({ kind: 'consent' }, view, say)
     expect(panel.terms.map(({ title, items, text }) => [title, items ?? text])).toEqual([
       ['Read from your T-Mobile account', ['List the payment methods on the account']],
       ['Change in your T-Mobile account', ['Add a card to the account']],
@@ -88,11 +91,11 @@ describe('panels', () => {
       status: {},
       address: null,
     }
-    const panel = panelOf({ kind: 'session', progress }, view)
+    const panel = panelOf({ kind: 'session', progress }, view, say)
     expect(panel.steps.map(({ statusText }) => statusText)).toEqual(['Done', 'In progress', 'Waiting'])
     expect(panel.progress).toBeCloseTo(1 / 3)
     expect(panel.paragraphs[0]).toBe('Step 2 of 3: List the payment methods on the account')
-    expect(panelOf({ kind: 'session', progress: { ...progress, isConnected: false } }, view).notice).not.toBeNull()
+    expect(panelOf({ kind: 'session', progress: { ...progress, isConnected: false } }, view, say).notice).not.toBeNull()
   })
 
   it('does not call it harmless when an outcome is unknown', () => {
@@ -113,12 +116,13 @@ describe('panels', () => {
     { kind: 'elsewhere', canTakeOver: true, hasMoved: true, operations: [], isConnected: true },
     { kind: 'unreachable' },
   ] satisfies State[])('leads back from $kind', (state) => {
-    expect(panelOf(state, view).actions).toContainEqual(
+    expect(panelOf(state, view, say).actions).toContainEqual(
       expect.objectContaining({ label: 'Return to shop.example', href: view.returnUrl }),
     )
     const withoutReturn = panelOf(
       { ...state, ...('returnUrl' in state && { returnUrl: null }) },
       { ...view, returnUrl: null },
+      say,
     )
     expect(withoutReturn.actions.some((action) => 'href' in action)).toBe(false)
   })
@@ -133,17 +137,17 @@ describe('what a phone may still take up', () => {
     [{ kind: 'elsewhere', canTakeOver: false, hasMoved: true, operations: null, isConnected: true }, false],
     [{ kind: 'expired' }, false],
   ] satisfies [State, boolean][])('%j: %s', (state, isOffered) => {
-    expect(panelOf(state, view).offersPhone).toBe(isOffered)
+    expect(panelOf(state, view, say).offersPhone).toBe(isOffered)
   })
 
   it('asks again for consent where somebody else had agreed', () => {
-    expect(panelOf({ kind: 'failed', code: '', isHere: false }, view).terms).toHaveLength(4)
-    expect(panelOf({ kind: 'failed', code: '', isHere: true }, view).terms).toEqual([])
+    expect(panelOf({ kind: 'failed', code: '', isHere: false }, view, say).terms).toHaveLength(4)
+    expect(panelOf({ kind: 'failed', code: '', isHere: true }, view, say).terms).toEqual([])
   })
 
   it('warns of real passwords in test mode only', () => {
-    expect(panelOf({ kind: 'consent' }, view).caution).toContain('Do not enter a real password')
-    expect(panelOf({ kind: 'consent' }, { ...view, mode: 'live' }).caution).toBeNull()
+    expect(panelOf({ kind: 'consent' }, view, say).caution).toContain('Do not enter a real password')
+    expect(panelOf({ kind: 'consent' }, { ...view, mode: 'live' }, say).caution).toBeNull()
   })
 })
 

@@ -73,7 +73,7 @@ describe('who asks', () => {
     expect(text).not.toContain('</script><img')
     expect(text).toContain('&lt;/script&gt;&lt;img src=x&gt;')
     const served = JSON.parse(/id="served">([^]*?)<\/script>/.exec(text)![1]!)
-    expect(served.view).toMatchObject({
+    expect(served.link.view).toMatchObject({
       asker: `</script><img src=x> ${account.organisationId}`,
       resultHost: 'hooks.your-server.com:8443',
     })

@@ -1,0 +1,122 @@
+// Every text of the hosted page, in English. A name in braces is filled in. A second language is a file like this one:
+// it is of type Words, so that one which lacks a text does not compile.
+
+export const en = {
+  language: 'en',
+  /** Sent to the browser. */
+  page: {
+    title: '{heading} – Passage',
+    yourAccount: 'your account',
+    theSender: 'The sender of this link',
+    theApp: 'the app',
+    testMode: 'Test mode',
+
+    consentHeading: 'Connect {site} to {asker}',
+    consentText: '{asker} asks to use your {site} account one time, for this and nothing else:',
+    consentContinue: 'Continue to {site}',
+    consentOpening: 'Opening {site}…',
+    consentRead: 'Read from your {site} account',
+    consentWrite: 'Change in your {site} account',
+    consentResult: 'Where the result goes',
+    consentResultAsker: 'To {asker}.',
+    consentResultHost: '{asker} receives the result at {host}.',
+    consentPassword: 'Your password',
+    consentPasswordText: 'You enter it on the sign-in page of {site}. {asker} does not get it, and we do not keep it.',
+    consentCaution: 'Test mode: this opens a practice copy of {site}. Do not enter a real password.',
+
+    signInHeading: 'Sign in to {site}',
+    signInText: 'Sign in below. We go on by ourselves once you are signed in.',
+    signInCaution: 'Practice copy: do not enter a real password.',
+
+    workingOpening: 'Opening {site}',
+    workingHeading: 'Working in your account',
+    workingText: 'Please keep this page open. This rarely takes longer than a minute.',
+    workingProgress: 'Progress',
+
+    step: 'Step {number} of {count}: {step}',
+    stepPending: 'Waiting',
+    stepRunning: 'In progress',
+    stepComplete: 'Done',
+    stepFailed: 'Failed',
+
+    connectingAgain: 'Connecting again…',
+    connectedAgain: 'Connected again.',
+
+    completeHeading: '{site} is connected',
+    completeText: 'Everything is done.',
+    completeClose: 'Everything is done. You can close this page.',
+    completeReturning: 'Everything is done. Taking you back to {place}…',
+    completeElsewhere:
+      'Everything is done. You finished in another tab or on another device, so you can close this page.',
+
+    failedHeading: '{site} could not be connected',
+    failedGoOnHere: 'You can go on here instead. {asker} asks to use your {site} account one time, for this:',
+    canceledHere: 'You canceled',
+    canceledElsewhere: 'It was canceled',
+
+    reasonLogin: '{site} did not accept the sign-in. Check your user name and password, then try again.',
+    reasonConnection: '{site} could not be reached, or was not working. Try again in a few minutes.',
+    reasonAutomation: '{site} did not let us finish: it refused something, or its pages have changed.',
+    reasonTimeout: 'It took too long, or the page lost its connection. Try again, and keep the page open.',
+    reasonUnknownOutcome:
+      'The connection broke at a moment when a change was being saved. Look into your {site} account before you try again: the change may have been made.',
+    reasonCanceled: '{site} is not connected.',
+    reasonChanged: 'This page was updated while you were using it. Try again: it works with the new one.',
+    reasonOther: 'Something went wrong on the way. It is not your fault. Try again.',
+    nothingKept: 'Nothing that was read has been kept.',
+
+    usedHeading: 'This link has been used',
+    usedText: '{site} is connected to {asker} already. There is nothing left to do.',
+    expiredHeading: 'This link has expired',
+    expiredText: 'Links work for a limited time only. Ask {asker} for a new one.',
+    canceledHeading: 'This link was canceled',
+    canceledText: 'Nothing that was read has been kept. Ask {asker} for a new link if you still want to connect.',
+
+    tabHeading: 'Open in another tab',
+    tabText: 'It goes on in another tab or window of this browser. Only one can be in use at a time.',
+    tabUseHere: 'Use it here',
+    movedHeading: 'Go on with your other device',
+    movedText:
+      'This link was just opened somewhere else. Finish there: this page follows along. If that was not you, tell {asker}.',
+    elsewhereHeading: 'This link is being used elsewhere',
+    elsewhereText:
+      'Finish where you opened it: this page follows along. If you have closed that page, wait here: you can start again within about two minutes.',
+    elsewhereSignIn: 'Waiting for the sign-in to {site} there.',
+
+    unreachableHeading: 'No connection',
+    unreachableText:
+      'We could not be reached. Check that you are online, then try again. Nothing has been done so far.',
+    busyHeading: 'Not right now',
+    busyText: 'We cannot take this up at the moment. Wait a little, then try again. Nothing has been done so far.',
+    incompleteHeading: 'This link is incomplete',
+    incompleteText: 'A part of its address is missing. Open it again from where you got it.',
+    appOnlyHeading: 'Open this link in the app',
+    appOnlyText:
+      '{asker} asks to connect your {site} account. That works in the app that gave you this link, not in a browser: open the link on your phone.',
+
+    tryAgain: 'Try again',
+    cancel: 'Cancel',
+    canceling: 'Canceling…',
+    close: 'Close',
+    done: 'Done',
+    returnTo: 'Return to {place}',
+  },
+  /** Written into the HTML by the server, for before the script runs and for where none does. */
+  markup: {
+    connectTitle: 'Connect your account',
+    site: 'The site',
+    phoneHeading: 'Continue on your phone',
+    phoneCode: 'QR code that opens this link on a phone',
+    phoneText: 'Scan this code with its camera.',
+    asked: '{asker} asks to use your {site} account one time, for this:',
+    nothingLeft: 'There is nothing left to do here.',
+    scriptHeading: 'JavaScript is switched off',
+    scriptAsked:
+      'This page needs it to work in your {site} account for you. Switch it on and load this page again, or go on with your phone. Nothing has been done so far.',
+    scriptText: 'This page needs it to connect your account. Switch it on, then open the link again.',
+    notValidHeading: 'This link is not valid',
+    notValidText: 'A part of its address is wrong, or it no longer exists. Open it again from where you got it.',
+    faultHeading: 'Not right now',
+    faultText: 'We cannot open this link at the moment. It is not your fault, and nothing was done in your name.',
+  },
+} as const

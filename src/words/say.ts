@@ -1,0 +1,37 @@
+// A text of the table with its names filled in. Pure, and small: the browser gets it too. Which names a text needs is read
+// from the English one, so that a call that forgets one does not compile.
+import type { en } from './en.ts'
+
+export type PageTexts = typeof en.page
+export type MarkupTexts = typeof en.markup
+
+/** A language: every text that English has. */
+export interface Words {
+  /** As the `lang` attribute has it. */
+  readonly language: string
+  readonly page: Readonly<Record<keyof PageTexts, string>>
+  readonly markup: Readonly<Record<keyof MarkupTexts, string>>
+}
+
+type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never
+type ValuesOf<Text extends string> = [NamesIn<Text>] extends [never]
+  ? []
+  : [values: Readonly<Record<NamesIn<Text>, string | number>>]
+
+export type SayFrom<Texts extends Readonly<Record<string, string>>> = <Key extends keyof Texts & string>(
+  key: Key,
+  ...values: ValuesOf<Texts[Key]>
+) => string
+
+/** What the page's program says its texts with. */
+export type Say = SayFrom<PageTexts>
+
+export function sayFrom<Texts extends Readonly<Record<string, string>>>(
+  texts: Readonly<Record<keyof Texts, string>>,
+): SayFrom<Texts> {
+  return (key, ...[values]) =>
+    // In one pass: braces in a name are its own.
+    texts[key].replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+      String((values as Readonly<Record<string, string | number>> | undefined)?.[name] ?? ''),
+    )
+}
