@@ -50,7 +50,7 @@ async function story(): Promise<number> {
   const webhook = await received
   server.close()
   const verdicts = {
-    'X-Passage-Signature': await checkPassageSignature(webhook, await fetchKeys(service.url)),
+    'X-Passage-Signature': await checkPassageSignature(webhook, await fetchKeys(service.url), service.organisationId),
     ...(service.webhookSecret === null
       ? {}
       : { 'webhook-signature': checkStandardSignature(webhook, service.webhookSecret) }),
@@ -98,6 +98,7 @@ function newNarrator(): SessionWitness {
 interface Service {
   readonly url: string
   readonly apiKey: string
+  readonly organisationId: string | null
   readonly webhookSecret: string | null
 }
 
@@ -110,8 +111,9 @@ async function findService(): Promise<Service> {
   if (apiKey === undefined || !health?.ok) {
     throw new UsageError(`No server answers at ${url}. Start one in another terminal: npm start`)
   }
-  // The known secret is of the known key's organisation.
-  return { url, apiKey, webhookSecret: apiKey === known?.apiKey ? known.webhookSecret : null }
+  // What is known is of the known key's organisation.
+  const own = apiKey === known?.apiKey ? known : null
+  return { url, apiKey, organisationId: own?.organisationId ?? null, webhookSecret: own?.webhookSecret ?? null }
 }
 
 /** @throws Error with the service's own answer where it refuses */

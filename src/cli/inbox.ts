@@ -11,6 +11,7 @@ const MOST_BYTES = 1024 * 1024
 export interface InboxOptions {
   readonly port: number
   readonly serviceUrl: string
+  readonly organisationId: string
   readonly webhookSecret: string
 }
 
@@ -65,7 +66,7 @@ async function answer(
 async function judge(webhook: ReceivedWebhook, path: string, options: InboxOptions): Promise<InboxEntry> {
   // Asked each time: a key may have been rotated, and this is one machine talking to itself.
   const verified = await fetchKeys(options.serviceUrl).then(
-    (keys) => checkPassageSignature(webhook, keys),
+    (keys) => checkPassageSignature(webhook, keys, options.organisationId),
     () => 'the public keys could not be read',
   )
   return {

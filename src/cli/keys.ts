@@ -81,10 +81,11 @@ function variablesFile(target: Target): string {
 async function list(target: Target): Promise<number> {
   const rows = await execute(target, SELECT_KEYS)
   const lines = [
-    ['HASH', 'ORGANISATION', 'MODE', 'KEY', 'CREATED', 'EXPIRES', 'REVOKED'],
+    ['HASH', 'ORGANISATION', 'ORGANISATION ID', 'MODE', 'KEY', 'CREATED', 'EXPIRES', 'REVOKED'],
     ...rows.map((row) => [
       String(row['hash']),
       String(row['organisation']),
+      String(row['organisation_id']),
       String(row['mode']),
       `…${String(row['hint'])}`,
       ...['created_at', 'expires_at', 'revoked_at'].map((column) => day(row, column)),

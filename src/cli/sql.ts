@@ -55,7 +55,7 @@ export function selectOrganisation(name: string): string {
 
 /** Never a key: those are stored nowhere. */
 export const SELECT_KEYS =
-  'SELECT substr(k.hash, 1, 12) AS hash, o.name AS organisation, k.mode, k.hint, k.created_at, k.expires_at, k.revoked_at ' +
+  'SELECT substr(k.hash, 1, 12) AS hash, o.name AS organisation, o.id AS organisation_id, k.mode, k.hint, k.created_at, k.expires_at, k.revoked_at ' +
   'FROM api_keys k JOIN organisations o ON o.id = k.organisation_id ORDER BY k.created_at, k.hash;'
 
 /**

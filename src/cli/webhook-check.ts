@@ -1,4 +1,4 @@
-// Whether a webhook is really from the service and unchanged: what a receiver must check, once for each of the two
+// Whether a webhook is really from the service, for whom it should be, and unchanged: what a receiver must check, once for each of the two
 // signatures. The same steps as a customer's code would take; it shares nothing with the code that signs.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { compactVerify, decodeProtectedHeader, importJWK, type JSONWebKeySet } from 'jose'
@@ -19,10 +19,25 @@ export interface ReceivedWebhook {
   readonly receivedAt: number
 }
 
-const payloadShape = z.object({ iat: z.number().int(), request_body_sha256: z.string() })
+const payloadShape = z.object({
+  iat: z.number().int(),
+  request_body_sha256: z.string(),
+  aud: z.string(),
+  mode: z.enum(['test', 'live']),
+  jti: z.string(),
+})
+const bodyShape = z.object({ id: z.string(), mode: z.string() })
 
-/** X-Passage-Signature: a compact ES256 JWT over the body's hash. Never throws. */
-export async function checkPassageSignature(webhook: ReceivedWebhook, keys: JSONWebKeySet): Promise<Verdict> {
+/**
+ * X-Passage-Signature: a compact ES256 JWT over the body's hash. Both modes pass: this shows webhooks to a developer, and
+ * acts on none. Never throws.
+ * @param organisationId whom it must be for; null where that is not known
+ */
+export async function checkPassageSignature(
+  webhook: ReceivedWebhook,
+  keys: JSONWebKeySet,
+  organisationId: string | null,
+): Promise<Verdict> {
   const token = webhook.headers['x-passage-signature']
   if (token === undefined) {
     return 'no X-Passage-Signature'
@@ -35,15 +50,24 @@ export async function checkPassageSignature(webhook: ReceivedWebhook, keys: JSON
     }
     // The one algorithm is named: a token that picks its own could pick none.
     const { payload } = await compactVerify(token, await importJWK(key, 'ES256'), { algorithms: ['ES256'] })
-    const { iat, request_body_sha256 } = payloadShape.parse(JSON.parse(new TextDecoder().decode(payload)))
+    const { iat, request_body_sha256, aud, mode, jti } = payloadShape.parse(
+      JSON.parse(new TextDecoder().decode(payload)),
+    )
     if (Math.abs(webhook.receivedAt / 1000 - iat) > TOLERANCE_SECONDS) {
       return 'iat is more than 5 minutes off'
     }
     if (webhook.headers['x-passage-timestamp'] !== String(iat)) {
       return 'X-Passage-Timestamp is not iat'
     }
+    if (organisationId !== null && aud !== organisationId) {
+      return `for another organisation: ${aud}`
+    }
     const hash = createHash('sha256').update(webhook.rawBody).digest('hex')
-    return hash === request_body_sha256 ? 'valid' : 'the body is not the one that was signed'
+    if (hash !== request_body_sha256) {
+      return 'the body is not the one that was signed'
+    }
+    const body = bodyShape.parse(JSON.parse(new TextDecoder().decode(webhook.rawBody)))
+    return body.id === jti && body.mode === mode ? 'valid' : 'the signature names another event'
   } catch (error) {
     return error instanceof Error ? error.message : 'malformed'
   }

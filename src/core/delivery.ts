@@ -2,6 +2,7 @@
 // by the object, whose row is the truth, and the consumer. Pure.
 import * as z from 'zod'
 import { isId } from './id.ts'
+import type { Audience } from './signature.ts'
 
 /** How long a message may take through the queue, or an attempt to its outcome, before it is taken for lost (ms). */
 export const LEASE_MS = 60_000
@@ -23,11 +24,9 @@ export const wakeUp = z.object({
 export type WakeUp = z.infer<typeof wakeUp>
 
 /** What the consumer needs to make one attempt. */
-export interface OpenDelivery {
+export interface OpenDelivery extends Audience {
   readonly url: string
   readonly body: string
-  readonly eventId: string
-  readonly organisationId: string
   /** Comes back with the outcome. */
   readonly token: number
 }

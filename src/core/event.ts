@@ -1,4 +1,5 @@
 // The numbered events of a link: what happened, by ids and codes only. No arguments, results or page content.
+import type { Mode } from './api-key.ts'
 import { idBody } from './id.ts'
 import type { LinkFacts, LinkStatus } from './link.ts'
 
@@ -57,9 +58,24 @@ export interface WebhookFacts {
   readonly at: number
 }
 
+/** What a webhook's body holds: every field is always there, null where it has nothing to say. */
+export interface WebhookFields {
+  readonly event: WebhookEvent
+  readonly linkId: string
+  readonly status: LinkStatus
+  readonly result: unknown
+  readonly error: WebhookFacts['error']
+  /** Epoch milliseconds. */
+  readonly timestamp: number
+  readonly id: string
+  readonly externalUserId: string | null
+  readonly sessionId: string | null
+  readonly mode: Mode
+}
+
 /** The body of a webhook. Made once: every attempt sends these bytes. */
 export function webhookBody(facts: WebhookFacts): string {
-  return JSON.stringify({
+  const fields: WebhookFields = {
     event: facts.event,
     linkId: facts.link.id,
     status: facts.status,
@@ -69,5 +85,7 @@ export function webhookBody(facts: WebhookFacts): string {
     id: facts.eventId,
     externalUserId: facts.link.externalUserId,
     sessionId: facts.sessionId,
-  })
+    mode: facts.link.mode,
+  }
+  return JSON.stringify(fields)
 }

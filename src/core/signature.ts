@@ -1,6 +1,7 @@
 // Webhook signatures: a compact ES256 JWT over the hash of the body, and the Standard Webhooks HMAC beside it.
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import type { Mode } from './api-key.ts'
 import { keyedHash } from './seal.ts'
 
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256' } as const
@@ -53,13 +54,25 @@ export async function pemOf(key: SigningKey): Promise<string> {
 }
 
 /**
+ * Whom a webhook is for. One key signs for every organisation and both modes, and anybody with a test key can have this
+ * service send what they like to an address of their choice: without these claims the signature would say no more than
+ * that some customer's link ended somehow.
+ */
+export interface Audience {
+  readonly organisationId: string
+  readonly mode: Mode
+  readonly eventId: string
+}
+
+/**
  * The value of X-Passage-Signature.
  * @param seconds Unix seconds of this attempt
  */
-export async function signBody(key: SigningKey, body: string, seconds: number): Promise<string> {
+export async function signBody(key: SigningKey, body: string, audience: Audience, seconds: number): Promise<string> {
   const header = base64url(JSON.stringify({ alg: 'ES256', typ: 'JWT', kid: key.kid }))
   const hash = createHash('sha256').update(body).digest('hex')
-  const payload = base64url(JSON.stringify({ iat: seconds, request_body_sha256: hash }))
+  const { organisationId: aud, mode, eventId: jti } = audience
+  const payload = base64url(JSON.stringify({ iat: seconds, request_body_sha256: hash, aud, mode, jti }))
   const { kty, crv, x, y, d } = key
   const imported = await crypto.subtle.importKey('jwk', { kty, crv, x, y, d }, ES256, false, ['sign'])
   const algorithm = { name: 'ECDSA', hash: 'SHA-256' }

@@ -96,7 +96,10 @@ function webhook(event: string): Record<string, unknown> {
     summary: `Sent to webhookUrl: ${event}`,
     security: [],
     parameters: [
-      header('X-Passage-Signature', 'A compact JWT, ES256, over the SHA-256 of the raw body'),
+      header(
+        'X-Passage-Signature',
+        'A compact JWT, ES256: request_body_sha256, and for whom in aud (organisation), mode and jti (event)',
+      ),
       header('X-Passage-Timestamp', 'Unix seconds of this attempt'),
       header('webhook-id', "The event's id: the same in every attempt"),
       header('webhook-timestamp', 'Unix seconds of this attempt'),

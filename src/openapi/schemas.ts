@@ -158,5 +158,6 @@ export const SCHEMAS = {
     id: id('evt'),
     externalUserId: orNull(text),
     sessionId: orNull(id('sess')),
+    mode: oneOf(['test', 'live']),
   }),
 } as const satisfies Record<string, Schema>

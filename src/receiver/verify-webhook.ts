@@ -1,6 +1,6 @@
-// Checks that a webhook is from your Passage, recent and unchanged. Copy this one file into your server: it has no
-// imports and runs in Node 20 and newer, Workers, Deno and Bun. It must never take a key, an algorithm or an address
-// from the request, and must never read what has not been checked.
+// Checks that a webhook is from your Passage, for you, of your mode, recent and unchanged. Copy this one file into your
+// server: it has no imports and runs in Node 20 and newer, Workers, Deno and Bun. It must never take a key, an algorithm,
+// an address or a name from the request, and must never read what has not been checked.
 
 /** Older or newer signatures may be replayed ones. */
 const TOLERANCE_SECONDS = 300
@@ -19,7 +19,7 @@ const MESSAGES = {
   no_signature:
     'X-Passage-Signature or X-Passage-Timestamp is missing: refuse the request; if your Passage sent it, let every proxy in front pass both on.',
   malformed_signature:
-    'X-Passage-Signature is no compact ES256 JWT with kid, iat and request_body_sha256: refuse the request; if your Passage sent it, let every proxy in front pass the header on as it came.',
+    'X-Passage-Signature is no compact ES256 JWT with kid, iat, request_body_sha256, aud, mode and jti: refuse the request; if your Passage sent it, let every proxy in front pass the header on as it came, and take the verify-webhook.ts of the version that it runs.',
   unknown_key:
     'Your Passage publishes no key of this id: refuse the request; if every webhook ends here, check the url option.',
   keys_unreachable:
@@ -33,6 +33,12 @@ const MESSAGES = {
   too_old:
     "The webhook was signed too long ago and may be a replay: refuse it; if every webhook ends here, set this server's clock.",
   too_new: "The webhook was signed in the future: refuse it; if every webhook ends here, set this server's clock.",
+  other_organisation:
+    "The webhook is another organisation's, sent here by its own wish: refuse it; if every webhook ends here, check the organisation option: `npm run keys -- list` shows the id of each key's organisation.",
+  other_mode:
+    "The webhook is of the other mode: refuse it. Only live ones count unless you say otherwise: in development and tests set { mode: 'test' }, which takes test ones and no others.",
+  event_differs:
+    'The signature names another event than the body: refuse the request; if every webhook ends here, take the verify-webhook.ts of the version that your Passage runs.',
   malformed_event:
     'The signed body is no event that this code knows: take the verify-webhook.ts of the version that your Passage runs.',
 } as const
@@ -60,11 +66,13 @@ export class WebhookError extends Error {
 interface Fields<Status extends string, Result, Failure> {
   readonly event: `link.${Status}`
   readonly status: Status
-  /** The same for each repeat of one webhook: drop what you have seen. Equals the `webhook-id` header. */
+  /** Signed, and the same for each repeat of one webhook: drop what you have seen. The `webhook-id` header proves nothing. */
   readonly id: string
   readonly linkId: string
   readonly sessionId: string | null
   readonly externalUserId: string | null
+  /** The mode of the API key that created the link. */
+  readonly mode: 'test' | 'live'
   /** When it happened. Epoch milliseconds. */
   readonly timestamp: number
   readonly result: Result
@@ -95,7 +103,7 @@ interface FetchRequest {
 interface RawRequest {
   readonly headers: HeaderList | Readonly<Record<string, string | readonly string[] | undefined>>
   /** Exactly the bytes that came. */
-  readonly body: string | Uint8Array
+  readonly body: string | ArrayBufferLike | ArrayBufferView
 }
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -103,6 +111,13 @@ type Fetch = (url: string, init: RequestInit) => Promise<Response>
 export interface WebhookOptions {
   /** Where your Passage runs: https, or http on this machine. Undefined throws, so that a variable can be given. */
   readonly url: string | undefined
+  /**
+   * Your organisation's id, `org_…`: your Passage signs for others too, and any of them can send webhooks to your address.
+   * Several where one receiver serves several. Undefined throws.
+   */
+  readonly organisation: string | readonly string[] | undefined
+  /** `live` by default. `test` takes test webhooks and no others: for development. Anything else throws. */
+  readonly mode?: string | undefined
   /** How old, or how far ahead, a signature may be. Seconds, 300 by default. */
   readonly toleranceSeconds?: number
   /** Epoch milliseconds. */
@@ -112,7 +127,7 @@ export interface WebhookOptions {
 
 /**
  * The event, once everything about it holds.
- * @throws WebhookError for a webhook that must not be believed; TypeError where `url` is not an address to trust
+ * @throws WebhookError for a webhook that must not be believed; TypeError where an option is missing or not to be trusted
  */
 export async function verifyWebhook(
   request: FetchRequest | RawRequest,
@@ -120,6 +135,8 @@ export async function verifyWebhook(
 ): Promise<WebhookEvent> {
   const { toleranceSeconds = TOLERANCE_SECONDS, now = Date.now, fetch: send = fetch } = options
   const keysUrl = keysUrlOf(options.url)
+  const organisations = organisationsOf(options.organisation)
+  const wantedMode = modeOf(options.mode)
   refuseReadBody(request)
   const token = headerOf(request.headers, 'x-passage-signature')
   const timestamp = headerOf(request.headers, 'x-passage-timestamp')
@@ -133,7 +150,7 @@ export async function verifyWebhook(
     throw new WebhookError('wrong_signature')
   }
   // From here on plain comparisons: time and hash stand readable in the token, so how long they take gives nothing away.
-  const { iat, bodyHash } = parseClaims(payload)
+  const { iat, bodyHash, organisation, mode, eventId } = parseClaims(payload)
   const age = now() / 1000 - iat
   // Written so that what is not a number is refused too.
   if (!(Math.abs(age) <= toleranceSeconds)) {
@@ -141,6 +158,12 @@ export async function verifyWebhook(
   }
   if (timestamp !== String(iat)) {
     throw new WebhookError('wrong_signature', 'X-Passage-Timestamp is not the time that was signed')
+  }
+  if (!organisations.includes(organisation)) {
+    throw new WebhookError('other_organisation', `it is for ${organisation}`)
+  }
+  if (mode !== wantedMode) {
+    throw new WebhookError('other_mode', `it is of mode ${mode}, and ${wantedMode} is wanted`)
   }
   // Last, so that a stranger's body is never read. Hash and event come from one copy: nobody changes it in between.
   const bytes = await readBody(request)
@@ -151,17 +174,47 @@ export async function verifyWebhook(
   if (!isEvent(event)) {
     throw new WebhookError('malformed_event')
   }
+  if (event.id !== eventId || event.mode !== mode) {
+    throw new WebhookError('event_differs', `${eventId} of mode ${mode} was signed`)
+  }
   return event
 }
 
-function keysUrlOf(text = ''): string {
-  const { protocol, hostname, origin, pathname } = new URL(URL.canParse(text) ? text : 'none:')
+function keysUrlOf(text: string | undefined): string {
+  const { protocol, hostname, origin, pathname } = parseUrl(text)
   const isLocal = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
   // Over http anybody in between could put their own keys.
   if (protocol !== 'https:' && !(protocol === 'http:' && isLocal)) {
     throw new TypeError("verifyWebhook needs { url: 'https://…' }, where your Passage runs; http only for localhost.")
   }
   return `${origin}${pathname.replace(/\/+$/, '')}/.well-known/jwks.json`
+}
+
+/** An address that is none is nobody's to trust. `URL.canParse` is newer than some runtimes that still run this. */
+function parseUrl(text = ''): URL {
+  try {
+    return new URL(text)
+  } catch {
+    return new URL('none:')
+  }
+}
+
+function organisationsOf(given: WebhookOptions['organisation']): readonly string[] {
+  const list = typeof given === 'string' ? [given] : (given ?? [])
+  // A name, or a key, in its place would refuse every webhook: better to say so before the first one.
+  if (list.length === 0 || !list.every((id) => typeof id === 'string' && /^org_\w+$/.test(id))) {
+    throw new TypeError(
+      "verifyWebhook needs { organisation: 'org_…' }, the id that `npm start` and `npm run keys -- create` print.",
+    )
+  }
+  return list
+}
+
+function modeOf(given = 'live'): string {
+  if (given !== 'live' && given !== 'test') {
+    throw new TypeError("verifyWebhook takes { mode: 'live' }, which is the default, or { mode: 'test' }.")
+  }
+  return given
 }
 
 function isFetchRequest(request: FetchRequest | RawRequest): request is FetchRequest {
@@ -171,7 +224,7 @@ function isFetchRequest(request: FetchRequest | RawRequest): request is FetchReq
 function refuseReadBody(request: FetchRequest | RawRequest): void {
   const isRaw = isFetchRequest(request)
     ? !request.bodyUsed && request.body?.locked !== true
-    : typeof request.body === 'string' || ArrayBuffer.isView(request.body)
+    : typeof request.body === 'string' || ArrayBuffer.isView(request.body) || isBuffer(request.body)
   if (!isRaw) {
     throw new WebhookError('body_was_parsed')
   }
@@ -182,7 +235,19 @@ async function readBody(request: FetchRequest | RawRequest): Promise<Bytes> {
     return new Uint8Array(await request.arrayBuffer())
   }
   const { body } = request
-  return Uint8Array.from(typeof body === 'string' ? new TextEncoder().encode(body) : body)
+  if (typeof body === 'string') {
+    return Uint8Array.from(new TextEncoder().encode(body))
+  }
+  // The bytes that a view shows, however wide its numbers are and wherever it begins.
+  const bytes = ArrayBuffer.isView(body)
+    ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength)
+    : new Uint8Array(body)
+  return Uint8Array.from(bytes)
+}
+
+/** By its name: in tests that make a world of their own (jsdom), `instanceof` knows only that world's buffers. */
+function isBuffer(body: unknown): boolean {
+  return /^\[object (?:Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(body))
 }
 
 /** A header that came twice is joined, and so no longer passes for one. */
@@ -226,12 +291,22 @@ function parseToken(token: string): Token {
   }
 }
 
-function parseClaims(payload: string): { iat: number; bodyHash: string } {
-  const { iat, request_body_sha256: bodyHash } = parseObject(() => bytesOf(payload)) ?? {}
-  if (!isWhole(iat) || typeof bodyHash !== 'string') {
+interface Claims {
+  readonly iat: number
+  readonly bodyHash: string
+  readonly organisation: string
+  readonly mode: string
+  readonly eventId: string
+}
+
+function parseClaims(payload: string): Claims {
+  const claims = parseObject(() => bytesOf(payload)) ?? {}
+  const { iat, request_body_sha256: bodyHash, aud: organisation, mode, jti: eventId } = claims
+  const hasTexts = typeof bodyHash === 'string' && typeof organisation === 'string' && typeof mode === 'string'
+  if (!isWhole(iat) || !hasTexts || typeof eventId !== 'string') {
     throw new WebhookError('malformed_signature')
   }
-  return { iat, bodyHash }
+  return { iat, bodyHash, organisation, mode, eventId }
 }
 
 type VerifyKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
@@ -339,10 +414,10 @@ async function importKey(jwk: unknown): Promise<[string, VerifyKey] | null> {
 }
 
 function isEvent(value: unknown): value is WebhookEvent {
-  const { event, id, linkId, status, result, error, timestamp, externalUserId, sessionId } = isObject(value)
+  const { event, id, linkId, status, result, error, timestamp, externalUserId, sessionId, mode } = isObject(value)
     ? value
     : {}
-  const hasIds = typeof id === 'string' && typeof linkId === 'string'
+  const hasIds = typeof id === 'string' && typeof linkId === 'string' && (mode === 'test' || mode === 'live')
   const hasOthers = [sessionId, externalUserId].every((field) => field === null || typeof field === 'string')
   if (!hasIds || !hasOthers || !isWhole(timestamp) || event !== `link.${String(status)}`) {
     return false

@@ -227,8 +227,8 @@ export class SessionObject extends DurableObject<Env> {
     this.#arm()
     const { delivery } = taken
     const body = open(config.keys.result, delivery.id, readSealedBody(storage.sql, delivery.number))
-    const { webhookUrl: url, organisationId } = link.facts
-    return { url, body, eventId: delivery.eventId, organisationId, token: taken.token }
+    const { webhookUrl: url, organisationId, mode } = link.facts
+    return { url, body, eventId: delivery.eventId, organisationId, mode, token: taken.token }
   }
 
   /** Takes what came of an attempt and plans the next one, if there is to be one. */

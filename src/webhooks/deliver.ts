@@ -67,7 +67,7 @@ async function headersOf(
   return {
     'Content-Type': 'application/json',
     'User-Agent': 'Passage-Webhooks/1',
-    'X-Passage-Signature': await signBody(deps.signingKey, body, seconds),
+    'X-Passage-Signature': await signBody(deps.signingKey, body, delivery, seconds),
     'X-Passage-Timestamp': String(seconds),
     'webhook-id': eventId,
     'webhook-timestamp': String(seconds),

@@ -2,22 +2,26 @@
 import { type JSONWebKeySet } from 'jose'
 import { describe, it } from 'vitest'
 import { checkPassageSignature, checkStandardSignature, type ReceivedWebhook } from '../../src/cli/webhook-check.ts'
-import { publicKeyOf, signBody, signingKeySet, standardSignature } from '../../src/core/signature.ts'
+import { publicKeyOf, signBody, signingKeySet, standardSignature, type Audience } from '../../src/core/signature.ts'
 import { testSecrets } from '../support/secrets.ts'
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 const SECONDS = 1_767_300_000
-const BODY = '{"event":"link.complete","name":"Zoë"}'
+const OWNER = 'org_abcDEF123456'
+const AUDIENCE = { organisationId: OWNER, mode: 'test', eventId: 'evt_1' } as const
+const BODY = '{"event":"link.complete","name":"Zoë","id":"evt_1","mode":"test"}'
 
 const { keys } = signingKeySet.parse(JSON.parse(testSecrets.SIGNING_KEYS))
 const published: JSONWebKeySet = { keys: keys.map(publicKeyOf) }
 
-async function signed(change: Partial<{ body: string; seconds: string; at: number }> = {}): Promise<ReceivedWebhook> {
+async function signed(
+  change: Partial<{ body: string; seconds: string; at: number; audience: Audience }> = {},
+): Promise<ReceivedWebhook> {
   return {
     rawBody: Buffer.from(change.body ?? BODY),
     receivedAt: (change.at ?? SECONDS) * 1000,
     headers: {
-      'x-passage-signature': await signBody(keys[0]!, BODY, SECONDS),
+      'x-passage-signature': await signBody(keys[0]!, BODY, change.audience ?? AUDIENCE, SECONDS),
       'x-passage-timestamp': change.seconds ?? String(SECONDS),
       'webhook-id': 'evt_1',
       'webhook-timestamp': change.seconds ?? String(SECONDS),
@@ -29,7 +33,7 @@ async function signed(change: Partial<{ body: string; seconds: string; at: numbe
 describe('both signatures', () => {
   it('hold for what the service sent', async ({ expect }) => {
     const webhook = await signed()
-    expect(await checkPassageSignature(webhook, published)).toBe('valid')
+    expect(await checkPassageSignature(webhook, published, OWNER)).toBe('valid')
     expect(checkStandardSignature(webhook, SECRET)).toBe('valid')
   })
 
@@ -42,10 +46,28 @@ describe('both signatures', () => {
   ]
   it.each(changes)('fail after %j', async (change) => {
     const webhook = await signed(change)
-    const verdicts = [await checkPassageSignature(webhook, published), checkStandardSignature(webhook, SECRET)]
+    const verdicts = [await checkPassageSignature(webhook, published, OWNER), checkStandardSignature(webhook, SECRET)]
     if (verdicts.includes('valid')) {
       throw new Error(verdicts.join(' / '))
     }
+  })
+})
+
+describe('X-Passage-Signature', () => {
+  it.each<[string, Audience]>([
+    ['for another organisation: org_Another00001', { ...AUDIENCE, organisationId: 'org_Another00001' }],
+    ['the signature names another event', { ...AUDIENCE, mode: 'live' }],
+    ['the signature names another event', { ...AUDIENCE, eventId: 'evt_2' }],
+  ])('is %s where the claims are %j', async (verdict, audience) => {
+    const found = await checkPassageSignature(await signed({ audience }), published, OWNER)
+    if (found !== verdict) {
+      throw new Error(found)
+    }
+  })
+
+  it('holds for whomever it names where nobody is known', async ({ expect }) => {
+    const webhook = await signed({ audience: { ...AUDIENCE, organisationId: 'org_Another00001' } })
+    expect(await checkPassageSignature(webhook, published, null)).toBe('valid')
   })
 })
 
@@ -57,9 +79,11 @@ describe('a forger', () => {
     const forged = [undefined, '', 'a.b.c', `${none}.${payload}.`, `${head}.${payload}.AAAA`]
     for (const token of forged) {
       const headers = { ...webhook.headers, 'x-passage-signature': token as string }
-      expect(await checkPassageSignature({ ...webhook, headers }, published)).not.toBe('valid')
+      expect(await checkPassageSignature({ ...webhook, headers }, published, OWNER)).not.toBe('valid')
     }
-    expect(await checkPassageSignature(webhook, { keys: [publicKeyOf(keys[1]!)] })).toBe('unknown key key_TestNewer001')
+    expect(await checkPassageSignature(webhook, { keys: [publicKeyOf(keys[1]!)] }, OWNER)).toBe(
+      'unknown key key_TestNewer001',
+    )
     expect(checkStandardSignature(webhook, `whsec_${Buffer.alloc(32, 8).toString('base64')}`)).not.toBe('valid')
     expect(checkStandardSignature({ ...webhook, headers: {} }, SECRET)).toBe('no webhook-signature')
   })

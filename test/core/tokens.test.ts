@@ -157,17 +157,24 @@ describe('a client token', () => {
 describe('a signature', () => {
   const [key] = signingKeySet.parse(JSON.parse(testSecrets.SIGNING_KEYS)).keys as [never]
   const body = '{"event":"link.complete","name":"Zoë 👋"}'
+  const audience = { organisationId: 'org_abcDEF123456', mode: 'live', eventId: 'evt_0VbkYKZPPEYsiUsHizkkCZ' } as const
 
-  it('is a JWT that holds for the hash of the body', async ({ expect }) => {
-    const token = await signBody(key, body, 1_800_000_000)
+  it('is a JWT that holds for the hash of the body, and says for whom it is', async ({ expect }) => {
+    const token = await signBody(key, body, audience, 1_800_000_000)
     expect(decodeProtectedHeader(token)).toEqual({ alg: 'ES256', typ: 'JWT', kid: publicKeyOf(key).kid })
     const { payload } = await compactVerify(token, await importJWK(publicKeyOf(key) as JWK))
     const hash = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(body))).toString('hex')
-    expect(JSON.parse(new TextDecoder().decode(payload))).toEqual({ iat: 1_800_000_000, request_body_sha256: hash })
+    expect(JSON.parse(new TextDecoder().decode(payload))).toEqual({
+      iat: 1_800_000_000,
+      request_body_sha256: hash,
+      aud: audience.organisationId,
+      mode: audience.mode,
+      jti: audience.eventId,
+    })
   })
 
   it('holds under the key as PEM, and no other key', async ({ expect }) => {
-    const token = await signBody(key, body, 1)
+    const token = await signBody(key, body, audience, 1)
     const [, other] = signingKeySet.parse(JSON.parse(testSecrets.SIGNING_KEYS)).keys
     const [ours, theirs] = await Promise.all(
       [pemOf(key), pemOf(other!)].map(async (pem) => importSPKI(await pem, 'ES256')),

@@ -77,7 +77,7 @@ async function run(settings: Settings, directory: string, history: History): Pro
   const totals = await judgeAll(
     world,
     entries.filter(({ created }) => created !== null),
-    prepared.webhookSecret,
+    prepared,
   )
   await service.kill()
   receiver.close()

@@ -17,6 +17,7 @@ const READY_WITHIN_MS = 60_000
 export interface Prepared {
   readonly url: string
   readonly apiKey: string
+  readonly organisationId: string
   readonly webhookSecret: string
   /** wrangler's parameters. */
   readonly start: readonly string[]
@@ -48,6 +49,7 @@ export async function prepareService(directory: string, chance: Chance): Promise
   return {
     url: `http://${LOOPBACK}:${port}`,
     apiKey: owner.apiKey,
+    organisationId: owner.organisationId,
     webhookSecret: webhookSecretUnder(serviceSecretIn(variables) ?? '', owner.organisationId),
     start: ['dev', '--config', config, ...listen, ...data, ...quiet],
     log: join(directory, 'server.log'),

@@ -4,6 +4,7 @@ import { checkPassageSignature, checkStandardSignature, fetchKeys } from '../../
 import { judgeLink } from './judge.ts'
 import type { Entry, View } from './ledger.ts'
 import { userOf } from './plan.ts'
+import type { Prepared } from './service.ts'
 import { numberOf, type Arrival } from './receiver.ts'
 import { judgeWebhooks, type JudgedArrival } from './webhooks.ts'
 import { askToCreate } from './story.ts'
@@ -37,12 +38,16 @@ export async function untilQuiet(world: World, entries: readonly Entry[]): Promi
 }
 
 /** Adds what it finds to the world's findings. */
-export async function judgeAll(world: World, entries: readonly Entry[], webhookSecret: string): Promise<Totals> {
+export async function judgeAll(
+  world: World,
+  entries: readonly Entry[],
+  owner: Pick<Prepared, 'organisationId' | 'webhookSecret'>,
+): Promise<Totals> {
   const keys = await fetchKeys(world.service.url)
   const verdicts = new Map<Arrival, string>()
   for (const arrival of world.receiver.arrivals) {
-    const passage = await checkPassageSignature(arrival, keys)
-    verdicts.set(arrival, passage === 'valid' ? checkStandardSignature(arrival, webhookSecret) : passage)
+    const passage = await checkPassageSignature(arrival, keys, owner.organisationId)
+    verdicts.set(arrival, passage === 'valid' ? checkStandardSignature(arrival, owner.webhookSecret) : passage)
   }
   const arrivals = groupArrivals(world.receiver.arrivals, (arrival) => verdicts.get(arrival) ?? 'not checked')
   const listed = await listAll(world)

@@ -12,11 +12,21 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { afterAll, beforeAll, beforeEach, describe, it, vi } from 'vitest'
 import { publicKeyOf } from '../../src/core/signature.ts'
-import { verifyWebhook } from '../../src/receiver/verify-webhook.ts'
+import { verifyWebhook, type WebhookOptions } from '../../src/receiver/verify-webhook.ts'
 import { app as expressApp } from '../receiver/examples/express.js'
 import { app as honoApp } from '../receiver/examples/hono.ts'
 import { POST } from '../receiver/examples/next.ts'
-import { bodyOf, EVENTS, headersOf, LINK_ID, newerKey, olderKey } from '../receiver/sender.ts'
+import {
+  audienceOf,
+  bodyOf,
+  EVENTS,
+  headersOf,
+  LINK_ID,
+  newBody,
+  newerKey,
+  olderKey,
+  ORGANISATION,
+} from '../receiver/sender.ts'
 
 const EXAMPLES = ['express.js', 'hono.ts', 'next.ts'] as const
 type Example = (typeof EXAMPLES)[number]
@@ -35,11 +45,11 @@ beforeAll(async () => {
     response.end(JSON.stringify({ keys: [newerKey, olderKey].map(publicKeyOf) }))
   })
   process.env['PASSAGE_URL'] = keysUrl
+  process.env['PASSAGE_ORGANISATION'] = ORGANISATION
+  process.env['PASSAGE_MODE'] = 'test'
   urls.set('express.js', await listen(expressApp))
-  urls.set(
-    'hono.ts',
-    await listen(fromFetch(async (request) => await honoApp.fetch(request, { PASSAGE_URL: keysUrl }))),
-  )
+  const bindings = { PASSAGE_URL: keysUrl, PASSAGE_ORGANISATION: ORGANISATION, PASSAGE_MODE: 'test' }
+  urls.set('hono.ts', await listen(fromFetch(async (request) => await honoApp.fetch(request, bindings))))
   urls.set('next.ts', await listen(fromFetch(POST)))
 })
 
@@ -58,7 +68,7 @@ afterAll(async () => {
 
 describe.for(EXAMPLES)('%s', (example) => {
   it.for(EVENTS)('takes %s', async (event, { expect }) => {
-    const body = bodyOf(event)
+    const body = newBody(event)
     expect(await post(example, await headersNow(body), body)).toMatchObject({ status: 204 })
     expect(printed).toEqual([[event, LINK_ID]])
   })
@@ -93,12 +103,38 @@ describe.for(EXAMPLES)('%s', (example) => {
       async () => ({ headers: await headersOf(BODY, seconds(), { ...olderKey, kid: newerKey.kid }) }),
     ],
     ['an unknown key', async () => ({ headers: await headersOf(BODY, seconds(), { ...newerKey, kid: 'key_Nobody' }) })],
+    [
+      "another customer's webhook",
+      async () => ({
+        headers: await headersOf(BODY, seconds(), newerKey, {
+          ...audienceOf(BODY),
+          organisationId: 'org_Another00001',
+        }),
+      }),
+    ],
+    [
+      'a live webhook in development',
+      async () => {
+        const body = BODY.replace('"mode":"test"', '"mode":"live"')
+        return { headers: await headersNow(body), body }
+      },
+    ],
     ['another time', async () => ({ headers: { ...(await headersNow(BODY)), 'X-Passage-Timestamp': '1' } })],
   ]
   it.for(refused)('refuses %s', async ([, make], { expect }) => {
     const { headers, body = BODY } = await make()
     expect(await post(example, headers, body)).toMatchObject({ status: 400 })
     expect(printed).toEqual([])
+  })
+})
+
+describe('express.js', () => {
+  it('drops a webhook that came before, and says thanks for both', async ({ expect }) => {
+    const body = newBody('link.complete')
+    for (const headers of [await headersNow(body), await headersNow(body)]) {
+      expect(await post('express.js', headers, body)).toMatchObject({ status: 204 })
+    }
+    expect(printed).toEqual([['link.complete', LINK_ID]])
   })
 })
 
@@ -120,7 +156,7 @@ describe('verifyWebhook in Node', () => {
     const headers = Object.fromEntries(
       Object.entries(await headersNow(BODY)).map(([name, value]) => [name.toLowerCase(), [value]]),
     )
-    const event = await verifyWebhook({ headers, body: Buffer.from(BODY) }, { url: keysUrl })
+    const event = await verifyWebhook({ headers, body: Buffer.from(BODY) }, optionsAt(keysUrl))
     expect(event.linkId).toBe(LINK_ID)
   })
 
@@ -129,7 +165,10 @@ describe('verifyWebhook in Node', () => {
       response.writeHead(302, { Location: `${keysUrl}/.well-known/jwks.json` }).end()
     })
     const request = { headers: await headersNow(BODY), body: BODY }
-    await expect(verifyWebhook(request, { url })).rejects.toMatchObject({ code: 'keys_unreachable', status: 503 })
+    await expect(verifyWebhook(request, optionsAt(url))).rejects.toMatchObject({
+      code: 'keys_unreachable',
+      status: 503,
+    })
   })
 })
 
@@ -145,6 +184,10 @@ describe('README.md', () => {
     expect(readFileSync('README.md', 'utf8')).toContain(readFileSync('test/browser/examples/passage-modal.js', 'utf8'))
   })
 })
+
+function optionsAt(url: string): WebhookOptions {
+  return { url, organisation: ORGANISATION, mode: 'test' }
+}
 
 function seconds(): number {
   return Math.floor(Date.now() / 1000)

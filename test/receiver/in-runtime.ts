@@ -6,14 +6,16 @@ interface Case {
   readonly body: string
   readonly headers: Record<string, string>
   readonly keys: unknown
+  readonly organisation: string
 }
 
 declare const Deno: { readonly args: string[] } | undefined
 declare const process: { readonly argv: string[] }
 
 const text = (typeof Deno === 'undefined' ? process.argv[2] : Deno.args[0]) ?? ''
-const { body, headers, keys } = JSON.parse(text) as Case
-const options = { url: 'https://passage.example.com', fetch: async () => Response.json(keys) }
+const { body, headers, keys, organisation } = JSON.parse(text) as Case
+const answer = async () => new Response(JSON.stringify(keys))
+const options = { url: 'https://passage.example.com', organisation, mode: 'test', fetch: answer }
 const post = (sent: string) => new Request('https://your-server.com/webhook', { method: 'POST', headers, body: sent })
 
 const event = await verifyWebhook(post(body), options)

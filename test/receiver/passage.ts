@@ -8,7 +8,7 @@ import {
   type WebhookErrorCode,
   type WebhookOptions,
 } from '../../src/receiver/verify-webhook.ts'
-import { bodyOf, headersOf, newerKey } from './sender.ts'
+import { bodyOf, headersOf, newerKey, ORGANISATION } from './sender.ts'
 
 export const SECONDS = 1_767_300_000
 export const NOW = SECONDS * 1000
@@ -25,6 +25,8 @@ export function newPassage(answer?: (url: string, init: RequestInit) => Promise<
   const clock = { now: NOW }
   const options: WebhookOptions & { url: string } = {
     url,
+    organisation: ORGANISATION,
+    mode: 'test',
     now: () => clock.now,
     fetch: async (address, init) => {
       asked.push(address)

@@ -1,7 +1,7 @@
 // Runs the receiver's file in Node, Deno and Bun: real runtimes, fetched for this run only. workerd has its own tests.
 import { spawnSync } from 'node:child_process'
 import { publicKeyOf } from '../../src/core/signature.ts'
-import { bodyOf, headersOf, newerKey } from './sender.ts'
+import { bodyOf, headersOf, newerKey, ORGANISATION } from './sender.ts'
 
 const FILE = 'test/receiver/in-runtime.ts'
 const RUNTIMES = [
@@ -17,6 +17,7 @@ const given = JSON.stringify({
   body,
   headers: await headersOf(body, Math.floor(Date.now() / 1000)),
   keys: { keys: [publicKeyOf(newerKey)] },
+  organisation: ORGANISATION,
 })
 
 let failures = 0

@@ -1,6 +1,7 @@
 // The service's side for the receiver's tests: real event bodies, really signed. Runs in workerd and in Node.
+import { randomBytes, newId } from '../../src/core/id.ts'
 import { WEBHOOK_EVENTS, webhookBody, type WebhookEvent } from '../../src/core/event.ts'
-import { signBody, signingKeySet, type SigningKey } from '../../src/core/signature.ts'
+import { signBody, signingKeySet, type Audience, type SigningKey } from '../../src/core/signature.ts'
 import { testSecrets } from '../support/secrets.ts'
 
 const [first, second] = signingKeySet.parse(JSON.parse(testSecrets.SIGNING_KEYS)).keys
@@ -8,6 +9,8 @@ export const newerKey = first!
 export const olderKey = second!
 
 export const LINK_ID = 'link_0VbkYKZPPEYsiUsHizkkCZ'
+export const ORGANISATION = 'org_abcDEF123456'
+const EVENT_ID = 'evt_0VbkYKZPPEYsiUsHizkkCZ'
 const AT = 1_767_300_000_000
 
 const ENDS = {
@@ -20,13 +23,13 @@ const ENDS = {
 export const EVENTS = WEBHOOK_EVENTS
 
 /** The bytes of a webhook, made by the code that makes the real ones. */
-export function bodyOf(event: WebhookEvent): string {
+export function bodyOf(event: WebhookEvent, eventId = EVENT_ID): string {
   return webhookBody({
     event,
-    eventId: 'evt_0VbkYKZPPEYsiUsHizkkCZ',
+    eventId,
     link: {
       id: LINK_ID,
-      organisationId: 'org_abcDEF123456',
+      organisationId: ORGANISATION,
       mode: 'test',
       integrationId: 'tmobile',
       operations: [{ resource: 'paymentMethod', action: 'read' }],
@@ -45,11 +48,27 @@ export function bodyOf(event: WebhookEvent): string {
   })
 }
 
+/** An event of its own, as each webhook of a real service is. */
+export function newBody(event: WebhookEvent): string {
+  return bodyOf(event, newId('evt', AT, randomBytes(14)))
+}
+
+/** For whom a webhook is by its own body; the body may be anything. */
+export function audienceOf(body: string): Audience {
+  const [id = EVENT_ID] = /evt_\w{22}/.exec(body) ?? []
+  return { organisationId: ORGANISATION, mode: body.includes('"mode":"live"') ? 'live' : 'test', eventId: id }
+}
+
 /** @param seconds Unix seconds of the attempt */
-export async function headersOf(body: string, seconds: number, key: SigningKey = newerKey) {
+export async function headersOf(
+  body: string,
+  seconds: number,
+  key: SigningKey = newerKey,
+  audience: Audience = audienceOf(body),
+) {
   return {
     'Content-Type': 'application/json',
-    'X-Passage-Signature': await signBody(key, body, seconds),
+    'X-Passage-Signature': await signBody(key, body, audience, seconds),
     'X-Passage-Timestamp': String(seconds),
   }
 }

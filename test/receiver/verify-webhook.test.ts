@@ -10,7 +10,7 @@ import {
   type WebhookEvent,
 } from '../../src/receiver/verify-webhook.ts'
 import { BODY, newPassage, NOW, post, SECONDS, signed, verdict, type Input } from './passage.ts'
-import { bodyOf, EVENTS, headersOf, LINK_ID, newerKey, olderKey } from './sender.ts'
+import { audienceOf, bodyOf, EVENTS, headersOf, LINK_ID, newerKey, olderKey, ORGANISATION } from './sender.ts'
 
 type Headers = Record<string, string | string[] | undefined>
 
@@ -45,6 +45,38 @@ describe('what the service signs', () => {
   ]
   it.for(forms)('passes as %s', async ([, form], { expect }) => {
     expect(await verdict(form(await headersOf(BODY, SECONDS)), newPassage().options)).toBe('valid')
+  })
+
+  it('passes as whatever holds the bytes', async ({ expect }) => {
+    const headers = await headersOf(BODY, SECONDS)
+    const bytes = new TextEncoder().encode(BODY)
+    // Text of an odd length would not fit wider numbers: one space more is another body, signed like the first.
+    const even = `${BODY}${' '.repeat((8 - (bytes.length % 8)) % 8)}`
+    const padded = new TextEncoder().encode(`${' '.repeat(8)}${even}${' '.repeat(8)}`)
+    const { buffer, byteLength } = padded
+    const shared = new SharedArrayBuffer(byteLength)
+    new Uint8Array(shared).set(padded)
+    const bodies: [string, string, Input['body']][] = [
+      ['ArrayBuffer', BODY, bytes.buffer],
+      ['SharedArrayBuffer', even, shared.slice(8, byteLength - 8)],
+      ['DataView', BODY, new DataView(bytes.buffer)],
+      ['DataView in the middle', even, new DataView(buffer, 8, byteLength - 16)],
+      ['Uint8Array in the middle', even, new Uint8Array(buffer, 8, byteLength - 16)],
+      ['Uint8ClampedArray', even, new Uint8ClampedArray(buffer, 8, byteLength - 16)],
+      ['Int8Array', even, new Int8Array(buffer, 8, byteLength - 16)],
+      ['Uint16Array', even, new Uint16Array(buffer, 8, byteLength / 2 - 8)],
+      ['a part of a Uint16Array', even, new Uint16Array(buffer).subarray(4, -4)],
+      ['Float64Array', even, new Float64Array(buffer, 8, byteLength / 8 - 2)],
+      ['BigInt64Array', even, new BigInt64Array(buffer, 8, byteLength / 8 - 2)],
+      ['Buffer of the pool', BODY, Buffer.from(BODY)],
+      ['Uint8Array of shared memory', even, new Uint8Array(shared, 8, byteLength - 16)],
+    ]
+    const verdicts: [string, string][] = []
+    for (const [name, text, body] of bodies) {
+      const request = { headers: text === BODY ? headers : await headersOf(text, SECONDS), body } as Input
+      verdicts.push([name, await verdict(request, newPassage().options)])
+    }
+    expect(verdicts).toEqual(bodies.map(([name]) => [name, 'valid']))
   })
 
   it('passes when another library signed it', async ({ expect }) => {
@@ -150,6 +182,16 @@ describe('what anybody changed', () => {
     ['no hash', { request_body_sha256: undefined }, 'malformed_signature'],
     ['a hash that is no text', { request_body_sha256: 1 }, 'malformed_signature'],
     ['an empty hash', { request_body_sha256: '' }, 'body_differs'],
+    ['nobody named', { aud: undefined }, 'malformed_signature'],
+    ['several named', { aud: [ORGANISATION] }, 'malformed_signature'],
+    ['another organisation', { aud: 'org_Another00001' }, 'other_organisation'],
+    ['the organisation in other letters', { aud: ORGANISATION.toLowerCase() }, 'other_organisation'],
+    ['no mode', { mode: undefined }, 'malformed_signature'],
+    ['another mode', { mode: 'live' }, 'other_mode'],
+    ['a mode that nobody knows', { mode: 'Test' }, 'other_mode'],
+    ['no event', { jti: undefined }, 'malformed_signature'],
+    ['an event that is a number', { jti: 1 }, 'malformed_signature'],
+    ['another event', { jti: 'evt_0VbkYKZPPEYsiUsHizkkCY' }, 'event_differs'],
   ]
   it.for(claims)('signed claims with %s', async ([, change, code], { expect }) => {
     expect(await verdict(post(await jwtHeaders(change)), newPassage().options)).toBe(code)
@@ -170,6 +212,8 @@ describe('what anybody changed', () => {
     ['a failure with a result', { event: 'link.failed', status: 'failed', error: { code: 'X', message: 'x' } }],
     ['an end with a result', { event: 'link.expired', status: 'expired' }],
     ['no link', { linkId: null }],
+    ['no mode', { mode: undefined }],
+    ['a mode of a later version', { mode: 'preview' }],
     ['no id', { id: undefined }],
     ['a time that is text', { timestamp: '2026' }],
     ['no session field', { sessionId: undefined }],
@@ -180,6 +224,12 @@ describe('what anybody changed', () => {
     expect(await verdict(post(await headersOf(body, SECONDS), body), newPassage().options)).toBe('malformed_event')
   })
 
+  it('a signed body of the other mode than its signature', async ({ expect }) => {
+    const body = BODY.replace('"mode":"test"', '"mode":"live"')
+    const request = post(await headersOf(body, SECONDS, newerKey, audienceOf(BODY)), body)
+    expect(await verdict(request, newPassage().options)).toBe('event_differs')
+  })
+
   it('is refused before a byte of the body is read', async ({ expect }) => {
     const { options } = newPassage()
     const headers = await headersOf(BODY, SECONDS)
@@ -187,11 +237,55 @@ describe('what anybody changed', () => {
       post({}),
       post({ ...headers, 'X-Passage-Signature': `${headers['X-Passage-Signature'].slice(0, -86)}${'A'.repeat(86)}` }),
       await signed(newerKey, SECONDS - 999),
+      post(await headersOf(BODY, SECONDS, newerKey, { ...audienceOf(BODY), organisationId: 'org_Another00001' })),
+      post(await headersOf(BODY, SECONDS, newerKey, { ...audienceOf(BODY), mode: 'live' })),
     ]
     for (const request of requests) {
       expect(await verdict(request, options)).not.toBe('valid')
       expect(request.bodyUsed).toBe(false)
     }
+  })
+})
+
+describe('for whom', () => {
+  const live = BODY.replace('"mode":"test"', '"mode":"live"')
+
+  it('is one organisation, or one of several', async ({ expect }) => {
+    const { options } = newPassage()
+    const verdicts = []
+    for (const organisation of [ORGANISATION, [ORGANISATION], ['org_1', ORGANISATION], ['org_1'], 'org_1']) {
+      verdicts.push(await verdict(await signed(), { ...options, organisation }))
+    }
+    expect(verdicts).toEqual(['valid', 'valid', 'valid', 'other_organisation', 'other_organisation'])
+  })
+
+  it('is one mode: live, unless test is asked for', async ({ expect }) => {
+    const { options } = newPassage()
+    const verdicts = []
+    for (const mode of [undefined, 'live', 'test']) {
+      for (const body of [BODY, live]) {
+        verdicts.push(await verdict(post(await headersOf(body, SECONDS), body), { ...options, mode }))
+      }
+    }
+    expect(verdicts).toEqual(['other_mode', 'valid', 'other_mode', 'valid', 'valid', 'other_mode'])
+  })
+
+  it.for<[string, Partial<Record<'organisation' | 'mode', unknown>>]>([
+    ['no organisation', { organisation: undefined }],
+    ['an empty one', { organisation: '' }],
+    ['a list of none', { organisation: [] }],
+    ['a list with none', { organisation: [ORGANISATION, undefined] }],
+    ["the organisation's name", { organisation: 'Acme' }],
+    ['an API key', { organisation: 'psg_test_abc' }],
+    ['another word for the mode', { mode: 'production' }],
+    ['an empty mode', { mode: '' }],
+    ['both modes', { mode: ['live', 'test'] }],
+  ])('must be said: %s throws, whatever came', async ([, change], { expect }) => {
+    const { options, asked } = newPassage()
+    const given = { ...options, ...change } as typeof options
+    await expect(verifyWebhook(post({}), given)).rejects.toThrow(/^verifyWebhook (needs|takes) \{/)
+    await expect(verifyWebhook(await signed(), given)).rejects.toThrow(TypeError)
+    expect(asked).toEqual([])
   })
 })
 
@@ -279,7 +373,8 @@ function flipped(text: string): string {
 /** Signed by jose, with whatever claims a test wants. */
 async function jwtHeaders(claims: object = {}): Promise<Record<string, string>> {
   const digest = await crypto.subtle.digest('SHA-256', Buffer.from(BODY))
-  const all = { iat: SECONDS, request_body_sha256: Buffer.from(digest).toString('hex'), ...claims }
+  const { organisationId: aud, mode, eventId: jti } = audienceOf(BODY)
+  const all = { iat: SECONDS, request_body_sha256: Buffer.from(digest).toString('hex'), aud, mode, jti, ...claims }
   const token = await new SignJWT(all)
     .setProtectedHeader({ alg: 'ES256', kid: newerKey.kid })
     .sign(await importJWK(newerKey, 'ES256'))

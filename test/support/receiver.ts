@@ -15,6 +15,7 @@ export interface Webhook {
   readonly id: string
   readonly externalUserId: string | null
   readonly sessionId: string | null
+  readonly mode: 'test' | 'live'
 }
 
 const WAIT_MS = 10_000
@@ -39,7 +40,7 @@ export async function received(name: string, count: number): Promise<Received[]>
   }
 }
 
-/** The parsed body, after the signature, the hash of the raw body and the time have been checked. Throws otherwise. */
+/** The parsed body, after the signature, the hash of the raw body, the time and the claims have been checked. Throws otherwise. */
 export async function verified({ headers, body }: Received): Promise<Webhook> {
   const token = headers['x-passage-signature'] ?? ''
   const { kid } = decodeProtectedHeader(token)
@@ -50,7 +51,12 @@ export async function verified({ headers, body }: Received): Promise<Webhook> {
   const { payload, protectedHeader } = await compactVerify(token, createLocalJWKSet({ keys: [jwk as never] }), {
     algorithms: ['ES256'],
   })
-  const claims = JSON.parse(new TextDecoder().decode(payload)) as { iat: number; request_body_sha256: string }
+  const claims = JSON.parse(new TextDecoder().decode(payload)) as {
+    iat: number
+    request_body_sha256: string
+    mode: string
+    jti: string
+  }
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body))
   const hex = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   const isFresh = Math.abs(Date.now() / 1000 - claims.iat) < 300
@@ -60,5 +66,9 @@ export async function verified({ headers, body }: Received): Promise<Webhook> {
   if (headers['x-passage-timestamp'] !== String(claims.iat)) {
     throw new Error('the timestamp is not the one that was signed')
   }
-  return JSON.parse(body) as Webhook
+  const webhook = JSON.parse(body) as Webhook
+  if (webhook.id !== claims.jti || webhook.mode !== claims.mode) {
+    throw new Error('another event was signed')
+  }
+  return webhook
 }

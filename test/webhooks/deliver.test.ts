@@ -32,6 +32,7 @@ const delivery: Delivery = {
   body: '{"event":"link.complete","name":"Zoë 👋"}',
   eventId: 'evt_0VbkYKZPPEYsiUsHizkkCZ',
   organisationId: 'org_abcDEF123456',
+  mode: 'live',
 }
 
 function depsWith(fetch: DeliveryDeps['fetch'], development = false): DeliveryDeps {
@@ -183,6 +184,9 @@ describe('one attempt', () => {
     expect(JSON.parse(new TextDecoder().decode(payload))).toEqual({
       iat: 1_800_000_000,
       request_body_sha256: Buffer.from(hash).toString('hex'),
+      aud: delivery.organisationId,
+      mode: delivery.mode,
+      jti: delivery.eventId,
     })
   })
 })

@@ -1,11 +1,19 @@
 import express from 'express'
 import { verifyWebhook } from './verify-webhook.ts'
 export const app = express() // no express.json() before this route: it would eat the bytes that were signed
+const seen = new Set() // yours is a unique column, written in one transaction with what the event makes you do
 app.post('/webhook', express.raw({ type: 'application/json', limit: '5mb' }), async (request, response, next) => {
   try {
-    const event = await verifyWebhook(request, { url: process.env.PASSAGE_URL })
-    console.log(event.event, event.linkId)
-    response.sendStatus(204)
+    const event = await verifyWebhook(request, {
+      url: process.env.PASSAGE_URL,
+      organisation: process.env.PASSAGE_ORGANISATION,
+      mode: process.env.PASSAGE_MODE, // 'test' in development; unset, only live webhooks count
+    })
+    if (!seen.has(event.id)) {
+      console.log(event.event, event.linkId)
+      seen.add(event.id)
+    }
+    response.sendStatus(204) // a repeat too, or it comes again
   } catch (error) {
     next(error)
   }
