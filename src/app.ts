@@ -17,6 +17,7 @@ import { openapi } from './routes/openapi.ts'
 import { providers } from './routes/providers.ts'
 import { sandboxLinks } from './routes/sandbox-links.ts'
 import { sockets } from './routes/sockets.ts'
+import { startPage } from './routes/start-page.ts'
 import { verificationKeys } from './routes/verification-keys.ts'
 import { sandboxSites } from './sandbox/sites.ts'
 
@@ -39,6 +40,7 @@ app.use(async (c, next) => {
 app.use('/v1/*', authenticate)
 
 app.get('/health', (c) => c.json({ status: 'ok', version: c.env.VERSION.id }))
+app.route('/', startPage)
 app.route('/', createLink)
 app.route('/', links)
 app.route('/', history)

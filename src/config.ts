@@ -11,6 +11,8 @@ export interface Config {
   readonly development: boolean
   /** Where appClipUrl points, without a slash at its end; null: this service's own page. */
   readonly linkUrlBase: string | null
+  /** Where `npm start` shows a developer what to do first; null everywhere else. */
+  readonly startPage: string | null
   /** The address that live keys reach, by integration id, without a slash at its end. */
   readonly liveOrigins: Readonly<Record<string, string>>
 }
@@ -24,6 +26,7 @@ const vars = z.object({
   SIGNING_KEYS: json.pipe(signingKeySet),
   DEVELOPMENT: z.enum(['on', 'off']),
   LINK_URL_BASE: z.union([z.literal('').transform(() => null), address]),
+  START_PAGE: z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/ }).optional(),
   LIVE_ORIGINS: json.pipe(z.record(z.string(), httpsAddress)),
 })
 
@@ -49,6 +52,7 @@ export function configOf(env: Env): Config {
     signingKeys: [first, ...others],
     development: data.DEVELOPMENT === 'on',
     linkUrlBase: data.LINK_URL_BASE,
+    startPage: data.DEVELOPMENT === 'on' ? (data.START_PAGE ?? null) : null,
     liveOrigins: data.LIVE_ORIGINS,
   }
   parsed.set(env, config)

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import * as z from 'zod'
 import type { SessionWitness } from '../sandbox/scripted-client.ts'
+import { call, type Service as Called } from './call.ts'
 import { playSession } from './demo-session.ts'
 import { readDevelopment } from './development.ts'
 import { exampleLink } from './example.ts'
@@ -95,9 +96,7 @@ function newNarrator(): SessionWitness {
   }
 }
 
-interface Service {
-  readonly url: string
-  readonly apiKey: string
+interface Service extends Called {
   readonly organisationId: string | null
   readonly webhookSecret: string | null
 }
@@ -114,19 +113,6 @@ async function findService(): Promise<Service> {
   // What is known is of the known key's organisation.
   const own = apiKey === known?.apiKey ? known : null
   return { url, apiKey, organisationId: own?.organisationId ?? null, webhookSecret: own?.webhookSecret ?? null }
-}
-
-/** @throws Error with the service's own answer where it refuses */
-async function call(service: Service, method: string, path: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(service.url + path, {
-    method,
-    headers: { authorization: `Bearer ${service.apiKey}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  if (!response.ok) {
-    throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`)
-  }
-  return response.json()
 }
 
 interface Receiver {

@@ -1,18 +1,46 @@
-// A webhook receiver for development: keeps what arrives in memory, checks it as a customer would, and shows it.
-// Started by `npm start` only and listening on loopback only, so it is no part of the deployed service.
+// The pages of `npm start` and the webhook receiver behind them: keeps what arrives in memory, checks it as a customer
+// would, and shows it. Listens on loopback only, so it is no part of the deployed service. It holds a key and spends it for
+// whoever presses its button, so it must know its own pages from all others that the same browser shows.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { type InboxEntry, inboxPage, PAGE_POLICY } from './inbox-page.ts'
+import * as z from 'zod'
+import { base62Characters, isId, randomBytes } from '../core/id.ts'
+import { call, Refused } from './call.ts'
+import { curlLine, type Example, exampleLink, examplesOf } from './example.ts'
+import { type InboxEntry, linkIdOf } from './inbox-page.ts'
+import { PAGE_POLICY } from './page-frame.ts'
 import { LOOPBACK } from './ports.ts'
+import { noLinkPage, returnPage, shownLink } from './return-page.ts'
+import { startPage } from './start-page.ts'
 import { checkPassageSignature, checkStandardSignature, fetchKeys, type ReceivedWebhook } from './webhook-check.ts'
 
 const MOST_KEPT = 200
 const MOST_BYTES = 1024 * 1024
+const HTML = 'text/html; charset=utf-8'
 
 export interface InboxOptions {
   readonly port: number
   readonly serviceUrl: string
   readonly organisationId: string
+  readonly apiKey: string
   readonly webhookSecret: string
+}
+
+interface Inbox extends InboxOptions {
+  /** Newest first. */
+  readonly entries: InboxEntry[]
+  /** Of this start. In every form of ours: another page can send the form, but cannot read this. */
+  readonly token: string
+  /** Epoch milliseconds. */
+  readonly startedAt: number
+  /** How many have arrived, those included that are no longer kept. */
+  arrived: number
+}
+
+const created = z.object({ appClipUrl: z.string() })
+
+/** Where links are told to send their webhooks and their users. */
+export function targetsAt(inboxUrl: string): { readonly webhookUrl: string; readonly returnUrl: string } {
+  return { webhookUrl: `${inboxUrl}/webhook`, returnUrl: `${inboxUrl}/return` }
 }
 
 /**
@@ -20,10 +48,15 @@ export interface InboxOptions {
  * @throws Error where the port is taken
  */
 export function startInbox(options: InboxOptions): Promise<Server> {
-  // Newest first.
-  const entries: InboxEntry[] = []
+  const inbox: Inbox = {
+    ...options,
+    entries: [],
+    token: base62Characters(randomBytes(22), 22),
+    startedAt: Date.now(),
+    arrived: 0,
+  }
   const server = createServer((request, response) => {
-    answer(request, response, entries, options).catch((error: unknown) => {
+    answer(request, response, inbox).catch((error: unknown) => {
       send(response, 500, 'text/plain', error instanceof Error ? error.message : 'failed')
     })
   })
@@ -33,34 +66,121 @@ export function startInbox(options: InboxOptions): Promise<Server> {
   })
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  entries: InboxEntry[],
-  options: InboxOptions,
-): Promise<void> {
-  const path = (request.url ?? '/').split('?')[0] ?? '/'
+async function answer(request: IncomingMessage, response: ServerResponse, inbox: Inbox): Promise<void> {
+  const { host = '' } = request.headers
   // Any other name is a stranger's page that made its own name point here, to read what arrived.
-  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) {
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) {
     send(response, 403, 'text/plain', 'forbidden')
-  } else if (request.method === 'POST') {
-    const rawBody = await readBody(request)
-    if (rawBody === null) {
-      send(response, 413, 'text/plain', 'too large')
-      return
-    }
-    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
-    const entry = await judge({ headers, rawBody, receivedAt: Date.now() }, path, options)
-    entries.unshift(entry)
-    entries.length = Math.min(entries.length, MOST_KEPT)
-    send(response, 200, 'text/plain', 'received')
-  } else if (request.method === 'GET' && path === '/webhooks.json') {
-    send(response, 200, 'application/json', JSON.stringify({ webhooks: entries }))
-  } else if (request.method === 'GET' && path === '/') {
-    send(response, 200, 'text/html; charset=utf-8', inboxPage(entries, options.serviceUrl))
-  } else {
-    send(response, 404, 'text/plain', 'not found')
+    return
   }
+  const { pathname, searchParams } = new URL(request.url ?? '/', `http://${host}`)
+  switch (`${request.method} ${pathname}`) {
+    case 'GET /':
+      send(response, 200, HTML, await startPageOf(inbox))
+      return
+    case 'GET /return':
+      await answerReturn(response, inbox, searchParams.get('linkId') ?? '')
+      return
+    case 'GET /version':
+      send(response, 200, 'text/plain', versionOf(inbox))
+      return
+    case 'GET /webhooks.json':
+      send(response, 200, 'application/json', JSON.stringify({ webhooks: inbox.entries }))
+      return
+    case 'POST /links':
+      await answerButton(request, response, inbox)
+      return
+    default:
+      // A browser names the page that posts; a service that sends webhooks is none.
+      if (request.method === 'POST' && request.headers.origin === undefined) {
+        await receive(request, response, inbox, pathname)
+      } else {
+        send(response, 404, 'text/plain', 'not found')
+      }
+  }
+}
+
+async function startPageOf(inbox: Inbox): Promise<string> {
+  const { serviceUrl, apiKey, port, token, entries } = inbox
+  const targets = targetsAt(`http://${LOOPBACK}:${port}`)
+  return startPage({
+    serviceUrl,
+    version: versionOf(inbox),
+    examples: await listExamples(inbox),
+    token,
+    curlLine: curlLine(serviceUrl, apiKey, exampleLink(targets)),
+    entries,
+    returnPage: (linkId) => `/return?${new URLSearchParams({ linkId }).toString()}`,
+  })
+}
+
+async function answerReturn(response: ServerResponse, inbox: Inbox, linkId: string): Promise<void> {
+  const version = versionOf(inbox)
+  const link = isId('link', linkId) ? await readLink(inbox, linkId) : null
+  if (link === null) {
+    send(response, 404, HTML, await noLinkPage(version))
+    return
+  }
+  const entries = inbox.entries.filter((entry) => linkIdOf(entry) === linkId)
+  send(response, 200, HTML, await returnPage(link, entries, version))
+}
+
+async function readLink(inbox: Inbox, linkId: string) {
+  try {
+    return shownLink.parse(await call(serviceOf(inbox), 'GET', `/v1/links/${linkId}`))
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404) {
+      return null
+    }
+    throw error
+  }
+}
+
+/** The one thing here that spends the key. Any page can post a form to loopback, so the form must be one of ours. */
+async function answerButton(request: IncomingMessage, response: ServerResponse, inbox: Inbox): Promise<void> {
+  const form = new URLSearchParams((await readBody(request))?.toString('utf8') ?? '')
+  const { origin, host } = request.headers
+  if (origin !== `http://${host}` || form.get('token') !== inbox.token) {
+    send(response, 403, 'text/plain', `This button works from its own page only. Open http://${host}/ again.`)
+    return
+  }
+  const wanted = form.get('integrationId')
+  const example = (await listExamples(inbox)).find(({ integrationId }) => integrationId === wanted)
+  if (example === undefined) {
+    send(response, 400, 'text/plain', 'Choose one of the integrations of this page.')
+    return
+  }
+  const { integrationId, operations } = example
+  const body = { integrationId, operations, ...targetsAt(`http://${LOOPBACK}:${inbox.port}`) }
+  const { appClipUrl } = created.parse(await call(serviceOf(inbox), 'POST', '/v1/links', body))
+  response.setHeader('location', appClipUrl)
+  send(response, 303, 'text/plain', appClipUrl)
+}
+
+async function listExamples(inbox: Inbox): Promise<Example[]> {
+  return examplesOf(await call(serviceOf(inbox), 'GET', '/v1/providers'))
+}
+
+function serviceOf({ serviceUrl, apiKey }: Inbox) {
+  return { url: serviceUrl, apiKey }
+}
+
+/** Tells a page whether it shows all there is. Its beginning is another one at every start. */
+function versionOf({ startedAt, arrived }: Inbox): string {
+  return `${startedAt}.${arrived}`
+}
+
+async function receive(request: IncomingMessage, response: ServerResponse, inbox: Inbox, path: string): Promise<void> {
+  const rawBody = await readBody(request)
+  if (rawBody === null) {
+    send(response, 413, 'text/plain', 'too large')
+    return
+  }
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
+  inbox.entries.unshift(await judge({ headers, rawBody, receivedAt: Date.now() }, path, inbox))
+  inbox.entries.length = Math.min(inbox.entries.length, MOST_KEPT)
+  inbox.arrived++
+  send(response, 200, 'text/plain', 'received')
 }
 
 async function judge(webhook: ReceivedWebhook, path: string, options: InboxOptions): Promise<InboxEntry> {
@@ -98,6 +218,7 @@ function send(response: ServerResponse, status: number, type: string, body: stri
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'content-security-policy': PAGE_POLICY,
+    'referrer-policy': 'same-origin',
   })
   response.end(body)
 }

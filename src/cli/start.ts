@@ -14,7 +14,8 @@ import {
   writeDevelopment,
 } from './development.ts'
 import { curlLine, exampleLink } from './example.ts'
-import { startInbox } from './inbox.ts'
+import { startInbox, targetsAt } from './inbox.ts'
+import { watchOwnSources } from './own-sources.ts'
 import { findFree, LOOPBACK, parsePort } from './ports.ts'
 import { main, paint, UsageError } from './say.ts'
 import {
@@ -36,13 +37,15 @@ await main(async () => {
   const asked = signalled()
   const state = stateDirectory()
   const port = await claimPort()
+  const inboxPort = await findInboxPort(port)
+  const inboxUrl = `http://${LOOPBACK}:${inboxPort}`
   mkdirSync(state, { recursive: true })
   const serviceSecret = ensureVariables(state)
   const record = readDevelopment(state) ?? newDevelopment(Date.now())
 
   // Both at once: a first start waits for the slower one only. Nothing asks the database before both are done.
   const prepared = ensureOrganisation(state, record)
-  const server = startServer(state, port)
+  const server = startServer(state, port, inboxUrl)
   const serviceUrl = `http://${LOOPBACK}:${port}`
   const ready = Promise.all([prepared, untilHealthy(serviceUrl)])
   const first = await Promise.race([ready, server.ended, asked]).catch((error: unknown) => {
@@ -56,14 +59,13 @@ await main(async () => {
 
   const [organisationId] = first
   const webhookSecret = webhookSecretUnder(serviceSecret, organisationId)
-  const inboxPort = await findInboxPort(port)
-  const inbox = await startInbox({ port: inboxPort, serviceUrl, organisationId, webhookSecret })
-  const inboxUrl = `http://${LOOPBACK}:${inboxPort}`
   const { apiKey, createdAt } = record
+  const inbox = await startInbox({ port: inboxPort, serviceUrl, organisationId, apiKey, webhookSecret })
   const development = { apiKey, organisationId, createdAt, webhookSecret, url: serviceUrl, inboxUrl }
   writeDevelopment(state, development)
   announce(development)
   server.release()
+  watchOwnSources((file) => console.log(`src/cli/${file} has changed: start again to take it up.`))
   const clock = setInterval(() => void fireCron(serviceUrl), 60_000)
 
   const code = await Promise.race([server.ended, asked])
@@ -132,9 +134,11 @@ interface ServerProcess {
   readonly release: () => string
 }
 
-function startServer(state: string, port: number): ServerProcess {
+/** @param startPage where `/` of the service leads: it has no pages of its own for developers */
+function startServer(state: string, port: number, startPage: string): ServerProcess {
   const where = ['--local', '--ip', LOOPBACK, '--port', String(port), '--inspector-port', '0', '--persist-to', state]
-  const child = spawnWrangler(['dev', ...where, '--show-interactive-dev-session=false'])
+  const variables = ['--var', `START_PAGE:${startPage}`]
+  const child = spawnWrangler(['dev', ...where, ...variables, '--show-interactive-dev-session=false'])
   let held: string | null = ''
   const hear = (stream: NodeJS.WriteStream) => (chunk: Buffer) => {
     if (held === null) {
@@ -192,17 +196,18 @@ function line(name: string, value: string): string {
 }
 
 function announce(development: Development): void {
-  const webhookUrl = `${development.inboxUrl}/webhook`
-  const body = exampleLink({ webhookUrl, returnUrl: 'https://your-app.com/done' })
+  const body = exampleLink(targetsAt(development.inboxUrl))
   console.log(`
-${paint('bold', 'Passage is ready')} ${paint('cyan', development.url)}
+${paint('bold', 'Passage is ready.')} Open this and press its button:
+
+  ${paint('cyan', development.url)}
 
 ${line('API key', development.apiKey)}
 ${line('Organisation', development.organisationId)}
 ${line('Webhook secret', development.webhookSecret)}
 ${line('Webhook inbox', development.inboxUrl)}
 
-Create a link:
+The same from a terminal:
 
 ${curlLine(development.url, development.apiKey, body)}
 

@@ -1,27 +1,72 @@
-// The pure texts of the commands: the inbox page, the curl line, the variables file.
+// The pure texts of the commands: the pages, the curl line, the variables file.
 import { describe, it } from 'vitest'
-import { curlLine, exampleLink } from '../../src/cli/example.ts'
-import { inboxPage } from '../../src/cli/inbox-page.ts'
+import { curlLine, exampleLink, examplesOf } from '../../src/cli/example.ts'
+import { returnPage } from '../../src/cli/return-page.ts'
 import { parseEnv } from 'node:util'
+import { startPage } from '../../src/cli/start-page.ts'
 import { completeVariables, rotateSigningKeys, serviceSecretIn } from '../../src/cli/secrets.ts'
 import { publishedKeys, signingKeySet } from '../../src/core/signature.ts'
 
 const EVIL = `<img src=x onerror=alert(1)>"'&`
 
-describe('the inbox page', () => {
-  it('escapes everything that came from outside', ({ expect }) => {
-    const entry = {
-      receivedAt: 0,
-      path: `/${EVIL}`,
-      headers: { [EVIL]: EVIL },
-      rawBody: JSON.stringify({ event: EVIL, more: EVIL }),
-      verified: EVIL,
-      standardVerified: 'valid',
+describe('the pages of npm start', () => {
+  const entry = {
+    receivedAt: 0,
+    path: `/${EVIL}`,
+    headers: { [EVIL]: EVIL },
+    rawBody: JSON.stringify({ event: EVIL, more: EVIL, linkId: EVIL }),
+    verified: EVIL,
+    standardVerified: 'valid',
+  }
+  const entries = [entry, { ...entry, rawBody: EVIL }]
+
+  it('escape everything that came from outside', async ({ expect }) => {
+    const start = await startPage({
+      serviceUrl: EVIL,
+      version: EVIL,
+      examples: [{ integrationId: EVIL, name: EVIL, operations: [], words: [EVIL] }],
+      token: EVIL,
+      curlLine: EVIL,
+      entries,
+      returnPage: () => EVIL,
+    })
+    const operations = [{ resource: EVIL, action: EVIL }]
+    const error = { code: EVIL, message: EVIL }
+    const link = { id: EVIL, integrationId: EVIL, operations, status: EVIL, result: EVIL, error }
+    const [failed, complete] = await Promise.all([
+      returnPage(link, entries, EVIL),
+      returnPage({ ...link, status: 'complete', error: null }, [], EVIL),
+    ])
+    for (const page of [start, failed, complete]) {
+      expect(page).not.toContain('<img')
+      expect(page).not.toContain(`"'&`)
     }
-    const page = inboxPage([entry, { ...entry, rawBody: EVIL }], `http://127.0.0.1/${EVIL}`)
-    expect(page).not.toContain('<img')
-    expect(page.match(/&#60;img/g)?.length).toBeGreaterThanOrEqual(9)
-    expect(page).toContain('✓ webhook-signature: valid')
+    expect(start.match(/&lt;img/g)?.length).toBeGreaterThanOrEqual(18)
+    expect(start).toContain('✓ webhook-signature: valid')
+  })
+})
+
+describe('the ready examples', () => {
+  const action = { description: 'Do it' }
+  const provider = (id: string, resources: unknown[]) => ({ id, name: id, resources })
+
+  it('do all that an integration offers, and leave out a write whose arguments nobody has thought of', ({ expect }) => {
+    const examples = examplesOf({
+      providers: [
+        provider('one', [{ name: 'orderHistory', operations: { read: action } }]),
+        provider('two', [
+          { name: 'paymentMethod', operations: { read: action, write: action } },
+          { name: 'address', operations: { write: action } },
+        ]),
+      ],
+    })
+    expect(examples.map(({ operations }) => operations)).toEqual([
+      [{ resource: 'orderHistory', action: 'read', arguments: { limit: 3 } }],
+      [
+        { resource: 'paymentMethod', action: 'read' },
+        { resource: 'paymentMethod', action: 'write', arguments: expect.any(Object) as unknown },
+      ],
+    ])
   })
 })
 

@@ -1,0 +1,97 @@
+// The first page that a newcomer sees: one button to try it, who to sign in as, the same as a curl line, and the webhooks
+// as they arrive. Part of `npm start` only.
+import { html } from 'hono/html'
+import { ONE_TIME_CODE, PEOPLE } from '../sandbox/people.ts'
+import type { Example } from './example.ts'
+import { type InboxEntry, webhookArticle } from './inbox-page.ts'
+import { type Markup, pageFrame } from './page-frame.ts'
+
+export interface StartPage {
+  readonly serviceUrl: string
+  readonly version: string
+  readonly examples: readonly Example[]
+  /** Only a page that this server made knows it. */
+  readonly token: string
+  readonly curlLine: string
+  /** Newest first. */
+  readonly entries: readonly InboxEntry[]
+  readonly returnPage: (linkId: string) => string
+}
+
+const [GOOD, ...OTHERS] = PEOPLE
+
+export async function startPage(page: StartPage): Promise<string> {
+  const { entries } = page
+  const count = entries.length === 1 ? '1 webhook' : `${entries.length} webhooks`
+  return pageFrame(
+    `${entries.length === 0 ? '' : `(${entries.length}) `}Passage`,
+    page.version,
+    html`<h1>Passage is running</h1>
+      <p class="dim">
+        Connect a practice account the way your users will: create a link, sign in, come back to the result and its
+        webhook. It takes half a minute.
+      </p>
+      <div class="card">
+        <form method="post" action="/links">
+          <input type="hidden" name="token" value="${page.token}" />
+          <fieldset>
+            <legend>What to connect</legend>
+            ${page.examples.map(choice)}
+          </fieldset>
+          <button class="main">Create and open a link</button>
+        </form>
+        <p>
+          Sign in there as <code>${GOOD?.username}</code> with the password <code>${GOOD?.password}</code>. A code,
+          where one is asked for, is <code>${ONE_TIME_CODE}</code>.
+        </p>
+        <details id="people">
+          <summary>Other people, with the same password, to see what goes wrong</summary>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Sign in as</th>
+                <th scope="col">What happens</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${OTHERS.map(
+                ({ username, hint }) =>
+                  html`<tr>
+                    <td><code>${username}</code></td>
+                    <td>${hint}</td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>
+        </details>
+      </div>
+      <h2>The same from a terminal</h2>
+      <div class="card">
+        <pre id="curl" tabindex="0" role="region" aria-label="curl line">${page.curlLine}</pre>
+        <p class="dim">
+          The service listens at ${page.serviceUrl}. It answers with the link: open its <code>appClipUrl</code>.
+        </p>
+        <button type="button" data-copy="curl" hidden>Copy</button>
+      </div>
+      <h2>Webhook inbox</h2>
+      <p class="dim">
+        <span role="status" id="count" data-live>${count}</span> of all links, newest first. As JSON:
+        <a href="/webhooks.json">/webhooks.json</a>
+      </p>
+      <div id="webhooks" data-live>
+        ${
+          entries.length === 0
+            ? html`<p class="card dim">Nothing yet. It will show up here by itself.</p>`
+            : entries.map((entry) => webhookArticle(entry, page.returnPage))
+        }
+      </div>`,
+  )
+}
+
+function choice({ integrationId, name, words }: Example, index: number): Markup {
+  return html`<label>
+    <input type="radio" name="integrationId" value="${integrationId}" ${index === 0 ? 'checked' : ''} required />
+    <span>${name}</span>
+    <small>${words.join(' · ')}</small>
+  </label>`
+}
