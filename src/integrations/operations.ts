@@ -4,9 +4,7 @@ import type { Issue } from '../core/failure.ts'
 import { issuesOf } from '../core/issue.ts'
 import { catalogue, findIntegration } from './catalogue.ts'
 import type { Automation, Integration } from './integration.ts'
-import type { ActionSchema } from './resources/resource.ts'
-
-const ACTIONS = ['read', 'write'] as const
+import { ACTIONS, type ActionSchema } from './resources/resource.ts'
 
 export interface OfferedAction {
   readonly schema: ActionSchema
@@ -62,7 +60,7 @@ function issuesOfOperation(integration: Integration, operation: Record<string, u
   }
   const offered = findOffer(integration, resource, action)
   if (offered === null) {
-    const names = ACTIONS.filter((name) => offer[name] !== undefined)
+    const names = ACTIONS.filter((name) => findOffer(integration, resource, name) !== null)
     return [{ path: 'action', message: `must be ${list(names)} for ${resource} at ${integration.id}` }]
   }
   return issuesOfArguments(offered.schema, args, now)
@@ -80,8 +78,11 @@ function issuesOfArguments(schema: ActionSchema, args: unknown, now: number): Is
     return [{ path: 'arguments', message: 'is required' }]
   }
   const parsed = parseWith(schema.arguments, args ?? {})
-  const issues = parsed.success ? (schema.issuesAt?.(args, now) ?? []) : issuesOf(parsed.error)
-  return issues.map(({ path, message }) => ({ path: path === '' ? 'arguments' : `arguments.${path}`, message }))
+  const issues = parsed.success ? [] : issuesOf(parsed.error)
+  // What depends on the day is judged beside the rest: the caller must not find it out only when all else is right.
+  const ofTheDay = schema.issuesAt?.(args ?? {}, now) ?? []
+  const all = [...issues, ...ofTheDay.filter(({ path }) => !issues.some((issue) => issue.path === path))]
+  return all.map(({ path, message }) => ({ path: path === '' ? 'arguments' : `arguments.${path}`, message }))
 }
 
 function parseWith(schema: z.ZodType, value: unknown): z.ZodSafeParseResult<unknown> {

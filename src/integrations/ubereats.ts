@@ -8,7 +8,7 @@ import type { Page } from './page.ts'
 import { paymentMethodOf } from './payment-methods.ts'
 import type { ListArguments } from './resources/list-arguments.ts'
 import { orderHistoryResource, type Orders } from './resources/order-history.ts'
-import { type PaymentMethods, readablePaymentMethod } from './resources/payment-method.ts'
+import { paymentMethodResource, type PaymentMethods } from './resources/payment-method.ts'
 import { signInAt } from './sign-in.ts'
 
 /** What follows the site's own part of the address. */
@@ -153,7 +153,7 @@ export const ubereats: Integration = {
   login: (page) => signInAt(page, FEED_PAGE, LOCKED),
   offers: [
     { resource: orderHistoryResource, read: readOrders },
-    { resource: readablePaymentMethod, read: readPaymentMethods },
+    { resource: paymentMethodResource, read: readPaymentMethods },
   ],
 }
 

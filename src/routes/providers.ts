@@ -3,7 +3,9 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import type { AppEnv } from '../http/app-env.ts'
 import { catalogue } from '../integrations/catalogue.ts'
-import type { ActionSchema, Resource } from '../integrations/resources/resource.ts'
+import type { Integration } from '../integrations/integration.ts'
+import { findOffer } from '../integrations/operations.ts'
+import { ACTIONS, type ActionSchema } from '../integrations/resources/resource.ts'
 
 export const providers = new Hono<AppEnv>()
 
@@ -14,20 +16,26 @@ let listed: { providers: unknown[] } | null = null
 /** Made at the first request and kept: it never changes within a deployment, and start-up is no place for work. */
 function listing(): { providers: unknown[] } {
   listed ??= {
-    providers: catalogue.map(({ id, name, offers }) => ({
-      id,
-      name,
-      resources: offers.map(({ resource }) => ({ name: resource.name, operations: operationsOf(resource) })),
+    providers: catalogue.map((integration) => ({
+      id: integration.id,
+      name: integration.name,
+      resources: integration.offers.map(({ resource: { name } }) => ({
+        name,
+        operations: operationsOf(integration, name),
+      })),
     })),
   }
   return listed
 }
 
-function operationsOf({ read, write }: Resource): Record<string, unknown> {
-  return {
-    ...(read === undefined ? {} : { read: actionView(read) }),
-    ...(write === undefined ? {} : { write: actionView(write) }),
-  }
+/** By the function that judges a request: a resource may have an action that this integration does not offer. */
+function operationsOf(integration: Integration, resource: string): Record<string, unknown> {
+  return Object.fromEntries(
+    ACTIONS.flatMap((action) => {
+      const offered = findOffer(integration, resource, action)
+      return offered === null ? [] : [[action, actionView(offered.schema)]]
+    }),
+  )
 }
 
 function actionView(action: ActionSchema): Record<string, unknown> {

@@ -264,6 +264,29 @@ describe('GET /v1/providers', () => {
     ])
   })
 
+  it('lists exactly what POST /v1/links takes', async ({ expect }) => {
+    const { key } = await newAccount()
+    const providers = await list()
+    const resources = [...new Set(providers.flatMap((provider) => provider.resources.map(({ name }) => name)))]
+    const listed: string[] = []
+    const taken: string[] = []
+    for (const provider of providers) {
+      for (const resource of resources) {
+        for (const action of ['read', 'write']) {
+          const combination = `${provider.id} ${resource} ${action}`
+          const offers = provider.resources.find(({ name }) => name === resource)?.operations ?? {}
+          listed.push(...(Object.hasOwn(offers, action) ? [combination] : []))
+          const args = action === 'write' ? { arguments: card } : {}
+          const body = { integrationId: provider.id, operations: [{ resource, action, ...args }] }
+          const { status } = await call({ path: '/v1/links', key, body })
+          taken.push(...(status === 201 ? [combination] : []))
+        }
+      }
+    }
+    expect(listed).toEqual(taken)
+    expect(taken.length).toBeGreaterThan(8)
+  })
+
   it('gives each action words and schemas, and null for arguments it does not take', async ({ expect }) => {
     const providers = await list()
     for (const { resources } of providers) {

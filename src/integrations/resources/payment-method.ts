@@ -50,20 +50,16 @@ export const cardAdded = z.union([
 ])
 export type CardAdded = z.infer<typeof cardAdded>
 
-const read = { description: 'List the payment methods on the account', arguments: null, result: paymentMethods }
-
-export const readablePaymentMethod: Resource = { name: 'paymentMethod', read }
-
 export const paymentMethodResource: Resource = {
   name: 'paymentMethod',
-  read,
+  read: { description: 'List the payment methods on the account', arguments: null, result: paymentMethods },
   write: {
     description: 'Add a card to the account',
     arguments: newCard,
     result: cardAdded,
     issuesAt: (args, now) => {
-      const { data } = newCard.safeParse(args)
-      return data !== undefined && isPastMonth(data.expirationDate, now)
+      const { data } = newCard.shape.expirationDate.safeParse(args['expirationDate'])
+      return data !== undefined && isPastMonth(data, now)
         ? [{ path: 'expirationDate', message: 'must not be in the past' }]
         : []
     },

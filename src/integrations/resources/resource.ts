@@ -3,15 +3,19 @@
 import type * as z from 'zod'
 import type { Issue } from '../../core/failure.ts'
 
-export type Action = 'read' | 'write'
+export const ACTIONS = ['read', 'write'] as const
+export type Action = (typeof ACTIONS)[number]
 
 export interface ActionSchema {
   readonly description: string
   /** null: the action takes no arguments. */
   readonly arguments: z.ZodType | null
   readonly result: z.ZodType
-  /** What depends on the day: given valid arguments, the issues they have at `now` (epoch ms). Paths are relative. */
-  readonly issuesAt?: (args: unknown, now: number) => readonly Issue[]
+  /**
+   * What depends on the day: the issues that arguments have at `now` (epoch ms), also where another field is wrong. Passes
+   * over what the schema refuses. Paths are relative.
+   */
+  readonly issuesAt?: (args: Readonly<Record<string, unknown>>, now: number) => readonly Issue[]
 }
 
 export interface Resource {
