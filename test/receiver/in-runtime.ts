@@ -1,4 +1,4 @@
-// One good webhook and one whose body was changed, verified in whatever runtime runs this file. The case comes as JSON in the
+// One good webhook, one whose body was changed and one for somebody else, verified in whatever runtime runs this file. The case comes as JSON in the
 // first argument. Imports the receiver's file alone, as a developer's server does.
 import { verifyWebhook, WebhookError } from '../../src/receiver/verify-webhook.ts'
 
@@ -19,7 +19,11 @@ const options = { url: 'https://passage.example.com', organisation, mode: 'test'
 const post = (sent: string) => new Request('https://your-server.com/webhook', { method: 'POST', headers, body: sent })
 
 const event = await verifyWebhook(post(body), options)
-const code = await verifyWebhook(post(`${body} `), options).catch((error: unknown) =>
-  error instanceof WebhookError ? error.code : String(error),
-)
-console.log(JSON.stringify({ event: event.event, changed: code }))
+const codeOf = async (sent: string, changes: object = {}): Promise<string> =>
+  await verifyWebhook(post(sent), { ...options, ...changes }).then(
+    () => 'valid',
+    (error: unknown) => (error instanceof WebhookError ? error.code : String(error)),
+  )
+const changed = await codeOf(`${body} `)
+const stranger = await codeOf(body, { organisation: 'org_Another00001' })
+console.log(JSON.stringify({ event: event.event, changed, stranger }))
