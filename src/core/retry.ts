@@ -22,10 +22,23 @@ export const ATTEMPT_DELAYS_MS = [
 /** Spreads the retries of many deliveries that failed at once. */
 const JITTER = 0.2
 
+export const ATTEMPT_OUTCOMES = [
+  'delivered',
+  /** Any other status than 2xx, whatever came of the rest of the answer. */
+  'refused',
+  /** A 2xx whose body broke off. */
+  'answer_broken',
+  /** With a status where one came in time. */
+  'timeout',
+  /** No answer, or none that is HTTP. */
+  'connect_error',
+  'url_refused',
+] as const
+
 export interface AttemptOutcome {
-  /** HTTP status; null where no answer came. */
+  /** HTTP status, as soon as one came; null where none did. */
   readonly status: number | null
-  readonly outcome: 'delivered' | 'refused' | 'timeout' | 'connect_error' | 'url_refused'
+  readonly outcome: (typeof ATTEMPT_OUTCOMES)[number]
   /** What the receiver asked for with Retry-After, milliseconds. */
   readonly retryAfterMs: number | null
 }
@@ -34,6 +47,20 @@ export type NextAttempt =
   | { readonly status: 'delivered' }
   | { readonly status: 'exhausted' }
   | { readonly status: 'pending'; readonly delayMs: number }
+
+/**
+ * What an answer is worth. A 2xx counts once its body is whole, also an empty one: one that breaks off or drips on is often
+ * a proxy's, in front of a receiver that has failed. Any other status says all there is to know by itself.
+ */
+export function decideOutcome(status: number, body: 'whole' | 'broken' | 'late'): AttemptOutcome['outcome'] {
+  if (body === 'late') {
+    return 'timeout'
+  }
+  if (status < 200 || status > 299) {
+    return 'refused'
+  }
+  return body === 'whole' ? 'delivered' : 'answer_broken'
+}
 
 /**
  * @param attempts how many were made, this one included

@@ -2,6 +2,7 @@
 import { EVENT_TYPES, WEBHOOK_EVENTS } from '../core/event.ts'
 import { FAILURE_CODES } from '../core/failure.ts'
 import { LINK_ERROR_CODES, LINK_STATUSES } from '../core/link.ts'
+import { ATTEMPT_OUTCOMES } from '../core/retry.ts'
 
 export type Schema = Readonly<Record<string, unknown>>
 
@@ -93,7 +94,12 @@ export const SCHEMAS = {
         url: orNull(text),
         status: oneOf(['pending', 'delivered', 'exhausted', 'canceled']),
         attempts: list(
-          object({ at: time, status: orNull({ type: 'integer' }), outcome: text, durationMs: { type: 'integer' } }),
+          object({
+            at: time,
+            status: orNull({ type: 'integer', description: 'What came, also where the rest of the answer broke' }),
+            outcome: oneOf(ATTEMPT_OUTCOMES),
+            durationMs: { type: 'integer' },
+          }),
         ),
         nextAttemptAt: orNull(time),
       }),

@@ -85,8 +85,8 @@ async function attempt(taken: Taken, lane: Lane, env: Env): Promise<void> {
     }
     await env.SESSION.getByName(linkId).settleDelivery(deliveryId, delivery.token, record)
   } catch (cause) {
-    // The lease runs out, and the delivery is attempted again.
-    logError('settle_failed', { linkId, deliveryId }, cause)
+    // A fault of ours, or an object out of reach: the lease runs out, and the delivery is attempted again.
+    logError('attempt_failed', { linkId, deliveryId }, cause)
   } finally {
     underWay[lane].delete(taken)
   }

@@ -1,6 +1,7 @@
-// One attempt to deliver a webhook. Never throws, never follows a redirect, never reads more than it needs.
+// One attempt to deliver a webhook. Never throws for what a receiver does, never follows a redirect, never reads more than it
+// needs.
 import type { OpenDelivery } from '../core/delivery.ts'
-import { parseRetryAfter, type AttemptOutcome } from '../core/retry.ts'
+import { decideOutcome, parseRetryAfter, type AttemptOutcome } from '../core/retry.ts'
 import type { ServiceKeys } from '../core/seal.ts'
 import { webhookSecretOf } from '../core/seal.ts'
 import { signBody, standardSignature, type SigningKey } from '../core/signature.ts'
@@ -36,26 +37,29 @@ async function attempt(delivery: Omit<OpenDelivery, 'token'>, deps: DeliveryDeps
   if (issueOfWebhookUrl(delivery.url, { development: deps.development, ownHosts: [] }) !== null) {
     return { status: null, outcome: 'url_refused', retryAfterMs: null }
   }
+  // Before the attempt is under way: a key that cannot sign is a fault of ours, and no receiver's record may show it.
+  const headers = await headersOf(delivery, deps, Math.floor(at / 1000))
   const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS)
+  let response: Response
   try {
-    const headers = await headersOf(delivery, deps, Math.floor(at / 1000))
-    const response = await deps.fetch(delivery.url, {
+    response = await deps.fetch(delivery.url, {
       method: 'POST',
       headers,
       body: delivery.body,
       redirect: 'manual',
       signal,
+      // As it came: a body that is not what Content-Encoding claims would break, though the receiver has said yes.
+      encodeResponseBody: 'manual',
     })
-    await drain(response)
-    return {
-      status: response.status,
-      outcome: response.ok ? 'delivered' : 'refused',
-      retryAfterMs: parseRetryAfter(response.headers.get('Retry-After'), deps.now()),
-    }
   } catch {
     // The runtime's words differ by fault and name addresses: two classes are what a developer can act on.
     return { status: null, outcome: signal.aborted ? 'timeout' : 'connect_error', retryAfterMs: null }
   }
+  const { status } = response
+  const isWhole = await drain(response)
+  const body = isWhole ? 'whole' : signal.aborted ? 'late' : 'broken'
+  const retryAfterMs = parseRetryAfter(response.headers.get('Retry-After'), deps.now())
+  return { status, outcome: decideOutcome(status, body), retryAfterMs }
 }
 
 async function headersOf(
@@ -76,21 +80,27 @@ async function headersOf(
 }
 
 /**
- * An answer counts once its body has ended, or once so much of it has come: a 2xx that breaks off or drips on is often a
- * proxy's, in front of a receiver that has failed. What is never read would hold one of the invocation's connections.
+ * True once the body has ended, or once so much of it has come. What is never read would hold one of the invocation's
+ * connections.
  */
-async function drain(response: Response): Promise<void> {
+async function drain(response: Response): Promise<boolean> {
   // A buffer of our own: the other kind of reader takes what comes, and reads up to 4 KiB too much.
   const reader = response.body?.getReader({ mode: 'byob' })
   if (reader === undefined) {
-    return
+    return true
   }
-  for (let left = MAX_ANSWER_BYTES; left > 0;) {
-    const { done, value } = await reader.read(new Uint8Array(left))
-    if (done) {
-      return
+  try {
+    for (let left = MAX_ANSWER_BYTES; left > 0;) {
+      const { done, value } = await reader.read(new Uint8Array(left))
+      if (done) {
+        return true
+      }
+      left -= value.byteLength
     }
-    left -= value.byteLength
+  } catch {
+    return false
   }
-  await reader.cancel()
+  // It has counted already: what comes of letting go changes nothing.
+  await reader.cancel().catch(() => null)
+  return true
 }

@@ -25,7 +25,13 @@ import {
   siteOf,
 } from '../../src/core/link.ts'
 import { parseClientMessage } from '../../src/core/message.ts'
-import { ATTEMPT_DELAYS_MS, decideNextAttempt, parseRetryAfter, type AttemptOutcome } from '../../src/core/retry.ts'
+import {
+  ATTEMPT_DELAYS_MS,
+  decideNextAttempt,
+  decideOutcome,
+  parseRetryAfter,
+  type AttemptOutcome,
+} from '../../src/core/retry.ts'
 import { deriveServiceKeys } from '../../src/core/seal.ts'
 import { pemOf, publicKeyOf, signBody, signingKeySet, standardSignature } from '../../src/core/signature.ts'
 import { testSecrets } from '../support/secrets.ts'
@@ -198,6 +204,21 @@ describe('a signature', () => {
   })
 })
 
+describe('an answer', () => {
+  it.for<[number, ReturnType<typeof decideOutcome>, ReturnType<typeof decideOutcome>]>([
+    [199, 'refused', 'refused'],
+    [200, 'delivered', 'answer_broken'],
+    [204, 'delivered', 'answer_broken'],
+    [299, 'delivered', 'answer_broken'],
+    [300, 'refused', 'refused'],
+    [410, 'refused', 'refused'],
+    [500, 'refused', 'refused'],
+  ])('of %i is %s, broken off %s, and late in any case a timeout', ([status, whole, cutOff], { expect }) => {
+    const found = (['whole', 'broken', 'late'] as const).map((body) => decideOutcome(status, body))
+    expect(found).toEqual([whole, cutOff, 'timeout'])
+  })
+})
+
 describe('the next attempt', () => {
   const refused: AttemptOutcome = { status: 500, outcome: 'refused', retryAfterMs: null }
   const last = ATTEMPT_DELAYS_MS.length
@@ -241,6 +262,8 @@ describe('the next attempt', () => {
     ['the last attempt', refused, last, 'exhausted'],
     ['the last attempt, whatever it wishes', { ...refused, status: 503, retryAfterMs: 1000 }, last, 'exhausted'],
     ['a redirect', { ...refused, status: 301 }, 1, 'pending'],
+    ['a 2xx that broke off', { status: 200, outcome: 'answer_broken', retryAfterMs: null }, 1, 'pending'],
+    ['a 410 whose body is late', { status: 410, outcome: 'timeout', retryAfterMs: null }, 1, 'exhausted'],
     ['silence', { status: null, outcome: 'timeout', retryAfterMs: null }, 1, 'pending'],
   ])('after %s: %s', ([, outcome, attempts, expected], { expect }) => {
     expect(decideNextAttempt(outcome, attempts, 0.5).status).toBe(expected)

@@ -1,6 +1,6 @@
 // Everything a receiver can do to us, and what is to come of it.
 import { setTimeout as wait } from 'node:timers/promises'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { type Behave, drip, pour, type Speech } from './listener.ts'
 
 /** Milliseconds from an attempt's end to the next one. */
@@ -35,7 +35,11 @@ const refused = (status: number, next: Window | null = STEP): Expected => ({
   isSlow: false,
 })
 const broken: Expected = { outcome: 'connect_error', status: null, next: STEP, isSlow: false }
+/** A 2xx whose body broke off. */
+const answerBroken: Expected = { outcome: 'answer_broken', status: 200, next: STEP, isSlow: false }
 const timedOut: Expected = { outcome: 'timeout', status: null, next: STEP, isSlow: true }
+/** The status came in time, the rest of the answer did not. */
+const timedOutAfter = (status: number, next: Window | null = STEP): Expected => ({ ...timedOut, status, next })
 
 const MB = 1024 * 1024
 /** Both ends' socket buffers hold what nobody reads: the rest never left the receiver. */
@@ -46,7 +50,7 @@ const head = (status: string, ...headers: string[]): string =>
   [`HTTP/1.1 ${status}`, 'Connection: close', ...headers, '', ''].join('\r\n')
 
 const say =
-  (text: string): Behave =>
+  (text: string | Buffer): Behave =>
   (socket) =>
     void socket.end(text)
 
@@ -60,9 +64,19 @@ export function kindsOf(trap: string): Kind[] {
     { name: 'never answers', behave: () => {}, expected: timedOut },
     { name: 'header drip', behave: dripLetters, expected: timedOut },
     { name: 'header drip, whole lines', behave: dripLines, expected: timedOut },
-    { name: 'body drip', behave: dripBody('200 OK'), expected: timedOut },
-    { name: 'body drip of a 500', behave: dripBody('500 No'), expected: timedOut },
-    { name: 'body of 16 KiB less one, then silence', behave: silentAfter(answerLimit - 1), expected: timedOut },
+    { name: 'body drip', behave: dripBody('200 OK'), expected: timedOutAfter(200) },
+    { name: 'body drip of a 500', behave: dripBody('500 No'), expected: timedOutAfter(500) },
+    { name: 'body drip of a 410', behave: dripBody('410 Gone'), expected: timedOutAfter(410, null) },
+    {
+      name: 'body drip of a 429',
+      behave: dripBody('429 Too Many Requests', 'Retry-After: 8'),
+      expected: timedOutAfter(429, [8_000, 8_000]),
+    },
+    {
+      name: 'body of 16 KiB less one, then silence',
+      behave: silentAfter(answerLimit - 1),
+      expected: timedOutAfter(200),
+    },
     { name: 'body of 16 KiB, then silence', behave: silentAfter(answerLimit), expected: delivered(200) },
     { name: '2xx after our timeout', behave: late, expected: timedOut },
     { name: '103 drip', behave: (socket) => drip(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n', 200), expected: timedOut },
@@ -80,11 +94,20 @@ export function kindsOf(trap: string): Kind[] {
     { name: '200 MB body', behave: longBody, expected: { ...delivered(200), mostTaken: BUFFERS } },
     { name: 'endless chunked body', behave: endlessBody, expected: { ...delivered(200), mostTaken: BUFFERS } },
     { name: 'gzip bomb', behave: bomb, expected: delivered(200) },
-    { name: 'gzip that is none', behave: falseGzip, expected: broken },
-    { name: 'chunk length that is none', behave: falseChunk, expected: broken },
-    { name: '2xx, whole, then RST', behave: resetAfter('Content-Length: 2', 'ok'), expected: delivered(200) },
-    { name: '2xx, cut off by RST', behave: resetAfter('Content-Length: 100', 'half'), expected: broken },
-    { name: '2xx, cut off by FIN', behave: say(`${head('200 OK', 'Content-Length: 100')}half`), expected: broken },
+    ...encodings(),
+    ...lengths(),
+    { name: '2xx, whole, then RST', behave: resetAfter('200 OK', 'Content-Length: 2', 'ok'), expected: delivered(200) },
+    {
+      name: '2xx, cut off by RST',
+      behave: resetAfter('200 OK', 'Content-Length: 100', 'half'),
+      expected: answerBroken,
+    },
+    {
+      name: '2xx without a length, cut off by RST',
+      behave: resetAfter('200 OK', 'X-Length: none', 'half'),
+      expected: answerBroken,
+    },
+    ...cutOffs(),
     ...[301, 302, 303, 307, 308].map((status): Kind => {
       return {
         name: `${status} elsewhere`,
@@ -94,6 +117,14 @@ export function kindsOf(trap: string): Kind[] {
     }),
     { name: '101', behave: say('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n'), expected: refused(101) },
     { name: '204', behave: say(head('204 No Content')), expected: delivered(204) },
+    {
+      name: '204 with a body',
+      behave: say(`${head('204 No Content', 'Content-Length: 2')}ok`),
+      expected: delivered(204),
+    },
+    { name: '204 of gzip', behave: say(head('204 No Content', 'Content-Encoding: gzip')), expected: delivered(204) },
+    { name: '102, then nothing', behave: say('HTTP/1.1 102 Processing\r\n\r\n'), expected: broken },
+    { name: '304', behave: say(head('304 Not Modified')), expected: refused(304) },
     { name: '410', behave: answer('410 Gone'), expected: refused(410, null) },
     { name: '500', behave: answer('500 No'), expected: refused(500) },
     { name: '429, seconds', behave: busy('8'), expected: refused(429, [8_000, 8_000]) },
@@ -109,6 +140,100 @@ export function kindsOf(trap: string): Kind[] {
     { name: '429, year 9999', behave: busy('Fri, 31 Dec 9999 23:59:59 GMT'), expected: refused(429, [10_000, 10_000]) },
     { name: '429, garbage', behave: busy('soon 5'), expected: refused(429) },
     { name: '503, twice', behave: answer('503 No', 'Retry-After: 7', 'Retry-After: 8'), expected: refused(503) },
+  ]
+}
+
+/** What a header claims of a body changes nothing: the body is looked at by nobody. */
+function encodings(): Kind[] {
+  const text = 'thanks '.repeat(100)
+  const packed: [string, Buffer][] = [
+    ['gzip', gzipSync(text)],
+    ['br', brotliCompressSync(text)],
+    ['zstd', zstdCompressSync(text)],
+  ]
+  const encoded = (encoding: string, body: Buffer, length = body.length): Behave =>
+    say(
+      Buffer.concat([Buffer.from(head('200 OK', `Content-Encoding: ${encoding}`, `Content-Length: ${length}`)), body]),
+    )
+  const claims = ['gzip', 'br', 'zstd', 'deflate', 'gzip, gzip', 'aes128gcm', 'nonsense']
+  return [
+    ...claims.flatMap((encoding): Kind[] => [
+      { name: `${encoding} without a body`, behave: encoded(encoding, Buffer.alloc(0)), expected: delivered(200) },
+      { name: `${encoding} that is none`, behave: encoded(encoding, Buffer.from('thanks')), expected: delivered(200) },
+    ]),
+    ...packed.flatMap(([encoding, body]): Kind[] => [
+      { name: encoding, behave: encoded(encoding, body), expected: delivered(200) },
+      {
+        name: `${encoding}, its end missing`,
+        behave: encoded(encoding, body.subarray(0, -5)),
+        expected: delivered(200),
+      },
+      {
+        name: `${encoding}, cut off`,
+        behave: encoded(encoding, body.subarray(0, -5), body.length),
+        expected: answerBroken,
+      },
+    ]),
+    { name: 'gzip without a length', behave: say(head('200 OK', 'Content-Encoding: gzip')), expected: delivered(200) },
+    {
+      name: 'gzip in chunks, none of them',
+      behave: say(`${head('200 OK', 'Content-Encoding: gzip', 'Transfer-Encoding: chunked')}0\r\n\r\n`),
+      expected: delivered(200),
+    },
+    {
+      name: 'a 500 of false gzip',
+      behave: say(`${head('500 No', 'Content-Encoding: gzip', 'Content-Length: 2')}no`),
+      expected: refused(500),
+    },
+  ]
+}
+
+/** Where a body ends, as receivers say it. */
+function lengths(): Kind[] {
+  const chunked = head('200 OK', 'Transfer-Encoding: chunked')
+  return [
+    { name: 'HTTP/1.0 without a length', behave: say('HTTP/1.0 200 OK\r\n\r\nok'), expected: delivered(200) },
+    { name: 'HTTP/1.1 without a length', behave: say(`${head('200 OK')}ok`), expected: delivered(200) },
+    {
+      name: 'more than its length',
+      behave: say(`${head('200 OK', 'Content-Length: 2')}okokok`),
+      expected: delivered(200),
+    },
+    {
+      name: 'two lengths',
+      behave: say(`${head('200 OK', 'Content-Length: 2', 'Content-Length: 3')}oko`),
+      expected: broken,
+    },
+    { name: 'a length that is none', behave: say(`${head('200 OK', 'Content-Length: two')}ok`), expected: broken },
+    {
+      name: 'chunks with a trailer',
+      behave: say(`${chunked}2\r\nok\r\n0\r\nX-A: b\r\n\r\n`),
+      expected: delivered(200),
+    },
+    { name: 'chunks without the last one', behave: say(`${chunked}2\r\nok\r\n`), expected: answerBroken },
+    { name: 'a chunk cut off', behave: say(`${chunked}ff\r\nhalf`), expected: answerBroken },
+    { name: 'chunk length that is none', behave: say(`${chunked}zz\r\nnonsense\r\n`), expected: answerBroken },
+  ]
+}
+
+/** The status is what came, whatever became of the rest. */
+function cutOffs(): Kind[] {
+  const half = (status: string, ...headers: string[]): Behave =>
+    say(`${head(status, 'Content-Length: 100', ...headers)}half`)
+  return [
+    { name: '2xx, cut off by FIN', behave: half('200 OK'), expected: answerBroken },
+    { name: '201, cut off', behave: half('201 Created'), expected: { ...answerBroken, status: 201 } },
+    { name: '2xx, cut off before its body', behave: say(head('200 OK', 'Content-Length: 9')), expected: answerBroken },
+    { name: '301, cut off', behave: half('301 Go', 'Location: /'), expected: refused(301) },
+    { name: '410, cut off', behave: half('410 Gone'), expected: refused(410, null) },
+    { name: '429, cut off', behave: half('429 Busy', 'Retry-After: 8'), expected: refused(429, [8_000, 8_000]) },
+    { name: '500, cut off', behave: half('500 No'), expected: refused(500) },
+    {
+      name: '500, cut off by RST',
+      behave: resetAfter('500 No', 'Content-Length: 100', 'half'),
+      expected: refused(500),
+    },
+    { name: 'cut off in its headers', behave: say('HTTP/1.1 200 OK\r\nContent-Le'), expected: broken },
   ]
 }
 
@@ -131,9 +256,9 @@ const dripLines: Behave = async (socket) => {
 }
 
 const dripBody =
-  (status: string): Behave =>
+  (status: string, ...headers: string[]): Behave =>
   async (socket) => {
-    socket.write(head(status, 'Content-Length: 1000'))
+    socket.write(head(status, 'Content-Length: 1000', ...headers))
     await drip(socket, 'x', 500)
   }
 
@@ -181,14 +306,10 @@ const bomb: Behave = (socket) => {
   socket.end(zeros)
 }
 
-const falseGzip: Behave = say(`${head('200 OK', 'Content-Encoding: gzip', 'Content-Length: 8')}nonsense`)
-
-const falseChunk: Behave = say(`${head('200 OK', 'Transfer-Encoding: chunked')}zz\r\nnonsense\r\n`)
-
 const resetAfter =
-  (length: string, body: string): Behave =>
+  (status: string, header: string, body: string): Behave =>
   async (socket) => {
-    socket.write(head('200 OK', length) + body)
+    socket.write(head(status, header) + body)
     // What is still in the buffers when a connection is reset is lost to both ends.
     await wait(100)
     socket.resetAndDestroy()

@@ -1,6 +1,6 @@
 // A developer's webhook receiver: a real HTTP server on loopback, started before the tests and stopped after them.
 // POST /hook/<box>?answers=500,200 records the request and answers with the next status of the list (the last one
-// stays); GET /box/<box> tells what came in.
+// stays), with &encoding=gzip with a claim that its empty body does not keep; GET /box/<box> tells what came in.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
@@ -39,7 +39,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const answered = answers[Math.min(box.length, answers.length - 1)] ?? 200
     boxes.set(name, [...box, { at: Date.now(), headers: request.headers as Record<string, string>, body, answered }])
     response.statusCode = answered
-    response.end('thanks')
+    const encoding = url.searchParams.get('encoding')
+    if (encoding === null) {
+      response.end('thanks')
+    } else {
+      response.setHeader('Content-Encoding', encoding)
+      response.end()
+    }
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

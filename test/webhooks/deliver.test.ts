@@ -98,13 +98,53 @@ describe('one attempt', () => {
     expect(outcome).toEqual({ status: null, outcome: 'connect_error', retryAfterMs: null, at: NOW, durationMs: 0 })
   })
 
-  it.for<[string, (signal: AbortSignal) => Promise<Response>]>([
+  const broken = (init: ResponseInit): Response => {
+    const pull = (stream: ReadableByteStreamController): void => stream.error(new TypeError('Network connection lost.'))
+    return new Response(new ReadableStream({ type: 'bytes', pull }), init)
+  }
+  it.for<[number, AttemptRecord['outcome'], string | null, number | null]>([
+    [200, 'answer_broken', null, null],
+    [206, 'answer_broken', null, null],
+    [302, 'refused', null, null],
+    [410, 'refused', null, null],
+    [429, 'refused', '8', 8_000],
+    [500, 'refused', null, null],
+  ])('whose %i breaks off keeps its status, as %s', async ([status, outcome, wish, retryAfterMs], { expect }) => {
+    const headers: HeadersInit = wish === null ? {} : { 'Retry-After': wish }
+    expect(await attempt(async () => broken({ status, headers }))).toMatchObject({ status, outcome, retryAfterMs })
+  })
+
+  it('is delivered though letting go of a long answer fails', async ({ expect }) => {
+    const long = new ReadableStream({
+      type: 'bytes',
+      pull: (stream: ReadableByteStreamController) => stream.enqueue(new Uint8Array(16 * 1024)),
+      cancel: () => {
+        throw new Error('gone')
+      },
+    })
+    expect(await attempt(async () => new Response(long))).toMatchObject({ status: 200, outcome: 'delivered' })
+  })
+
+  it('is none where the key cannot sign: that is no fault of the receiver', async ({ expect }) => {
+    const asked: string[] = []
+    const deps = depsWith(async (url) => {
+      asked.push(url)
+      return new Response()
+    })
+    const attempted = deliver(delivery, { ...deps, signingKey: { ...deps.signingKey, d: 'AAAA' } })
+    await expect(attempted).rejects.toThrow()
+    expect(asked).toEqual([])
+  })
+
+  it.for<[string, number | null, (signal: AbortSignal) => Promise<Response>]>([
     [
       'the answer does not begin',
+      null,
       (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
     ],
     [
       'the answer does not end',
+      200,
       async (signal) => {
         const start = (stream: ReadableByteStreamController): void => {
           stream.enqueue(new TextEncoder().encode('tha'))
@@ -113,7 +153,7 @@ describe('one attempt', () => {
         return new Response(new ReadableStream({ type: 'bytes', start }))
       },
     ],
-  ])('times out after 10 s where %s', async ([, answer], { expect }) => {
+  ])('times out after 10 s where %s', async ([, status, answer], { expect }) => {
     const timeout = AbortSignal.timeout.bind(AbortSignal)
     const times: number[] = []
     vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
@@ -121,7 +161,7 @@ describe('one attempt', () => {
       return timeout(ms / 1000)
     })
     const outcome = await attempt(async (_, { signal }) => await answer(signal!))
-    expect(outcome).toMatchObject({ status: null, outcome: 'timeout', retryAfterMs: null })
+    expect(outcome).toMatchObject({ status, outcome: 'timeout', retryAfterMs: null })
     expect(times).toEqual([10_000])
   })
 
@@ -406,6 +446,17 @@ describe('a receiver', () => {
     expect(webhooks.map(({ id }) => id)).toEqual([first!.id, first!.id, last!.id])
     expect(last!.id).not.toBe(first!.id)
     expect(last!.sessionId).not.toBe(first!.sessionId)
+  })
+
+  it('that claims gzip and sends nothing has said yes, and the next event comes at once', async ({ expect }) => {
+    const { link, box } = await failedLink(await newAccount(), '200&encoding=gzip')
+    await failSession(link)
+    const rows = await settled(link.linkId, 2)
+    expect(rows.map(({ status, attempts }) => [status, JSON.parse(attempts)])).toMatchObject([
+      ['delivered', [{ status: 200, outcome: 'delivered' }]],
+      ['delivered', [{ status: 200, outcome: 'delivered' }]],
+    ])
+    expect(await received(box, 2)).toHaveLength(2)
   })
 
   it('that is gone for good is given up at once, and the next event still comes', async ({ expect }) => {
