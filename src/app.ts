@@ -19,7 +19,7 @@ import { sandboxLinks } from './routes/sandbox-links.ts'
 import { sockets } from './routes/sockets.ts'
 import { startPage } from './routes/start-page.ts'
 import { verificationKeys } from './routes/verification-keys.ts'
-import { sandboxSites } from './sandbox/sites.ts'
+import { SANDBOXES, sandboxSites } from './sandbox/sites.ts'
 
 export const app = new Hono<AppEnv>()
 
@@ -35,6 +35,7 @@ app.use(
 )
 app.use(async (c, next) => {
   c.set('config', configOf(c.env))
+  c.set('sandboxes', SANDBOXES)
   await next()
 })
 app.use('/v1/*', authenticate)

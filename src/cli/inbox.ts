@@ -9,7 +9,7 @@ import { curlLine, type Example, exampleLink, examplesOf } from './example.ts'
 import { type InboxEntry, linkIdOf } from './inbox-page.ts'
 import { PAGE_POLICY } from './page-frame.ts'
 import { LOOPBACK } from './ports.ts'
-import { noLinkPage, returnPage, shownLink } from './return-page.ts'
+import { problemPage, returnPage, shownLink } from './return-page.ts'
 import { startPage } from './start-page.ts'
 import { checkPassageSignature, checkStandardSignature, fetchKeys, type ReceivedWebhook } from './webhook-check.ts'
 
@@ -118,7 +118,8 @@ async function answerReturn(response: ServerResponse, inbox: Inbox, linkId: stri
   const version = versionOf(inbox)
   const link = isId('link', linkId) ? await readLink(inbox, linkId) : null
   if (link === null) {
-    send(response, 404, HTML, await noLinkPage(version))
+    const words = 'The key of npm start has no link of this id: it was made with another key, or is erased.'
+    send(response, 404, HTML, await problemPage('No such link', words, version))
     return
   }
   const entries = inbox.entries.filter((entry) => linkIdOf(entry) === linkId)
@@ -152,9 +153,16 @@ async function answerButton(request: IncomingMessage, response: ServerResponse, 
   }
   const { integrationId, operations } = example
   const body = { integrationId, operations, ...targetsAt(`http://${LOOPBACK}:${inbox.port}`) }
-  const { appClipUrl } = created.parse(await call(serviceOf(inbox), 'POST', '/v1/links', body))
-  response.setHeader('location', appClipUrl)
-  send(response, 303, 'text/plain', appClipUrl)
+  try {
+    const { appClipUrl } = created.parse(await call(serviceOf(inbox), 'POST', '/v1/links', body))
+    response.setHeader('location', appClipUrl)
+    send(response, 303, 'text/plain', appClipUrl)
+  } catch (error) {
+    if (!(error instanceof Refused)) {
+      throw error
+    }
+    send(response, 502, HTML, await problemPage('The link was not created', error.message, versionOf(inbox)))
+  }
 }
 
 async function listExamples(inbox: Inbox): Promise<Example[]> {

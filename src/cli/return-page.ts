@@ -65,13 +65,14 @@ export async function returnPage(link: ShownLink, entries: readonly InboxEntry[]
   )
 }
 
-export async function noLinkPage(version: string): Promise<string> {
+/** For what cannot be done or shown. */
+export async function problemPage(title: string, words: string, version: string): Promise<string> {
   return pageFrame(
-    'No such link',
+    title,
     version,
-    html`<h1>No such link</h1>
-      <p>The key of <code>npm start</code> has no link of this id: it was made with another key, or is erased.</p>
-      <p><a href="/">Create a link</a></p>`,
+    html`<h1>${title}</h1>
+      <p>${words}</p>
+      <p><a href="/">Back to the start</a></p>`,
   )
 }
 

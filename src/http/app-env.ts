@@ -6,6 +6,8 @@ export interface AppEnv {
   Bindings: Env
   Variables: {
     config: Config
+    /** The integrations that have a sandbox twin: what test keys reach. */
+    sandboxes: ReadonlySet<string>
     /** Echoed in X-Request-Id and written with every log line. */
     requestId: string
     /** Who calls; set by auth on /v1/* only. */

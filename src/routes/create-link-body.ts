@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { issueOfReturnUrl } from '../core/return-url.ts'
 import { issueOfWebhookUrl } from '../core/webhook-url.ts'
+import { findIntegration } from '../integrations/catalogue.ts'
 import { issuesOfOperations } from '../integrations/operations.ts'
 
 const MAX_EXPIRES_IN = 31_536_000
@@ -27,6 +28,8 @@ export interface CreateLinkRules {
   readonly development: boolean
   /** Where live keys reach an integration, by its id. */
   readonly liveOrigins: Readonly<Record<string, string>>
+  /** What test keys reach, by integration id. */
+  readonly sandboxes: ReadonlySet<string>
   readonly mode: 'test' | 'live'
   /** The names of this service: a webhook to itself would be a loop. */
   readonly ownHosts: readonly string[]
@@ -35,7 +38,7 @@ export interface CreateLinkRules {
 }
 
 /** What is wrong is reported all at once, so the refinements look at the body even where a field has failed. */
-export function createLinkBody({ development, liveOrigins, mode, ownHosts, now }: CreateLinkRules) {
+export function createLinkBody({ development, liveOrigins, sandboxes, mode, ownHosts, now }: CreateLinkRules) {
   return z
     .object({
       integrationId: text(64),
@@ -59,6 +62,9 @@ export function createLinkBody({ development, liveOrigins, mode, ownHosts, now }
         for (const { path, message } of issuesOfOperations(body, now)) {
           ctx.addIssue({ code: 'custom', path: path.split('.'), message })
         }
+        if (mode === 'test' && lacksSandbox(body, sandboxes)) {
+          ctx.addIssue({ code: 'custom', path: ['integrationId'], message: 'has no sandbox: it needs a live key' })
+        }
         const isNamed = typeof body === 'object' && body !== null && typeof body.integrationId === 'string'
         if (mode === 'live' && isNamed && !Object.hasOwn(liveOrigins, String(body.integrationId))) {
           ctx.addIssue({ code: 'custom', path: ['integrationId'], message: 'cannot be reached with a live key here' })
@@ -66,6 +72,12 @@ export function createLinkBody({ development, liveOrigins, mode, ownHosts, now }
       },
       { when: () => true },
     )
+}
+
+/** One that the catalogue does not know is reported as such. */
+function lacksSandbox(body: { integrationId?: unknown }, sandboxes: ReadonlySet<string>): boolean {
+  const id = typeof body === 'object' && body !== null ? body.integrationId : undefined
+  return typeof id === 'string' && findIntegration(id) !== undefined && !sandboxes.has(id)
 }
 
 /** The form of BCP 47. Which languages the page speaks is the page's to say: it falls back. */

@@ -56,5 +56,12 @@ createLink.post('/v1/links', limitBody, requireJson, validJson(bodyOf), async (c
 function bodyOf(c: Context<AppEnv>) {
   const { development, liveOrigins } = c.get('config')
   const ownHosts = [new URL(c.req.url).hostname]
-  return createLinkBody({ development, liveOrigins, mode: c.get('caller').mode, ownHosts, now: Date.now() })
+  return createLinkBody({
+    development,
+    liveOrigins,
+    sandboxes: c.get('sandboxes'),
+    mode: c.get('caller').mode,
+    ownHosts,
+    now: Date.now(),
+  })
 }

@@ -27,7 +27,14 @@ function bodies(): ReturnType<typeof makeBodies> {
 
 function makeBodies() {
   // What depends on the caller and the time is not part of the form.
-  const rules = { development: false, liveOrigins: {}, mode: 'test', ownHosts: [], now: 0 } as const
+  const rules = {
+    development: false,
+    liveOrigins: {},
+    sandboxes: new Set<string>(),
+    mode: 'test',
+    ownHosts: [],
+    now: 0,
+  } as const
   return {
     CreateLink: schemaOf(createLinkBody(rules)),
     ClaimLink: schemaOf(claimBody),

@@ -1,7 +1,7 @@
 // The pure texts of the commands: the pages, the curl line, the variables file.
 import { describe, it } from 'vitest'
 import { curlLine, exampleLink, examplesOf } from '../../src/cli/example.ts'
-import { returnPage } from '../../src/cli/return-page.ts'
+import { problemPage, returnPage } from '../../src/cli/return-page.ts'
 import { parseEnv } from 'node:util'
 import { startPage } from '../../src/cli/start-page.ts'
 import { completeVariables, rotateSigningKeys, serviceSecretIn } from '../../src/cli/secrets.ts'
@@ -33,11 +33,12 @@ describe('the pages of npm start', () => {
     const operations = [{ resource: EVIL, action: EVIL }]
     const error = { code: EVIL, message: EVIL }
     const link = { id: EVIL, integrationId: EVIL, operations, status: EVIL, result: EVIL, error }
-    const [failed, complete] = await Promise.all([
+    const [failed, complete, problem] = await Promise.all([
       returnPage(link, entries, EVIL),
       returnPage({ ...link, status: 'complete', error: null }, [], EVIL),
+      problemPage(EVIL, EVIL, EVIL),
     ])
-    for (const page of [start, failed, complete]) {
+    for (const page of [start, failed, complete, problem]) {
       expect(page).not.toContain('<img')
       expect(page).not.toContain(`"'&`)
     }

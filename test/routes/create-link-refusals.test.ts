@@ -1,5 +1,6 @@
 // What is wrong with a field of POST /v1/links, and where the answer says so.
 import { describe, expect, it } from 'vitest'
+import { createLinkBody } from '../../src/routes/create-link-body.ts'
 import { call, expectJson, newAccount } from '../support/api.ts'
 import {
   bills,
@@ -26,6 +27,27 @@ function reads(count: number): unknown[] {
   return Array.from({ length: count }, () => read)
 }
 
+describe('an integration without a sandbox twin', () => {
+  const rules = { development: true, liveOrigins: { att: 'https://att.example' }, ownHosts: [], now: 0 }
+  const sandboxes = new Set(['tmobile'])
+  const issuesOf = (mode: 'test' | 'live', integrationId: string) =>
+    createLinkBody({ ...rules, sandboxes, mode }).safeParse({ integrationId, operations: [read] }).error?.issues ?? []
+
+  it('is refused to a test key at once: no session could reach it', () => {
+    expect(issuesOf('test', 'tmobile')).toEqual([])
+    expect(issuesOf('live', 'att')).toEqual([])
+    const [issue, ...others] = issuesOf('test', 'att')
+    expect(others).toEqual([])
+    expect(issue).toMatchObject({ path: ['integrationId'], message: 'has no sandbox: it needs a live key' })
+  })
+
+  it('is not what an unknown one is called', () => {
+    expect(issuesOf('test', 'no-such-site').map(({ message }) => message)).toEqual([
+      expect.stringContaining('must be one of'),
+    ])
+  })
+})
+
 describe('a field that is missing, of the wrong type or out of range', () => {
   const long = 'x'.repeat(257)
 
@@ -33,7 +55,18 @@ describe('a field that is missing, of the wrong type or out of range', () => {
     ['integrationId', [undefined, null, 1, true, [], {}, ['tmobile'], { id: 'tmobile' }]],
     [
       'integrationId',
-      ['', 'sprint', 'TMobile', 'tmobile ', ' tmobile', 'tmobile\n', '__proto__', 'constructor', 'x'.repeat(65), long],
+      [
+        '',
+        'no-such-site',
+        'TMobile',
+        'tmobile ',
+        ' tmobile',
+        'tmobile\n',
+        '__proto__',
+        'constructor',
+        'x'.repeat(65),
+        long,
+      ],
     ],
     ['integrationId', ['tmobile\u0000', '\ud800', 'ｔmobile', CARD_NUMBER]],
     ['operations', [undefined, null, 1, true, 'read', {}, { 0: read, length: 1 }, []]],
@@ -131,7 +164,7 @@ describe('an operation', () => {
   })
 
   it.each([
-    ['sprint', read, 'integrationId', ['tmobile', 'att', 'verizon', 'ubereats']],
+    ['no-such-site', read, 'integrationId', ['tmobile', 'att', 'verizon', 'ubereats']],
     ['tmobile', { ...read, resource: 'x' }, 'operations.0.resource', ['paymentMethod', 'mobileBillingStatement']],
     ['ubereats', bills, 'operations.0.resource', ['paymentMethod', 'orderHistory']],
     ['ubereats', write, 'operations.0.action', ['read']],
