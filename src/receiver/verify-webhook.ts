@@ -384,7 +384,8 @@ async function readKeys(url: string, send: Fetch): Promise<Keys> {
     // A redirect could lead to a stranger's keys: it is not followed, and so is no answer.
     const init = { redirect: 'manual', headers: { Accept: 'application/json' } } as const
     response = await send(url, { ...init, signal: AbortSignal.timeout(KEYS_TIMEOUT_MS) })
-    set = response.ok ? await response.json() : await response.body?.cancel()
+    // A refusal is known by its status, whatever becomes of its body.
+    set = response.ok ? await response.json() : await response.body?.cancel().catch(() => null)
   } catch (cause) {
     throw new WebhookError('keys_unreachable', cause)
   }

@@ -1,5 +1,6 @@
 // The examples of README.md, each a real server on loopback that reads its keys from another one, and webhooks sent to
 // them over HTTP: a good one, and everything that must not pass.
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import {
   createServer,
@@ -9,6 +10,7 @@ import {
   type Server,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { runInNewContext } from 'node:vm'
 import express from 'express'
 import { afterAll, beforeAll, beforeEach, describe, it, vi } from 'vitest'
 import { publicKeyOf } from '../../src/core/signature.ts'
@@ -35,6 +37,30 @@ const BODY = bodyOf('link.complete')
 const servers: Server[] = []
 const urls = new Map<string, string>()
 let keysUrl = ''
+
+/** Functions that a runtime of some years ago lacks. */
+const NEWER = [
+  'URL.canParse',
+  'URL.parse',
+  'Array.fromAsync',
+  ...['at', 'findLast', 'findLastIndex', 'toSorted', 'toReversed', 'toSpliced', 'with'].map(
+    (n) => `Array.prototype.${n}`,
+  ),
+  ...['union', 'intersection', 'difference', 'isSubsetOf'].map((name) => `Set.prototype.${name}`),
+  ...['isWellFormed', 'at'].map((name) => `String.prototype.${name}`),
+  ...['fromBase64', 'fromHex', 'prototype.toBase64', 'prototype.toHex'].map((name) => `Uint8Array.${name}`),
+  ...['transfer', 'resize'].map((name) => `ArrayBuffer.prototype.${name}`),
+  'Object.groupBy',
+  'Object.hasOwn',
+  'Map.groupBy',
+  'Promise.withResolvers',
+  'Promise.try',
+  'Error.isError',
+  'Iterator',
+  'AbortSignal.any',
+  'Response.json',
+  'Headers.prototype.getSetCookie',
+]
 
 /** What the examples have printed. */
 const printed: unknown[][] = []
@@ -158,6 +184,41 @@ describe('verifyWebhook in Node', () => {
     )
     const event = await verifyWebhook({ headers, body: Buffer.from(BODY) }, optionsAt(keysUrl))
     expect(event.linkId).toBe(LINK_ID)
+  })
+
+  it('takes a buffer of another world, as tests in jsdom have them', async ({ expect }) => {
+    const body = runInNewContext('Uint8Array.from(bytes).buffer', { bytes: [...Buffer.from(BODY)] }) as ArrayBuffer
+    expect(body).not.toBeInstanceOf(ArrayBuffer)
+    const event = await verifyWebhook({ headers: await headersNow(BODY), body }, optionsAt(keysUrl))
+    expect(event.linkId).toBe(LINK_ID)
+  })
+
+  it('needs nothing that came after Node 18', async ({ expect }) => {
+    // Node's own fetch makes use of some as it is loaded: that comes first.
+    const without = `new Request('https://your-server.com/')
+    for (const path of ${JSON.stringify(NEWER)}) {
+      const names = path.split('.'), last = names.pop()
+      const owner = names.reduce((object, name) => object?.[name], globalThis)
+      if (owner) delete owner[last]
+    }`
+    const given = JSON.stringify({
+      body: BODY,
+      headers: await headersNow(BODY),
+      keys: { keys: [publicKeyOf(newerKey)] },
+      organisation: ORGANISATION,
+    })
+    const prelude = `data:text/javascript,${encodeURIComponent(without)}`
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', prelude, 'test/receiver/in-runtime.ts', given],
+      { encoding: 'utf8' },
+    )
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toEqual({
+      event: 'link.complete',
+      changed: 'body_differs',
+      stranger: 'other_organisation',
+    })
   })
 
   it('follows no redirect to keys', async ({ expect }) => {

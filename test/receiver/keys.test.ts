@@ -100,6 +100,7 @@ describe('the keys', () => {
       async () => new Response(null, { status: 302, headers: { Location: 'https://elsewhere.com/' } }),
       /answered 302/,
     ],
+    ['404 that breaks off', async () => new Response(brokenBody(), { status: 404 }), /answered 404/],
     ['a page', async () => new Response('<html>'), /JSON|token/],
     ['another object', async () => Response.json({ error: 'x' }), /is not a set of keys/],
     ['no object', async () => Response.json(null), /is not a set of keys/],
@@ -186,6 +187,13 @@ describe('the keys', () => {
     expect(await verdict(await signed(), without.options)).toBe('unknown_key')
   })
 })
+
+function brokenBody(): ReadableStream {
+  const cancel = (): never => {
+    throw new TypeError('Network connection lost.')
+  }
+  return new ReadableStream({ cancel })
+}
 
 describe('the address', () => {
   it.for([
