@@ -19,6 +19,8 @@ export interface Listener {
 const READY_LIMIT_MS = 15_000
 /** How long the framed page may take to end its session, hidden. Without that the service would wait for it two minutes. */
 const LEAVE_LIMIT_MS = 1_000
+/** The same where it has to be loaded again first. */
+const RELOAD_LIMIT_MS = 5_000
 /** Long enough to read that it worked. */
 const DONE_MS = 1_500
 const UNREACHABLE = 'The page could not be loaded. Check the connection and try again.'
@@ -40,12 +42,11 @@ export class Connection {
     this.#origin = origin
     this.#linkId = linkId
     this.#listener = listener
-    const query = new URLSearchParams({ code: claimCode, embed: location.origin })
-    addEventListener('message', (event: MessageEvent<PageMessage | null>) => this.#hear(event), {
-      signal: this.#life.signal,
-    })
-    this.#readyTimer = setTimeout(() => this.#giveUp(), READY_LIMIT_MS)
+    const query = new URLSearchParams({ code: claimCode, embed: self.origin })
+    // First: where it cannot be shown nothing else has begun.
     this.#modal = new Modal(`${origin}/connect/${linkId}?${query}`, () => this.#leave())
+    this.#readyTimer = setTimeout(() => this.#giveUp(), READY_LIMIT_MS)
+    this.#listen()
   }
 
   /** False once it is on its way out: what its page still has to do, it does hidden. */
@@ -53,7 +54,7 @@ export class Connection {
     return !this.#isLeaving
   }
 
-  /** The developer's page threw away its whole content, and the modal with it. */
+  /** The developer's page threw away all that it showed, or the modal itself. */
   get isLost(): boolean {
     return !this.#modal.isInPage
   }
@@ -64,7 +65,12 @@ export class Connection {
     this.#leave()
   }
 
-  #hear({ origin, source, data }: MessageEvent<PageMessage | null>): void {
+  /** Again is harmless: a document that was opened anew has forgotten its listeners, any other knows this one. */
+  #listen(): void {
+    addEventListener('message', this.#hear, { signal: this.#life.signal })
+  }
+
+  readonly #hear = ({ origin, source, data }: MessageEvent<PageMessage | null>): void => {
     // Any window may send anything: only the service's page in our own frame is believed.
     if (origin !== this.#origin || source !== this.#modal.frame.contentWindow || data?.source !== 'passage') {
       return
@@ -73,7 +79,12 @@ export class Connection {
       case 'ready':
         clearTimeout(this.#readyTimer)
         this.#isReady = true
-        this.#modal.showPage()
+        if (this.#isLeaving) {
+          // The page behind threw the modal away, and the framed page had to be loaded again.
+          this.#askToEnd()
+        } else {
+          this.#modal.showPage()
+        }
         break
       case 'complete':
         this.#status = data.status
@@ -105,12 +116,18 @@ export class Connection {
     }
     this.#isLeaving = true
     clearTimeout(this.#readyTimer)
+    const mustReload = !this.#modal.isAttached
     this.#modal.hide()
     if (!this.#isReady || this.#status !== null) {
       this.#end()
       return
     }
-    this.#endTimer = setTimeout(() => this.#end(), LEAVE_LIMIT_MS)
+    this.#listen()
+    this.#endTimer = setTimeout(() => this.#end(), mustReload ? RELOAD_LIMIT_MS : LEAVE_LIMIT_MS)
+    this.#askToEnd()
+  }
+
+  #askToEnd(): void {
     this.#modal.frame.contentWindow?.postMessage(
       { source: 'passage', type: 'dismiss' } satisfies ParentMessage,
       this.#origin,

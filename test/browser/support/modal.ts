@@ -54,9 +54,18 @@ export async function linkOf({ linkId }: CreatedLink): Promise<{ status: string;
   return (await service.api('GET', `/v1/links/${linkId}`)).body
 }
 
-export async function openShop(path = '/', claimCode = '', origin = shop.url): Promise<Page> {
+/** @param before runs in each page before its own scripts */
+export async function openShop(
+  path = '/',
+  claimCode = '',
+  origin = shop.url,
+  before: (() => void) | null = null,
+): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
   const page = await context.newPage()
+  if (before !== null) {
+    await page.addInitScript(before)
+  }
   pages.push(page)
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {
@@ -134,4 +143,23 @@ export async function focused(page: Page): Promise<string> {
     const inner = outer?.shadowRoot?.activeElement ?? outer
     return inner === null ? '' : inner.id || (inner.getAttribute('aria-label') ?? inner.tagName)
   })
+}
+
+/** Whether the wheel moves the page behind, up or down. */
+export async function wheelMoves(page: Page): Promise<boolean> {
+  const before = await page.evaluate(() => scrollY)
+  await page.mouse.move(5, 5)
+  await page.mouse.wheel(0, before > 400 ? -400 : 400)
+  await page.waitForTimeout(300)
+  return (await page.evaluate(() => scrollY)) !== before
+}
+
+/** Whether a screen reader finds the modal, its button and its frame: by the browser's own tree, not by our reading of it. */
+export async function isExposed(page: Page): Promise<boolean> {
+  const session = await page.context().newCDPSession(page)
+  const { nodes } = await session.send('Accessibility.getFullAXTree')
+  await session.detach()
+  const found = (role: string, name: string): boolean =>
+    nodes.some((node) => !node.ignored && node.role?.value === role && node.name?.value === name)
+  return found('dialog', 'Connect your account') && found('button', 'Close') && found('Iframe', 'Connect your account')
 }

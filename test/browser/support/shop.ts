@@ -13,15 +13,20 @@ export interface Shop {
 /** What the page was told, in order. */
 export type Call = readonly [name: 'complete' | 'error' | 'close', value?: unknown]
 
+/** The libraries of `hosts.tsx`. */
+export const HOST_NAMES = ['headless-ui', 'radix', 'react-aria', 'focus-trap'] as const
+export type HostName = (typeof HOST_NAMES)[number]
+
 declare global {
   interface Window {
     calls: Call[]
+    closeBehind(): void
     handle: { close(): void }
     start(claimCode: OpenOptions['claimCode']): void
   }
 }
 
-const SCRIPT = `
+const SHOP = `
 calls = []
 start = (claimCode) => {
   handle = Passage.open({
@@ -31,44 +36,78 @@ start = (claimCode) => {
     onClose: () => calls.push(['close']),
   })
 }
-document.querySelector('#connect').addEventListener('click', () => start(location.hash.slice(1)))`
+document.querySelector('#connect')?.addEventListener('click', () => start(location.hash.slice(1)))`
+
+const SCRIPTS: Readonly<Record<string, string>> = {
+  '/shop.js': SHOP,
+  '/early.js': `hadBody = document.body !== null\n${SHOP}\nstart(location.hash.slice(1))`,
+}
+
+/** Bundled when first asked for: most files need none of them. */
+const BUNDLES: Readonly<Record<string, string>> = {
+  '/hosts.js': 'test/browser/support/hosts.tsx',
+}
+
+interface ShopPage {
+  readonly head?: string
+  readonly end?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /**
- * `/` loads the script as the README says, `/module` as a module, `/late` not at all, `/modal` has the README's
+ * `/` loads the script as the README says, `/module` as a module, `/late` not at all, `/early` before it has a body,
+ * `/isolated/…` from a page that isolates itself, `/host/…` over the dialog of a library, `/modal` has the README's
  * component too.
  */
-export async function startShop(serviceUrl: string): Promise<Shop> {
-  const bundle = await build({
-    entryPoints: ['test/browser/support/shop-modal.ts'],
-    alias: { react: './test/browser/support/strict-effect.ts' },
-    bundle: true,
-    format: 'iife',
-    write: false,
-    target: 'es2022',
+function pagesOf(serviceUrl: string): Readonly<Record<string, ShopPage>> {
+  const address = `${serviceUrl}/connect.js`
+  const async = `<script async src="${address}"></script>`
+  const isolated = (embedder: string): ShopPage => ({
+    end: `<script async crossorigin src="${address}"></script>`,
+    headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': embedder },
   })
-  const scripts: Readonly<Record<string, string>> = {
-    '/shop.js': SCRIPT,
-    '/modal.js': bundle.outputFiles[0]?.text ?? '',
+  const host: ShopPage = {
+    head: '<style>:root { color-scheme: light dark }</style>',
+    end: `${async}<script src="/hosts.js"></script>`,
+    // Each of these libraries writes styles of its own.
+    headers: {
+      'Content-Security-Policy': policyOf(serviceUrl).replace("style-src 'none'", "style-src 'unsafe-inline'"),
+    },
   }
-  const loaders: Readonly<Record<string, string>> = {
-    '/': `<script async src="${serviceUrl}/connect.js"></script>`,
-    '/module': `<script type="module" src="${serviceUrl}/connect.js"></script>`,
-    '/late': '',
-    '/modal': `<script src="${serviceUrl}/connect.js"></script><script src="/modal.js"></script>`,
+  return {
+    '/': { end: async },
+    '/module': { end: `<script type="module" src="${address}"></script>` },
+    '/late': {},
+    '/early': { head: `<script src="${address}"></script><script src="/early.js"></script>` },
+    '/isolated/require-corp': isolated('require-corp'),
+    '/isolated/credentialless': isolated('credentialless'),
+    ...Object.fromEntries(HOST_NAMES.map((name) => [`/host/${name}`, host])),
   }
-  const policy = `default-src 'none'; script-src 'self' ${serviceUrl}; style-src 'none'; frame-src ${serviceUrl}`
-  const server = createServer(({ url = '/' }, response) => {
-    const script = scripts[url]
-    if (script !== undefined) {
-      response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script)
-      return
+}
+
+function policyOf(serviceUrl: string): string {
+  return `default-src 'none'; script-src 'self' ${serviceUrl}; style-src 'none'; frame-src ${serviceUrl}`
+}
+
+export async function startShop(serviceUrl: string): Promise<Shop> {
+  const pages = pagesOf(serviceUrl)
+  const server = createServer((request, response) => {
+    answer(request.url ?? '/').catch((cause: unknown) => response.writeHead(500).end(String(cause)))
+
+    async function answer(url: string): Promise<void> {
+      const script = url in BUNDLES ? await bundle(BUNDLES[url] ?? '') : SCRIPTS[url]
+      if (script !== undefined) {
+        response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script)
+        return
+      }
+      const page = pages[url]
+      response.writeHead(page === undefined ? 404 : 200, {
+        'Content-Type': 'text/html; charset=utf-8',
+        'Content-Security-Policy': policyOf(serviceUrl),
+        ...page?.headers,
+      })
+      response.end(page === undefined ? '' : markupOf(page, url))
     }
-    const isPage = Object.hasOwn(loaders, url)
-    response.writeHead(isPage ? 200 : 404, {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': policy,
-    })
-    response.end(isPage ? page(loaders[url] ?? '') : '')
   })
   const port = await listen(server)
   return {
@@ -80,8 +119,23 @@ export async function startShop(serviceUrl: string): Promise<Shop> {
   }
 }
 
-function page(loader: string): string {
-  return `<!doctype html><html lang="en"><title>Shop</title><meta name="viewport" content="width=device-width">
-    <main><h1>Shop</h1><button id="connect">Connect</button> <button id="other">Other</button></main>
-    <script src="/shop.js"></script>${loader}</html>`
+async function bundle(entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: 'iife',
+    write: false,
+    target: 'es2022',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"development"' },
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+function markupOf({ head = '', end = '' }: ShopPage, url: string): string {
+  const main = url.startsWith('/host/')
+    ? ''
+    : '<main><h1>Shop</h1><button id="connect">Connect</button> <button id="other">Other</button></main>'
+  return `<!doctype html><html lang="en"><title>Shop</title><meta name="viewport" content="width=device-width">${head}
+    <body>${main}<script src="/shop.js"></script>${end}</html>`
 }
