@@ -15,7 +15,7 @@ describe('GET /connect.js', () => {
       etag: expect.stringMatching(/^"[0-9a-f]{40}"$/),
     })
     const stream = (await response.blob()).stream().pipeThrough(new CompressionStream('gzip'))
-    expect((await new Response(stream).arrayBuffer()).byteLength).toBeLessThan(3 * 1024)
+    expect((await new Response(stream).arrayBuffer()).byteLength).toBeLessThan(4 * 1024)
   })
 
   it('is not sent again while it is the same', async ({ expect }) => {

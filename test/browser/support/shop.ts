@@ -46,6 +46,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
 /** Bundled when first asked for: most files need none of them. */
 const BUNDLES: Readonly<Record<string, string>> = {
   '/hosts.js': 'test/browser/support/hosts.tsx',
+  '/modal.js': 'test/browser/support/shop-modal.ts',
 }
 
 interface ShopPage {
@@ -78,6 +79,7 @@ function pagesOf(serviceUrl: string): Readonly<Record<string, ShopPage>> {
     '/': { end: async },
     '/module': { end: `<script type="module" src="${address}"></script>` },
     '/late': {},
+    '/modal': { end: `<script src="${address}"></script><script src="/modal.js"></script>` },
     '/early': { head: `<script src="${address}"></script><script src="/early.js"></script>` },
     '/isolated/require-corp': isolated('require-corp'),
     '/isolated/credentialless': isolated('credentialless'),
@@ -127,6 +129,7 @@ async function bundle(entry: string): Promise<string> {
     write: false,
     target: 'es2022',
     jsx: 'automatic',
+    alias: entry.endsWith('shop-modal.ts') ? { react: './test/browser/support/strict-effect.ts' } : {},
     define: { 'process.env.NODE_ENV': '"development"' },
   })
   return outputFiles[0]?.text ?? ''
