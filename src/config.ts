@@ -15,6 +15,8 @@ export interface Config {
   readonly startPage: string | null
   /** The address that live keys reach, by integration id, without a slash at its end. */
   readonly liveOrigins: Readonly<Record<string, string>>
+  /** What the hosted page links to for the user to read. */
+  readonly privacyUrl: string | null
 }
 
 const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
@@ -27,6 +29,7 @@ const vars = z.object({
   DEVELOPMENT: z.enum(['on', 'off']),
   LINK_URL_BASE: z.union([z.literal('').transform(() => null), address]),
   START_PAGE: z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/ }).optional(),
+  PRIVACY_URL: z.union([z.literal('').transform(() => null), z.url({ protocol: /^https$/ })]),
   LIVE_ORIGINS: json.pipe(z.record(z.string(), httpsAddress)),
 })
 
@@ -54,6 +57,7 @@ export function configOf(env: Env): Config {
     linkUrlBase: data.LINK_URL_BASE,
     startPage: data.DEVELOPMENT === 'on' ? (data.START_PAGE ?? null) : null,
     liveOrigins: data.LIVE_ORIGINS,
+    privacyUrl: data.PRIVACY_URL,
   }
   parsed.set(env, config)
   return config

@@ -47,10 +47,10 @@ function start(): void {
   if (modal === null) {
     // The claim code must not stay in the history, in a bookmark or in a screenshot of the address bar. A frame's
     // address is in none of them, and without its query a reload of the frame would be refused.
-    history.replaceState(null, '', location.pathname)
+    history.replaceState(null, '', location.pathname + languageOf(memory?.view.locale ?? null))
   }
   if (memory === null) {
-    show({ kind: 'incomplete' })
+    show({ kind: 'incomplete', canGoBack: history.length > 1 })
     return
   }
   if (memory.view.mode === 'test') {
@@ -74,6 +74,11 @@ function start(): void {
   } else {
     rest(invitation(memory.view.mode))
   }
+}
+
+/** A reload comes without the code, so the server does not know the link's language then: the address keeps it. */
+function languageOf(locale: string | null): string {
+  return locale === null ? '' : `?locale=${encodeURIComponent(locale)}`
 }
 
 /** After a reload. A tab that was duplicated, or has handed its session over, must not take it from the one that has it. */
@@ -110,6 +115,8 @@ function perform(act: Act): void {
     session?.cancel()
   } else if (act === 'leave') {
     modal?.askToLeave()
+  } else if (act === 'back') {
+    history.back()
   } else {
     takeOver().catch((cause: unknown) => console.error('The session could not be taken over:', cause))
   }
@@ -117,7 +124,7 @@ function perform(act: Act): void {
 
 async function claim(): Promise<void> {
   if (memory?.code === undefined) {
-    show({ kind: 'incomplete' })
+    show({ kind: 'incomplete', canGoBack: history.length > 1 })
     return
   }
   // What comes of this claim, its answer tells.
@@ -141,7 +148,7 @@ async function claim(): Promise<void> {
       rest(elsewhere(false, false))
       break
     case 'unknown':
-      show({ kind: 'incomplete' })
+      show({ kind: 'incomplete', canGoBack: history.length > 1 })
       break
     case 'busy':
     case 'unreachable':

@@ -85,6 +85,15 @@ export function stepItem({ text, status, statusText }: Step): HTMLElement {
   return item
 }
 
+/** In a tab of its own: what runs here must not end because somebody reads. */
+export function privacyLink({ label, href }: NonNullable<Panel['privacy']>): HTMLElement {
+  return element(
+    'p',
+    { className: 'privacy' },
+    element('a', { href, target: '_blank', rel: 'noreferrer', textContent: label }),
+  )
+}
+
 /** No padlock: that is the browser's to show. */
 export function addressBar(address: string): HTMLElement {
   const bar = element('p', { className: 'address' }, icon('site'))

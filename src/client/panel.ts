@@ -1,14 +1,14 @@
 // What the page says in each of its states, as data. Pure: screen.ts draws it.
 import type { OperationProgress } from '../core/message.ts'
 import type { Say } from '../words/say.ts'
-import { reasonOf } from './reasons.ts'
+import { reasonOf, remedyOf } from './reasons.ts'
 import type { Progress } from './session.ts'
 import { runningStep, type Step, stepsOf } from './steps.ts'
 import type { OperationView, View } from './view.ts'
 import { placeOf, safeReturnUrl } from './way-back.ts'
 
-/** `leave`: out of the modal, where a developer's page shows this one in one. */
-export type Act = 'claim' | 'cancel' | 'resume' | 'leave'
+/** `leave`: out of the modal, where a developer's page shows this one in one. `back`: to where the user came from. */
+export type Act = 'claim' | 'cancel' | 'resume' | 'leave' | 'back'
 
 export type Action =
   | { readonly label: string; readonly isPrimary: boolean; readonly act: Act; readonly isBusy?: boolean }
@@ -39,7 +39,12 @@ export interface Panel {
   readonly caution: string | null
   /** Where the site in the frame is, since a frame has no address bar. */
   readonly address: string | null
+  /** The one that helps most comes first. */
   readonly actions: readonly Action[]
+  /** Going away helps more than what can be done here. */
+  readonly leavesFirst: boolean
+  /** Where the user can read what becomes of their data. */
+  readonly privacy: { readonly label: string; readonly href: string } | null
   /** Whether another device may still take the link up. */
   readonly offersPhone: boolean
 }
@@ -57,7 +62,8 @@ export type State =
   | Elsewhere
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'busy' }
-  | { readonly kind: 'incomplete' }
+  /** `canGoBack`: the user came here from another page. */
+  | { readonly kind: 'incomplete'; readonly canGoBack: boolean }
   | { readonly kind: 'app_only' }
 
 export interface Elsewhere {
@@ -82,6 +88,8 @@ const EMPTY: Omit<Panel, 'kind' | 'heading'> = {
   caution: null,
   address: null,
   actions: [],
+  leavesFirst: false,
+  privacy: null,
   offersPhone: false,
 }
 
@@ -103,6 +111,7 @@ export function panelOf(state: State, view: View | null, say: Say): Panel {
         paragraphs: [say('consentText', { asker, site })],
         terms: termsOf(view, asker, site, say),
         caution: cautionOf(view, site, say),
+        privacy: privacyOf(view, say),
         actions: [
           state.kind === 'consent'
             ? { label: say('consentContinue', { site }), isPrimary: true, act: 'claim' }
@@ -119,8 +128,9 @@ export function panelOf(state: State, view: View | null, say: Say): Panel {
         ...EMPTY,
         kind: 'complete',
         mark: 'good',
-        heading: say('completeHeading', { site }),
+        heading: say('completeHeading'),
         paragraphs: [
+          say('completeText', { asker, site }),
           !state.isHere
             ? say('completeElsewhere')
             : returnUrl === null
@@ -131,29 +141,40 @@ export function panelOf(state: State, view: View | null, say: Say): Panel {
         actions: wayBack(returnUrl, true, say),
       }
     }
-    case 'failed':
+    case 'failed': {
+      // Whoever has not tried yet may well begin here, whatever became of it elsewhere.
+      const remedy = state.isHere ? remedyOf(state.code) : 'try'
+      const again: Action = {
+        label: say(state.code === 'OUTCOME_UNKNOWN' ? 'tryAgainChecked' : 'tryAgain'),
+        isPrimary: remedy === 'try',
+        act: 'claim',
+      }
+      const offered = remedy === 'elsewhere' ? [] : [again]
       return {
         ...EMPTY,
         kind: 'failed',
         mark: state.code === 'USER_CANCELED' ? 'ended' : 'bad',
         heading: failedHeading(state.code, state.isHere, site, say),
         paragraphs: [
-          reasonOf(state.code, site, say),
+          reasonOf(state.code, { site, asker }, say),
           ...(state.isHere ? [] : [say('failedGoOnHere', { asker, site })]),
         ],
         // Whoever looks at this page need not be who agreed on the other device.
         terms: state.isHere ? [] : termsOf(view, asker, site, say),
         caution: state.isHere ? null : cautionOf(view, site, say),
-        actions: [tryAgain, ...back],
+        privacy: state.isHere ? null : privacyOf(view, say),
+        actions: remedy === 'try' ? [...offered, ...back] : [...mainBack, ...offered],
+        leavesFirst: remedy !== 'try',
         offersPhone: true,
       }
+    }
     case 'already_complete':
       return {
         ...EMPTY,
         kind: 'already_complete',
         mark: 'good',
         heading: say('usedHeading'),
-        paragraphs: [say('usedText', { site, asker })],
+        paragraphs: [say('usedText', { asker })],
         actions: mainBack,
       }
     case 'expired':
@@ -201,6 +222,7 @@ export function panelOf(state: State, view: View | null, say: Say): Panel {
         mark: 'bad',
         heading: say('incompleteHeading'),
         paragraphs: [say('incompleteText')],
+        actions: state.canGoBack ? [{ label: say('goBack'), isPrimary: true, act: 'back' }] : [],
       }
     case 'app_only':
       return {
@@ -229,7 +251,7 @@ function sessionPanel(progress: Progress, view: View | null, site: string, say: 
       kind: 'waiting',
       heading: say('signInHeading', { site }),
       paragraphs: [say('signInText')],
-      caution: view?.mode === 'test' ? say('signInCaution') : null,
+      // No caution: the practice copy says it of itself, right below.
       address: progress.address,
     }
   }
@@ -294,18 +316,13 @@ function failedHeading(code: string, isHere: boolean, site: string, say: Say): s
 
 /** What is read, what is changed, where the result goes, and what becomes of the password. */
 function termsOf(view: View | null, asker: string, site: string, say: Say): Term[] {
-  const host = view?.resultHost ?? null
   const operations: readonly Term[] = [
-    { icon: 'read', title: say('consentRead', { site }), items: descriptions(view, 'read') },
-    { icon: 'write', title: say('consentWrite', { site }), items: descriptions(view, 'write') },
+    { icon: 'read', title: say('consentRead'), items: descriptions(view, 'read') },
+    { icon: 'write', title: say('consentWrite'), items: descriptions(view, 'write') },
   ]
   return [
     ...operations.filter(({ items }) => items !== undefined && items.length > 0),
-    {
-      icon: 'send',
-      title: say('consentResult'),
-      text: host === null ? say('consentResultAsker', { asker }) : say('consentResultHost', { asker, host }),
-    },
+    { icon: 'send', title: say('consentResult'), text: say('consentResultText', { asker }) },
     { icon: 'lock', title: say('consentPassword'), text: say('consentPasswordText', { site, asker }) },
   ]
 }
@@ -318,6 +335,11 @@ function descriptions(view: View | null, action: OperationView['action']): strin
 /** The sandbox looks like a real site: nobody may take it for one. */
 function cautionOf(view: View | null, site: string, say: Say): string | null {
   return view?.mode === 'test' ? say('consentCaution', { site }) : null
+}
+
+function privacyOf(view: View | null, say: Say): Panel['privacy'] {
+  const href = view?.privacyUrl ?? null
+  return href === null ? null : { label: say('privacy'), href }
 }
 
 function wayBack(returnUrl: string | null, isPrimary: boolean, say: Say, label?: string): Action[] {

@@ -87,15 +87,15 @@ export class Parent {
 /** There is no way back from a modal but to close it. */
 export function panelInModal(panel: Panel, say: Say): Panel {
   const isDone = panel.kind === 'complete' || panel.kind === 'already_complete'
-  const kept = panel.actions.filter((action) => !('href' in action))
+  const kept = panel.actions.filter((action) => !('href' in action) && action.act !== 'back')
   const label = say(isDone ? 'done' : panel.kind === 'consent' ? 'cancel' : 'close')
-  const leave: Action = { label, isPrimary: kept.length === 0, act: 'leave' }
+  const leave: Action = { label, isPrimary: kept.length === 0 || panel.leavesFirst, act: 'leave' }
   // While it claims or works there is a button already, or nothing to leave yet.
   const hasNone = panel.kind === 'claiming' || panel.kind === 'waiting' || panel.kind === 'working'
   return {
     ...panel,
-    paragraphs: panel.kind === 'complete' ? [say('completeText')] : panel.paragraphs,
-    actions: hasNone ? kept : [...kept, leave],
+    paragraphs: panel.kind === 'complete' ? panel.paragraphs.slice(0, 1) : panel.paragraphs,
+    actions: hasNone ? kept : panel.leavesFirst ? [leave, ...kept] : [...kept, leave],
   }
 }
 

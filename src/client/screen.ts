@@ -1,7 +1,18 @@
 // Draws panels into the page. Text goes in as text, never as markup. What has not changed is not touched, so that focus
 // and screen readers stay where they are while progress comes in.
 import type { Say } from '../words/say.ts'
-import { addressBar, element, markOf, part, partiesOf, progressBar, stepItem, termItem, textNodes } from './draw.ts'
+import {
+  addressBar,
+  element,
+  markOf,
+  part,
+  partiesOf,
+  privacyLink,
+  progressBar,
+  stepItem,
+  termItem,
+  textNodes,
+} from './draw.ts'
 import type { Act, Action, Panel } from './panel.ts'
 
 export class Screen {
@@ -68,6 +79,7 @@ export class Screen {
     this.#section('caution', panel.caution, () =>
       panel.caution === null ? [] : [element('p', { className: 'caution' }, ...textNodes(panel.caution))],
     )
+    this.#section('privacy', panel.privacy, () => (panel.privacy === null ? [] : [privacyLink(panel.privacy)]))
     this.#section('where', panel.address, () => (panel.address === null ? [] : [addressBar(panel.address)]))
     this.#section('actions', [panel.kind, panel.actions], () => panel.actions.map((action) => this.#action(action)))
 

@@ -14,11 +14,12 @@ export interface View {
   readonly status: string
   /** Who asks. */
   readonly asker: string
-  /** Where the result goes; null where the asker only reads it from here. */
-  readonly resultHost: string | null
   readonly integration: { readonly id: string; readonly name: string }
   readonly operations: readonly OperationView[]
   readonly returnUrl: string | null
+  /** The language tag that the developer gave with the link. */
+  readonly locale: string | null
+  readonly privacyUrl: string | null
 }
 
 /** What the page was served with. */

@@ -5,13 +5,14 @@ import script from '../../.build/connect.txt'
 import style from '../../.build/connect-style.txt'
 import notFoundScript from '../../.build/not-found.txt'
 import { type MarkupTexts, type PageTexts, type SayFrom, sayFrom, type Words } from '../words/say.ts'
+import { isFinal } from '../core/link.ts'
 import type { ConnectView } from './connect-view.ts'
 import type { QrCode } from './qr-code.ts'
 
 export interface Served {
   readonly view: ConnectView
   readonly code: string
-  /** The same link once more, for a phone's camera. Null where it has ended. */
+  /** The same link once more, for a phone's camera. Null where it has ended, or no phone could open it. */
   readonly qrCode: QrCode | null
 }
 
@@ -35,7 +36,7 @@ export function connectPage(setting: Setting, served: Served | null): Markup {
     served?.view.mode ?? null,
     html`<div id="sheet">
         <main>
-          <noscript>${served === null ? withoutScript(say) : askedWithoutScript(served, title, say)}</noscript>
+          <noscript>${served === null ? withoutScript(say) : askedWithoutScript(served, title, words)}</noscript>
         </main>
         ${phone(served?.qrCode ?? null, say)}
       </div>
@@ -50,12 +51,18 @@ export function connectPage(setting: Setting, served: Served | null): Markup {
   )
 }
 
-export function unknownLinkPage(setting: Setting): Markup {
+/** @param isInModal its way out closes the modal, and leads back otherwise; the script shows it where there is one */
+export function unknownLinkPage(setting: Setting, isInModal: boolean): Markup {
   const say = sayFrom<MarkupTexts>(setting.words.markup)
+  const { close, goBack } = setting.words.page
   return messagePage(
     setting,
+    'bad',
     say('notValidHeading'),
     html`<p>${say('notValidText')}</p>
+      <div class="actions">
+        <button id="out" class="button primary" type="button" hidden>${isInModal ? close : goBack}</button>
+      </div>
       <script nonce="${setting.nonce}">
         ${raw(notFoundScript)}
       </script>`,
@@ -67,19 +74,29 @@ export function faultPage(setting: Setting): Markup {
   const say = sayFrom<MarkupTexts>(setting.words.markup)
   return messagePage(
     setting,
+    'late',
     say('faultHeading'),
     html`<p>${say('faultText')}</p>
       <div class="actions"><a class="button primary" href="">${setting.words.page.tryAgain}</a></div>`,
   )
 }
 
-function messagePage(setting: Setting, heading: string, content: Markup): Markup {
+/** As client/draw.ts draws them. */
+const MARKS = {
+  bad: 'M12 5.5v8M12 17.5v.5',
+  late: 'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 8v4.5l3 1.75',
+}
+
+function messagePage(setting: Setting, mark: keyof typeof MARKS, heading: string, content: Markup): Markup {
   return page(
     setting,
     heading,
     null,
     html`<div id="sheet">
       <main>
+        <span class="icon ${mark}" aria-hidden="true"
+          ><svg viewBox="0 0 24 24"><path d="${MARKS[mark]}" /></svg
+        ></span>
         <h1>${heading}</h1>
         ${content}
       </main>
@@ -119,20 +136,23 @@ function headingOf({ status, asker, integration }: ConnectView, { page }: Words)
   }
 }
 
-function askedWithoutScript({ view, qrCode }: Served, heading: string, say: SayFrom<MarkupTexts>): Markup {
-  const { asker, integration, operations } = view
+function askedWithoutScript({ view }: Served, heading: string, words: Words): Markup {
+  const say = sayFrom<MarkupTexts>(words.markup)
+  const sayOnPage = sayFrom<PageTexts>(words.page)
+  const { asker, integration, operations, privacyUrl } = view
   const site = integration.name
-  if (qrCode === null) {
+  if (isFinal(view.status)) {
     return html`<h1>${heading}</h1>
       <p>${say('nothingLeft')}</p>`
   }
   return html`<h1>${heading}</h1>
-    <p>${say('asked', { asker, site })}</p>
+    <p>${sayOnPage('consentText', { asker, site })}</p>
     <ul>
       ${operations.map(({ description }) => html`<li>${description}</li>`)}
     </ul>
     <h2>${say('scriptHeading')}</h2>
-    <p>${say('scriptAsked', { site })}</p>`
+    <p>${say('scriptAsked', { site })}</p>
+    ${privacyUrl === null ? '' : html`<p class="privacy"><a href="${privacyUrl}">${sayOnPage('privacy')}</a></p>`}`
 }
 
 function withoutScript(say: SayFrom<MarkupTexts>): Markup {

@@ -11,13 +11,13 @@ export interface ConnectView {
   readonly status: LinkStatus
   /** Who asks. */
   readonly asker: string
-  /** Where the result goes, beside the asker's own reading of it. */
-  readonly resultHost: string | null
   readonly integration: { readonly id: string; readonly name: string }
   readonly operations: readonly { readonly resource: string; readonly action: string; readonly description: string }[]
   readonly returnUrl: string | null
   /** The language tag that the developer gave with the link. */
   readonly locale: string | null
+  /** Where the deployment says what becomes of data; null where it does not. */
+  readonly privacyUrl: string | null
 }
 
 /** Longer names push what is asked for out of sight. */
@@ -27,24 +27,43 @@ const MOST_NAME_CHARACTERS = 60
  * @param asker the organisation's name as it was given; null where there is none
  * @param now epoch milliseconds
  */
-export function viewOf(link: LinkRecord, asker: string | null, now: number, words: Words): ConnectView {
+export function viewOf(
+  link: LinkRecord,
+  {
+    asker,
+    words,
+    privacyUrl,
+    now,
+  }: {
+    readonly asker: string | null
+    readonly words: Words
+    readonly privacyUrl: string | null
+    readonly now: number
+  },
+): ConnectView {
   const integration = findIntegration(link.integrationId)
   return {
     linkId: link.id,
     mode: link.mode,
     status: effectiveStatus(link, now),
     asker: nameForPeople(asker ?? '') || words.page.theSender,
-    resultHost: link.webhookUrl === null ? null : new URL(link.webhookUrl).host,
     integration: { id: link.integrationId, name: integration?.name ?? link.integrationId },
     operations: link.operations.map(({ resource, action }) => ({
       resource,
       action,
       description:
-        (integration && findOffer(integration, resource, action)?.schema.description) ?? `${action} ${resource}`,
+        operationIn(words, `${resource}:${action}`) ??
+        (integration && findOffer(integration, resource, action)?.schema.description) ??
+        `${action} ${resource}`,
     })),
     returnUrl: returnUrlOf(link),
     locale: link.locale,
+    privacyUrl,
   }
+}
+
+function operationIn({ operations }: Words, operation: string): string | undefined {
+  return Object.entries(operations).find(([name]) => name === operation)?.[1]
 }
 
 /** One line of visible characters: an invisible one could turn the reading direction of the sentence around it. */

@@ -9,10 +9,11 @@ import type { AppEnv } from '../http/app-env.ts'
 import { findLinkByCode } from '../http/claimed-link.ts'
 import { answerError } from '../http/failure.ts'
 import { findOrganisationName } from '../store/organisations.ts'
-import { en } from '../words/en.ts'
+import { chooseWords } from '../words/languages.ts'
+import type { Words } from '../words/say.ts'
 import { connectPage, faultPage, unknownLinkPage } from './connect-page.ts'
 import { viewOf } from './connect-view.ts'
-import { qrCodeOf } from './qr-code.ts'
+import { isReachable, qrCodeOf } from './qr-code.ts'
 
 export const connect = new Hono<AppEnv>()
 
@@ -22,11 +23,11 @@ connect.get('/connect/:linkId', async (c) => {
   // names what it asks for, and nothing happens until the user types a password into it, which no page around it sees.
   const embed = embedOriginOf(c.req.query('embed'))
   protect(c, nonce, embed)
-  const setting = { nonce, words: en }
+  const setting = { nonce, words: wordsFor(c, c.req.query('locale') ?? null) }
   const linkId = c.req.param('linkId')
   const code = c.req.query('code') ?? ''
   if (!isId('link', linkId)) {
-    return c.html(unknownLinkPage(setting), 404)
+    return c.html(unknownLinkPage(setting, embed !== null), 404)
   }
   if (code === '') {
     // The script takes the code out of the address, so a reload comes without it. This page tells nothing of the link.
@@ -40,20 +41,27 @@ connect.get('/connect/:linkId', async (c) => {
   ])
   // One page for every wrong code: which links exist is nobody's to find out.
   if (!found.ok || found.value.link.id !== linkId) {
-    return c.html(unknownLinkPage(setting), 404)
+    return c.html(unknownLinkPage(setting, embed !== null), 404)
   }
   const { link } = found.value
-  const view = viewOf(link, asker, Date.now(), setting.words)
-  const qrCode = isFinal(view.status) ? null : qrCodeOf(`${link.connectUrl}?code=${code}`)
-  return c.html(connectPage(setting, { view, code, qrCode }))
+  const words = wordsFor(c, link.locale)
+  const view = viewOf(link, { asker, words, privacyUrl: c.get('config').privacyUrl, now: Date.now() })
+  const address = `${link.connectUrl}?code=${code}`
+  const qrCode = isFinal(view.status) || !isReachable(address) ? null : qrCodeOf(address)
+  return c.html(connectPage({ nonce, words }, { view, code, qrCode }))
 })
 
 connect.onError((error, c) => {
   const { status } = answerError(error, c)
   const nonce = newNonce()
   protect(c, nonce, embedOriginOf(c.req.query('embed')))
-  return c.html(faultPage({ nonce, words: en }), status === 503 ? 503 : 500)
+  return c.html(faultPage({ nonce, words: wordsFor(c, c.req.query('locale') ?? null) }), status === 503 ? 503 : 500)
 })
+
+/** @param locale the link's, or what the address kept of it for a reload */
+function wordsFor(c: Context<AppEnv>, locale: string | null): Words {
+  return chooseWords(locale, c.req.header('Accept-Language'))
+}
 
 function newNonce(): string {
   return Buffer.from(randomBytes(16)).toString('base64url')
@@ -79,6 +87,7 @@ function protect(c: Context<AppEnv>, nonce: string, embed: string | null): void 
   // The address carries the claim code until the script has removed it.
   c.header('Referrer-Policy', 'no-referrer')
   c.header('Cache-Control', 'no-store')
+  c.header('Vary', 'Accept-Language')
   c.header('X-Content-Type-Options', 'nosniff')
   if (embed === null) {
     c.header('X-Frame-Options', 'DENY')

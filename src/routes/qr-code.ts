@@ -12,6 +12,12 @@ export interface QrCode {
 /** Four modules: the least that the standard allows. */
 const BORDER = 4
 
+/** Whether another device can open an address: its own loopback is not this one's. */
+export function isReachable(address: string): boolean {
+  const { hostname } = new URL(address)
+  return !/^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])\.?$/.test(hostname)
+}
+
 export function qrCodeOf(text: string): QrCode {
   // Least correction: a screen has no scratches, and larger modules are easier to scan.
   const rows = encodeQR(text, 'raw', { ecc: 'low', border: BORDER })

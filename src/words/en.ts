@@ -12,21 +12,20 @@ export const en = {
     testMode: 'Test mode',
 
     consentHeading: 'Connect {site} to {asker}',
-    consentText: '{asker} asks to use your {site} account one time, for this and nothing else:',
+    consentText: '{asker} asks to do this in your {site} account, this one time:',
     consentContinue: 'Continue to {site}',
     consentOpening: 'Opening {site}…',
-    consentRead: 'Read from your {site} account',
-    consentWrite: 'Change in your {site} account',
+    consentRead: 'See in your account',
+    consentWrite: 'Change in your account',
     consentResult: 'Where the result goes',
-    consentResultAsker: 'To {asker}.',
-    consentResultHost: '{asker} receives the result at {host}.',
+    consentResultText: 'To {asker} only. We erase our copy within 30 days.',
     consentPassword: 'Your password',
-    consentPasswordText: 'You enter it on the sign-in page of {site}. {asker} does not get it, and we do not keep it.',
+    consentPasswordText: 'You enter it at {site}. {asker} does not get it, and we do not keep it.',
+    privacy: 'How we handle your data',
     consentCaution: 'Test mode: this opens a practice copy of {site}. Do not enter a real password.',
 
     signInHeading: 'Sign in to {site}',
     signInText: 'Sign in below. We go on by ourselves once you are signed in.',
-    signInCaution: 'Practice copy: do not enter a real password.',
 
     workingOpening: 'Opening {site}',
     workingHeading: 'Working in your account',
@@ -42,31 +41,35 @@ export const en = {
     connectingAgain: 'Connecting again…',
     connectedAgain: 'Connected again.',
 
-    completeHeading: '{site} is connected',
-    completeText: 'Everything is done.',
-    completeClose: 'Everything is done. You can close this page.',
-    completeReturning: 'Everything is done. Taking you back to {place}…',
-    completeElsewhere:
-      'Everything is done. You finished in another tab or on another device, so you can close this page.',
+    completeHeading: 'All done',
+    completeText: 'What {asker} asked for is done. It has no further access to your {site} account.',
+    completeClose: 'You can close this page.',
+    completeReturning: 'Taking you back to {place}…',
+    completeElsewhere: 'You finished in another tab or on another device, so you can close this page.',
 
     failedHeading: '{site} could not be connected',
-    failedGoOnHere: 'You can go on here instead. {asker} asks to use your {site} account one time, for this:',
+    failedGoOnHere: 'You can go on here instead. {asker} asks to do this in your {site} account, this one time:',
     canceledHere: 'You canceled',
     canceledElsewhere: 'It was canceled',
 
-    reasonLogin: '{site} did not accept the sign-in. Check your user name and password, then try again.',
+    reasonLogin:
+      '{site} did not let you in. The user name, password or code was wrong, or the account is locked. If you are not sure, sign in at {site} itself first.',
     reasonConnection: '{site} could not be reached, or was not working. Try again in a few minutes.',
-    reasonAutomation: '{site} did not let us finish: it refused something, or its pages have changed.',
-    reasonTimeout: 'It took too long, or the page lost its connection. Try again, and keep the page open.',
+    reasonAutomation:
+      '{site} did not let us finish. It refused something, its pages have changed, or your browser has translated them. Trying again rarely helps.',
+    reasonTimeout: 'It took too long, or this page lost its connection. Try again, and keep the page open.',
     reasonUnknownOutcome:
-      'The connection broke at a moment when a change was being saved. Look into your {site} account before you try again: the change may have been made.',
-    reasonCanceled: '{site} is not connected.',
-    reasonChanged: 'This page was updated while you were using it. Try again: it works with the new one.',
-    reasonOther: 'Something went wrong on the way. It is not your fault. Try again.',
+      'We cannot tell whether the change was made: it may have been. Look into your {site} account before you try again, or it could be done twice.',
+    reasonCanceled: '{asker} has received nothing from your {site} account.',
+    reasonChanged: 'This service was updated while you were using it. Try again: it works with the new version.',
+    reasonUnsupported:
+      'This browser cannot do what {site} needs. Open your link on another device instead. Nothing has been done so far.',
+    reasonResult: '{site} showed something that we could not read. Trying again rarely helps: please tell {asker}.',
+    reasonOther: 'Something went wrong on our side. Try again. If it happens once more, please tell {asker}.',
     nothingKept: 'Nothing that was read has been kept.',
 
     usedHeading: 'This link has been used',
-    usedText: '{site} is connected to {asker} already. There is nothing left to do.',
+    usedText: 'What {asker} asked for is done already. The link works only once, and nothing is left to do.',
     expiredHeading: 'This link has expired',
     expiredText: 'Links work for a limited time only. Ask {asker} for a new one.',
     canceledHeading: 'This link was canceled',
@@ -95,11 +98,20 @@ export const en = {
       '{asker} asks to connect your {site} account. That works in the app that gave you this link, not in a browser: open the link on your phone.',
 
     tryAgain: 'Try again',
+    tryAgainChecked: 'I have looked: try again',
+    goBack: 'Go back',
     cancel: 'Cancel',
     canceling: 'Canceling…',
     close: 'Close',
     done: 'Done',
     returnTo: 'Return to {place}',
+  },
+  /** What an operation does, by resource and action; what is not here is named as the integration does. */
+  operations: {
+    'paymentMethod:read': 'List the payment methods on the account',
+    'paymentMethod:write': 'Add a card to the account',
+    'mobileBillingStatement:read': 'List billing statements, newest first',
+    'orderHistory:read': 'List past orders, newest first',
   },
   /** Written into the HTML by the server, for before the script runs and for where none does. */
   markup: {
@@ -108,14 +120,14 @@ export const en = {
     phoneHeading: 'Continue on your phone',
     phoneCode: 'QR code that opens this link on a phone',
     phoneText: 'Scan this code with its camera.',
-    asked: '{asker} asks to use your {site} account one time, for this:',
     nothingLeft: 'There is nothing left to do here.',
     scriptHeading: 'JavaScript is switched off',
     scriptAsked:
-      'This page needs it to work in your {site} account for you. Switch it on and load this page again, or go on with your phone. Nothing has been done so far.',
+      'This page needs it to work in your {site} account for you. Switch it on and load this page again. Nothing has been done so far.',
     scriptText: 'This page needs it to connect your account. Switch it on, then open the link again.',
     notValidHeading: 'This link is not valid',
-    notValidText: 'A part of its address is wrong, or it no longer exists. Open it again from where you got it.',
+    notValidText:
+      'A part of its address is wrong, or it no longer exists. Open it again from where you got it, or ask for a new one.',
     faultHeading: 'Not right now',
     faultText: 'We cannot open this link at the moment. It is not your fault, and nothing was done in your name.',
   },

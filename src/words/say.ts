@@ -10,6 +10,7 @@ export interface Words {
   /** As the `lang` attribute has it. */
   readonly language: string
   readonly page: Readonly<Record<keyof PageTexts, string>>
+  readonly operations: Readonly<Record<keyof typeof en.operations, string>>
   readonly markup: Readonly<Record<keyof MarkupTexts, string>>
 }
 

@@ -48,7 +48,7 @@ async function inBrowser(person: string, operations: readonly unknown[]): Promis
     await site(page).getByRole('button', { name: 'Verify' }).click()
   }
   const end = await endOf(link.linkId)
-  await heading(page, end.status === 'complete' ? 'AT&T is connected' : 'AT&T could not be connected')
+  await heading(page, end.status === 'complete' ? 'All done' : 'AT&T could not be connected')
   return { end, asked }
 }
 

@@ -4,6 +4,7 @@ import type { CommandAnswer } from '../../src/client/agent.ts'
 import { backoffMs } from '../../src/client/backoff.ts'
 import { panelOf, type State } from '../../src/client/panel.ts'
 import { decideRepeat } from '../../src/client/repeat.ts'
+import { LINK_ERROR_CODES } from '../../src/core/link.ts'
 import { en } from '../../src/words/en.ts'
 import { type PageTexts, sayFrom } from '../../src/words/say.ts'
 import type { View } from '../../src/client/view.ts'
@@ -48,7 +49,6 @@ const view: View = {
   mode: 'test',
   status: 'pending',
   asker: 'Acme',
-  resultHost: 'hooks.acme.example',
   integration: { id: 'tmobile', name: 'T-Mobile' },
   operations: [
     { resource: 'paymentMethod', action: 'read', description: 'List the payment methods on the account' },
@@ -56,6 +56,8 @@ const view: View = {
     { resource: 'paymentMethod', action: 'write', description: 'Add a card to the account' },
   ],
   returnUrl: 'https://shop.example/done?linkId=link_1',
+  locale: null,
+  privacyUrl: null,
 }
 
 function text(code: string): string {
@@ -66,9 +68,9 @@ describe('panels', () => {
   it('asks for consent to each thing once, reads apart from changes', () => {
     const panel = panelOf({ kind: 'consent' }, view, say)
     expect(panel.terms.map(({ title, items, text }) => [title, items ?? text])).toEqual([
-      ['Read from your T-Mobile account', ['List the payment methods on the account']],
-      ['Change in your T-Mobile account', ['Add a card to the account']],
-      ['Where the result goes', 'Acme receives the result at hooks.acme.example.'],
+      ['See in your account', ['List the payment methods on the account']],
+      ['Change in your account', ['Add a card to the account']],
+      ['Where the result goes', 'To Acme only. We erase our copy within 30 days.'],
       ['Your password', expect.stringContaining('Acme does not get it')],
     ])
     expect(panel.actions).toEqual([
@@ -99,10 +101,62 @@ describe('panels', () => {
   })
 
   it('does not call it harmless when an outcome is unknown', () => {
-    expect(text('OUTCOME_UNKNOWN')).toContain('may have been made')
+    expect(text('OUTCOME_UNKNOWN')).toContain('Look into your T-Mobile account before you try again')
     expect(text('OUTCOME_UNKNOWN')).not.toContain('Nothing')
-    expect(text('LOGIN_FAILED')).toContain('did not accept the sign-in')
     expect(text('SOME_LATER_CODE')).toContain('Something went wrong')
+  })
+
+  it.each([...LINK_ERROR_CODES, 'CLIENT_UNSUPPORTED', 'SOME_LATER_CODE'])('has a reason for %s', (code) => {
+    const reasons = LINK_ERROR_CODES.map(text)
+    expect(reasons.filter((reason) => reason === text(code)).length).toBeLessThanOrEqual(1)
+    expect(text(code)).not.toMatch(/[{}]/)
+  })
+
+  it('says of a refused sign-in what is true of a locked account too', () => {
+    expect(text('LOGIN_FAILED')).toContain('or the account is locked')
+    expect(text('LOGIN_FAILED')).not.toContain('Check your user name')
+  })
+
+  it.each([
+    ['LOGIN_FAILED', ['Try again', 'Return to shop.example']],
+    ['CONNECTION_FAILED', ['Try again', 'Return to shop.example']],
+    ['CLIENT_TIMEOUT', ['Try again', 'Return to shop.example']],
+    ['AUTOMATION_CHANGED', ['Try again', 'Return to shop.example']],
+    ['INTERNAL_ERROR', ['Try again', 'Return to shop.example']],
+    ['AUTOMATION_ERROR', ['Return to shop.example', 'Try again']],
+    ['RESULT_VALIDATION_ERROR', ['Return to shop.example', 'Try again']],
+    ['OUTCOME_UNKNOWN', ['Return to shop.example', 'I have looked: try again']],
+    ['USER_CANCELED', ['Return to shop.example', 'Try again']],
+    ['CLIENT_UNSUPPORTED', ['Return to shop.example']],
+  ])('offers first what helps after %s', (code, labels) => {
+    const { actions } = panelOf({ kind: 'failed', code, isHere: true }, view, say)
+    expect(actions.map(({ label }) => label)).toEqual(labels)
+    expect(actions.map(({ isPrimary }) => isPrimary)).toEqual(labels.map((_, index) => index === 0))
+  })
+
+  it('offers another try first to whoever has not tried yet', () => {
+    const { actions } = panelOf({ kind: 'failed', code: 'AUTOMATION_ERROR', isHere: false }, view, say)
+    expect(actions[0]).toMatchObject({ label: 'Try again', isPrimary: true })
+  })
+
+  it('names no host but that of the way back', () => {
+    const { terms, paragraphs } = panelOf({ kind: 'consent' }, view, say)
+    expect(JSON.stringify([terms, paragraphs])).not.toMatch(/\w\.\w|:\d/)
+  })
+
+  it('does not say "connected" of what was for one time', () => {
+    const { heading, paragraphs } = panelOf({ kind: 'complete', returnUrl: null, isHere: true }, view, say)
+    expect([heading, ...paragraphs]).toEqual([
+      'All done',
+      'What Acme asked for is done. It has no further access to your T-Mobile account.',
+      'You can close this page.',
+    ])
+  })
+
+  it('links to what becomes of the data where the deployment says so', () => {
+    expect(panelOf({ kind: 'consent' }, view, say).privacy).toBeNull()
+    const privacyUrl = 'https://acme.example/privacy'
+    expect(panelOf({ kind: 'consent' }, { ...view, privacyUrl }, say).privacy?.href).toBe(privacyUrl)
   })
 
   it.each([

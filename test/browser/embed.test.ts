@@ -34,7 +34,7 @@ describe('a connection', () => {
     expect(await violations(page)).toEqual([])
     await takePictures(page, 'embed-2-waiting')
     await signIn(page)
-    await heading(page, 'T-Mobile is connected')
+    await heading(page, 'All done')
     // Shown long enough to be read, and told after that.
     expect(await calls(page)).toEqual([])
     await takePictures(page, 'embed-3-done')
@@ -61,7 +61,7 @@ describe('a connection', () => {
     const page = await openModal(await createLink())
     await continueToSite(page)
     await signIn(page)
-    await heading(page, 'T-Mobile is connected')
+    await heading(page, 'All done')
     await page.keyboard.press('Escape')
     expect(await calls(page, 1)).toMatchObject([['complete', {}]])
   })

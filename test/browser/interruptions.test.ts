@@ -74,7 +74,7 @@ describe.concurrent('a network that is away for 20 seconds', () => {
       network.restore()
       await page.locator('p.notice').waitFor({ state: 'detached', timeout: 30_000 })
       await enterPassword(page, 'pass_good')
-      await heading(page, 'T-Mobile is connected')
+      await heading(page, 'All done')
       expect(await cardsAdded(link)).toBe(1)
       expect(watched.commands.length).toBeGreaterThan(5)
       expect(watched.twice()).toEqual([])
@@ -97,7 +97,7 @@ describe.concurrent('a network that is away for 20 seconds', () => {
       network[how]()
       await sleep(CUT_MS)
       network.restore()
-      await heading(page, /^T-Mobile (is connected|could not be connected)$/)
+      await heading(page, /^(All done|T-Mobile could not be connected)$/)
       const { body } = await service.api('GET', `/v1/links/${link.linkId}`)
       if (body.status === 'complete') {
         expect(await cardsAdded(link)).toBe(1)
@@ -141,7 +141,7 @@ describe.concurrent('tabs', () => {
       await ((await site(second).getByLabel('Username').isVisible())
         ? signIn(second)
         : enterPassword(second, 'pass_good'))
-      await heading(second, 'T-Mobile is connected')
+      await heading(second, 'All done')
     })
   })
 
@@ -174,8 +174,8 @@ describe.concurrent('tabs', () => {
       await enterPassword(other, 'pass_good')
       await form
       await winner.getByRole('button', { name: 'Use it here' }).click()
-      await heading(winner, 'T-Mobile is connected')
-      await heading(other, 'T-Mobile is connected')
+      await heading(winner, 'All done')
+      await heading(other, 'All done')
       expect(await cardsAdded(link)).toBe(1)
       expect(watched.twice()).toEqual([])
     })

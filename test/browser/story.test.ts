@@ -172,7 +172,7 @@ describe('from link to webhook', () => {
     expect((await frame.boundingBox())?.width).toBe(390)
     await takePictures(page, '3-working')
 
-    await heading(page, 'T-Mobile is connected')
+    await heading(page, 'All done')
     await takePictures(page, '4-done')
     expect(await page.locator('iframe').count()).toBe(0)
     await page.waitForURL(`${shopUrl}/done?cart=7&linkId=${link.linkId}#top`)
@@ -198,7 +198,7 @@ describe('from link to webhook', () => {
     const page = await openLink(link)
     await continueToSite(page)
     await signIn(page, 'user_good', 'pass_good')
-    await heading(page, 'T-Mobile is connected')
+    await heading(page, 'All done')
     const { body } = await service.api('GET', `/v1/links/${link.linkId}`)
     expect(body.result.billing).toHaveLength(8)
     expect(await page.getByRole('link', { name: 'Return to the app' }).getAttribute('href')).toBe(
@@ -206,7 +206,7 @@ describe('from link to webhook', () => {
     )
     // No app takes the address here: the page stays, and so does the way back.
     await page.waitForTimeout(2_000)
-    await heading(page, 'T-Mobile is connected')
+    await heading(page, 'All done')
   })
 
   it('says so when nothing is left to do, also after a reload', async () => {
@@ -214,7 +214,7 @@ describe('from link to webhook', () => {
     const page = await openLink(link)
     await continueToSite(page)
     await signIn(page, 'user_good', 'pass_good')
-    await heading(page, 'T-Mobile is connected')
+    await heading(page, 'All done')
     expect(await page.getByRole('link').count()).toBe(0)
     expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toMatch(/clm_|ct_/)
     await page.reload()
@@ -257,7 +257,7 @@ describe('what goes wrong', () => {
     await page.getByRole('button', { name: 'Try again' }).click()
     await heading(page, 'Sign in to T-Mobile')
     await signIn(page, 'user_good', 'pass_good')
-    await heading(page, 'T-Mobile is connected')
+    await heading(page, 'All done')
     expect(await statusOf(link)).toBe('complete')
   })
 
@@ -325,7 +325,7 @@ describe('reloads, tabs and lost connections', () => {
     await page.reload()
     await heading(page, 'Sign in to T-Mobile')
     await enterPassword(page, 'pass_good')
-    await heading(page, 'T-Mobile is connected')
+    await heading(page, 'All done')
     expect(await statusOf(link)).toBe('complete')
   })
 
@@ -339,7 +339,7 @@ describe('reloads, tabs and lost connections', () => {
     await enterPassword(page, 'pass_good')
     await form
     await page.reload()
-    await heading(page, 'T-Mobile is connected')
+    await heading(page, 'All done')
     const { body } = await service.api('GET', `/v1/links/${link.linkId}`)
     const cards: { last4: string }[] = body.result.operations[1].data.paymentMethods
     expect(cards.filter(({ last4 }) => last4 === '1111')).toHaveLength(1)
@@ -366,7 +366,7 @@ describe('reloads, tabs and lost connections', () => {
     await page.locator('p.notice').waitFor()
     await page.locator('p.notice').waitFor({ state: 'detached' })
     await enterPassword(page, 'pass_good')
-    await heading(page, 'T-Mobile is connected')
+    await heading(page, 'All done')
   })
 
   it('tells a second visitor that the link is in use', async () => {
@@ -400,6 +400,6 @@ describe('reloads, tabs and lost connections', () => {
     await heading(first, 'Sign in to T-Mobile')
     await heading(second, 'Open in another tab')
     await signIn(first, 'user_good', 'pass_good')
-    await heading(first, 'T-Mobile is connected')
+    await heading(first, 'All done')
   })
 })

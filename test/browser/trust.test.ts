@@ -9,7 +9,7 @@ import { launchBrowser } from './support/browser.ts'
 import { listen } from './support/listen.ts'
 import { startNetwork, type Network } from './support/proxy.ts'
 import { startService, type Service } from './support/service.ts'
-import { continueToSite, createLink, heading, signIn, site } from './support/visit.ts'
+import { continueToSite, createLink, createNamedLink, heading, signIn, site } from './support/visit.ts'
 
 const MOST_FIRST_LOAD_BYTES = 30 * 1024
 const MOST_FIRST_LOAD_REQUESTS = 3
@@ -98,16 +98,48 @@ describe('what it loads and gives away', () => {
   })
 
   it.each(['light', 'dark'] as const)('shows a code that a camera reads, %s', async (colorScheme) => {
-    const link = await createLink(service)
+    const link = await createNamedLink(service)
     const page = await newPage()
     await page.emulateMedia({ colorScheme })
     await page.goto(link.appClipUrl)
     const drawing = page.getByRole('img', { name: 'QR code' })
-    expect(await scan(await drawing.screenshot())).toBe(link.appClipUrl)
+    expect(await scan(await drawing.screenshot())).toBe(link.namedUrl)
     // A reload comes without the code in the address, and still shows it.
     await page.reload()
     await heading(page, 'Connect T-Mobile to Acme')
-    expect(await scan(await drawing.screenshot())).toBe(link.appClipUrl)
+    expect(await scan(await drawing.screenshot())).toBe(link.namedUrl)
+  })
+})
+
+describe('the language', () => {
+  it("is the link's own, and stays so after a reload and through the session", async () => {
+    const page = await newPage()
+    await page.goto((await createLink(service, { locale: 'es-US' })).appClipUrl)
+    await heading(page, 'Conectar T-Mobile con Acme')
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('es')
+    await page.reload()
+    await heading(page, 'Conectar T-Mobile con Acme')
+    await page.getByRole('button', { name: 'Continuar a T-Mobile' }).click()
+    await heading(page, 'Inicie sesión en T-Mobile')
+    await signIn(page)
+    await heading(page, 'Todo listo')
+    await page.locator('main').getByText('Agregar una tarjeta a la cuenta').waitFor()
+  })
+})
+
+describe('a link that is not valid', () => {
+  it('leads back to where the user came from, and nowhere where there is no such place', async () => {
+    const page = await newPage()
+    const address = `${service.url}/connect/nothing`
+    await page.goto(shopUrl)
+    const opened = page.context().waitForEvent('page')
+    await page.evaluate((address) => void open(address, '_blank', 'noopener'), address)
+    const ownTab = await opened
+    await heading(ownTab, 'This link is not valid')
+    expect(await ownTab.getByRole('button').count()).toBe(0)
+    await page.goto(address)
+    await page.getByRole('button', { name: 'Go back' }).click()
+    await page.waitForURL(`${shopUrl}/`)
   })
 })
 
@@ -156,7 +188,7 @@ describe('who can use it', () => {
   it('stands still for those who ask for it, and keeps its shapes in forced colours', async () => {
     const page = await newPage()
     await page.emulateMedia({ reducedMotion: 'reduce', forcedColors: 'active' })
-    await page.goto((await createLink(service)).appClipUrl)
+    await page.goto((await createNamedLink(service)).appClipUrl)
     await heading(page, 'Connect T-Mobile to Acme')
     const button = page.getByRole('button', { name: 'Continue' })
     expect(await button.evaluate((element) => getComputedStyle(element).borderTopWidth)).toBe('1px')

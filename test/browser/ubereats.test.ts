@@ -91,7 +91,7 @@ describe('a session', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Sign in to Uber Eats')
     const calls = callsOf(page)
     await signIn(site(page), 'user_good')
-    await heading(page, 'Uber Eats is connected')
+    await heading(page, 'All done')
     const first = calls.indexOf('orders')
     expect(calls.slice(first).filter((call) => call !== 'feed')).toEqual([
       'orders',
@@ -163,7 +163,7 @@ describe('a session', () => {
     await site(page).getByText('You have 2 more tries').waitFor()
     await site(page).getByLabel('Code').fill('1234')
     await site(page).getByLabel('Code').press('Enter')
-    await heading(page, 'Uber Eats is connected')
+    await heading(page, 'All done')
     expect(await endOf(link)).toEqual(await simulated([orders(3)], 'user_otp'))
   })
 

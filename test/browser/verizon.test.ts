@@ -62,7 +62,7 @@ describe('from link to result', () => {
     const link = await createLink(READ, BILLS, WRITE, READ)
     const page = await openLink(link)
     await signIn(page, 'user_good')
-    await heading(page, 'Verizon is connected')
+    await heading(page, 'All done')
     const { status, result, error } = await linkOf(link)
     const [before, bills, added, after] = result.operations.map(({ data }: { data: unknown }) => data)
     expect(before.paymentMethods.map(({ last4 }: { last4: string }) => last4)).toEqual(['4242', '0119', '7781'])
@@ -82,7 +82,7 @@ describe('from link to result', () => {
     await site(page).getByText('on its way to a•••@example.com').waitFor()
     await site(page).getByLabel('One-time code').fill('1234')
     await site(page).getByRole('button', { name: 'Verify' }).click()
-    await heading(page, 'Verizon is connected')
+    await heading(page, 'All done')
     const { status, result, error } = await linkOf(link)
     expect(await simulated('user_otp', READ)).toEqual({ status, result, error })
   })
@@ -113,7 +113,7 @@ describe('from link to result', () => {
     await review
     await page.reload()
     release()
-    await heading(page, 'Verizon is connected')
+    await heading(page, 'All done')
     const cards: { last4: string }[] = (await linkOf(link)).result.operations[1].data.paymentMethods
     expect(cards.filter(({ last4 }) => last4 === '1111')).toHaveLength(1)
     const posts = (page: string) => sent.filter((one) => one === `POST /sandbox/verizon/wallet/${page}`).length

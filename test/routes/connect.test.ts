@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeQR } from 'qr/decode.js'
 import { app } from '../../src/app.ts'
 import { nameForPeople } from '../../src/routes/connect-view.ts'
-import { qrCodeOf } from '../../src/routes/qr-code.ts'
+import { isReachable, qrCodeOf } from '../../src/routes/qr-code.ts'
 import { call, createLink, newAccount, ORIGIN } from '../support/api.ts'
 import { metered } from '../support/meter.ts'
 
@@ -33,6 +33,7 @@ const SAFE = {
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
   'referrer-policy': 'no-referrer',
   'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  vary: 'Accept-Language',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'x-robots-tag': 'noindex, nofollow, noarchive',
@@ -65,19 +66,18 @@ describe('the headers of the hosted page', () => {
 })
 
 describe('who asks', () => {
-  it('is named, escaped, with where the data goes', async () => {
+  it('is named, escaped, without the address of their server', async () => {
     const account = await newAccount()
     await rename(account.organisationId, `</script><img src=x> ${account.organisationId}`)
-    const link = await createLink(account, { webhookUrl: 'https://hooks.your-server.com:8443/deep?secret=1' })
+    const link = await createLink(account, { webhookUrl: 'https://hooks.your-server.com:8443/deep' })
     const { text } = await pageOf(link.appClipUrl)
     expect(text).not.toContain('</script><img')
     expect(text).toContain('&lt;/script&gt;&lt;img src=x&gt;')
     const served = JSON.parse(/id="served">([^]*?)<\/script>/.exec(text)![1]!)
     expect(served.link.view).toMatchObject({
       asker: `</script><img src=x> ${account.organisationId}`,
-      resultHost: 'hooks.your-server.com:8443',
     })
-    expect(text).not.toContain('secret=1')
+    expect(text).not.toContain('hooks.your-server.com')
   })
 
   it.each([
@@ -95,7 +95,7 @@ describe('who asks', () => {
     const link = await createLink(await newAccount(), { locale })
     const { text } = await pageOf(link.appClipUrl)
     const served = JSON.parse(/id="served">([^]*?)<\/script>/.exec(text)![1]!)
-    expect(served.view).toMatchObject({ locale: locale ?? null })
+    expect(served.link.view).toMatchObject({ locale: locale ?? null })
     expect(link).not.toHaveProperty('locale')
   })
 
@@ -140,6 +140,46 @@ describe('without JavaScript', () => {
   })
 })
 
+describe('the language', () => {
+  async function headingIn(path: string, language?: string): Promise<string | undefined> {
+    const headers = language === undefined ? {} : { 'Accept-Language': language }
+    const text = await (
+      await app.fetch(new Request(path.startsWith('/') ? ORIGIN + path : path, { headers }), env)
+    ).text()
+    return `${/<html lang="(\w+)"/.exec(text)?.[1]}: ${/<h1[^>]*>([^<]*)/.exec(text)?.[1]}`
+  }
+
+  it('is what the browser asks for, and English otherwise', async () => {
+    const account = await newAccount()
+    const { appClipUrl } = await createLink(account)
+    const english = `en: Connect T-Mobile to ${account.organisationId}`
+    expect(await headingIn(appClipUrl)).toBe(english)
+    expect(await headingIn(appClipUrl, 'de')).toBe(english)
+    expect(await headingIn(appClipUrl, 'de, es-MX;q=0.8, en;q=0.3')).toBe(
+      `es: Conectar T-Mobile con ${account.organisationId}`,
+    )
+  })
+
+  it("is the link's own before that of the browser, and stays so without the code", async () => {
+    const { appClipUrl, linkId } = await createLink(await newAccount(), { locale: 'es-US' })
+    expect(await headingIn(appClipUrl, 'en')).toMatch(/^es: Conectar/)
+    expect(await headingIn(`/connect/${linkId}?locale=es-US`, 'en')).toBe('es: JavaScript está desactivado')
+  })
+
+  it('is that of the pages of wrong links and of faults too', async () => {
+    expect(await headingIn('/connect/nothing', 'es')).toBe('es: Este enlace no es válido')
+    const { appClipUrl } = await createLink(await newAccount())
+    const broken = { ...env, DB: null }
+    const response = await app.fetch(new Request(appClipUrl, { headers: { 'Accept-Language': 'es' } }), broken)
+    expect(await response.text()).toContain('No es culpa suya')
+  })
+
+  it('is sent alone', async () => {
+    const { text } = await pageOf((await createLink(await newAccount())).appClipUrl)
+    expect(text).not.toContain('Volver a intentarlo')
+  })
+})
+
 describe('a fault of our own', () => {
   it('is a page too, with the same protection', async () => {
     const link = await createLink(await newAccount())
@@ -160,6 +200,19 @@ describe('a fault of our own', () => {
 })
 
 describe('the QR code', () => {
+  it.each([
+    ['http://localhost:8787/connect/x', false],
+    ['http://passage.localhost/connect/x', false],
+    ['http://127.0.0.1:8787/connect/x', false],
+    ['http://127.3.2.1/connect/x', false],
+    ['http://[::1]:8787/connect/x', false],
+    ['http://192.168.1.20:8787/connect/x', true],
+    ['https://localhost.example/connect/x', true],
+    ['https://127.example/connect/x', true],
+  ])('is drawn for an address that a phone can open: %s, %s', (address, expected) => {
+    expect(isReachable(address)).toBe(expected)
+  })
+
   it.each(['https://a.example/link?code=1', `https://${'long-'.repeat(40)}.example/connect/link_1?code=clm_2`])(
     'of %s is what a scanner reads',
     (text) => {

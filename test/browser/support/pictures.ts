@@ -12,6 +12,13 @@ export async function takePictures(page: Page, name: string): Promise<void> {
   await eachLook(page, name, async () => {})
 }
 
+/** What is in the window, as it is. Only where somebody wants to look: there are many of these. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  if (process.env['SCREENSHOTS'] !== undefined) {
+    await page.screenshot({ path: join(folder, `${name}.png`) })
+  }
+}
+
 /** @param look called once the page is seen so, with the picture's name */
 export async function eachLook(page: Page, name: string, look: (as: string) => Promise<void>): Promise<void> {
   const before = page.viewportSize()

@@ -1,9 +1,12 @@
 // The real service as `npm start` runs it, on its own port with its own data, and what a developer does with it.
 import { execFile, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { listen } from './listen.ts'
@@ -11,7 +14,7 @@ import { listen } from './listen.ts'
 export interface Service {
   readonly url: string
   readonly inboxUrl: string
-  api(method: string, path: string, body?: unknown): Promise<ApiAnswer>
+  api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer>
   /** What the inbox got for a link: waits for it. */
   webhook(linkId: string, event: string): Promise<ReceivedWebhook>
   stop(): Promise<void>
@@ -82,13 +85,15 @@ async function untilReady(
   return {
     url,
     inboxUrl,
-    api: async (method, path, body) => {
-      const response = await fetch(url + path, {
+    api: async (method, path, body, headers) => {
+      // Not by fetch, which sends no other Host than that of the address.
+      const sent = request(url + path, {
         method,
-        headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json', ...headers },
       })
-      return { status: response.status, body: await response.json() }
+      sent.end(body === undefined ? undefined : JSON.stringify(body))
+      const [response] = (await once(sent, 'response')) as [IncomingMessage]
+      return { status: response.statusCode ?? 0, body: await json(response) }
     },
     webhook: async (linkId, event) => {
       for (const limit = Date.now() + 20_000; Date.now() < limit; await sleep(100)) {

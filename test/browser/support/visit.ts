@@ -22,15 +22,36 @@ export interface CreatedLink {
 }
 
 export async function createLink(service: Service, more: Record<string, unknown> = {}): Promise<CreatedLink> {
-  const { status, body } = await service.api('POST', '/v1/links', {
-    integrationId: 'tmobile',
-    operations: [READ, WRITE],
-    ...more,
-  })
-  if (status !== 201) {
-    throw new Error(JSON.stringify(body))
+  return await create(service, more, {})
+}
+
+/**
+ * A link of a service that has a name, which a phone could open too: only such a one has a QR code. Its address here is
+ * that of the loopback all the same.
+ */
+export async function createNamedLink(
+  service: Service,
+  more: Record<string, unknown> = {},
+): Promise<CreatedLink & { readonly namedUrl: string }> {
+  const link = await create(service, more, { Host: 'passage.example' })
+  return {
+    ...link,
+    appClipUrl: link.appClipUrl.replace('http://passage.example', service.url),
+    namedUrl: link.appClipUrl,
   }
-  return body
+}
+
+async function create(
+  service: Service,
+  more: Record<string, unknown>,
+  headers: Record<string, string>,
+): Promise<CreatedLink> {
+  const body = { integrationId: 'tmobile', operations: [READ, WRITE], ...more }
+  const answer = await service.api('POST', '/v1/links', body, headers)
+  if (answer.status !== 201) {
+    throw new Error(JSON.stringify(answer.body))
+  }
+  return answer.body
 }
 
 export async function heading(page: Page, name: string | RegExp): Promise<void> {
