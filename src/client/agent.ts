@@ -1,6 +1,7 @@
 // Runs the protocol's commands in the frame. Each waits until the page is there, does one thing, and gives its result or
 // throws Failed. Keeps no state: which command runs, and whether it may run again, is decided elsewhere.
 import type { CommandFailure, CommandName, CommandParams, ParamsOf } from '../core/message.ts'
+import { complain } from './complain.ts'
 import { clickElement, fillElement, findElement, isVisible, pressKey, queryElement, selectOptions } from './element.ts'
 import { evaluate } from './evaluate.ts'
 import { Failed } from './failed.ts'
@@ -77,7 +78,7 @@ export async function answerCommand(
   params: CommandParams,
 ): Promise<CommandAnswer> {
   try {
-    if (!Object.hasOwn(commands, command)) {
+    if (!Object.keys(commands).includes(command)) {
       return { error: { code: 'unsupported', message: 'This client does not know the command.' } }
     }
     // The compiler cannot see that a command's name and its params belong together; the service sends them so.
@@ -90,7 +91,7 @@ export async function answerCommand(
     if (cause instanceof Failed) {
       return { error: { code: cause.code, message: cause.message } }
     }
-    console.warn('A command failed unexpectedly:', cause)
+    complain('A command failed unexpectedly', cause)
     return { error: { code: 'script_error', message: 'The command failed unexpectedly.' } }
   }
 }

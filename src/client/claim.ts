@@ -1,4 +1,5 @@
 // Claims a link: the one request of this page that has an effect. Sent by the button, never by opening the page.
+import { complain } from './complain.ts'
 import type { ClaimedSession } from './memory.ts'
 
 export type ClaimOutcome =
@@ -20,7 +21,7 @@ export async function claimLink(code: string): Promise<ClaimOutcome> {
     }
     return { kind: REFUSALS[body.code ?? ''] ?? 'busy' }
   } catch (cause) {
-    console.warn('The claim did not get through:', cause)
+    complain('The claim did not get through', cause)
     return { kind: 'unreachable' }
   }
 }

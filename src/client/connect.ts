@@ -2,6 +2,7 @@
 // only the button does.
 import { type PageTexts, sayFrom } from '../words/say.ts'
 import { claimLink } from './claim.ts'
+import { complain } from './complain.ts'
 import { Follower } from './follow.ts'
 import { type LinkStatus, lookAtStatus } from './link-status.ts'
 import { type ClaimedSession, type Memory, recall, remember } from './memory.ts'
@@ -44,11 +45,24 @@ const tabs =
       })
 
 function start(): void {
+  draw()
+  // From here on guard.ts keeps silent, unless it is called.
+  document.documentElement.dataset['drawn'] = ''
   if (modal === null) {
     // The claim code must not stay in the history, in a bookmark or in a screenshot of the address bar. A frame's
-    // address is in none of them, and without its query a reload of the frame would be refused.
+    // address is in none of them, and without its query a reload of the frame would be refused. Last: where nothing could
+    // be drawn, the address is what the user takes to another browser.
     history.replaceState(null, '', location.pathname + languageOf(memory?.view.locale ?? null))
   }
+}
+
+/** Nothing that the user could do is on the screen, and nothing will come: guard.ts shows another way. */
+function breakOff(what: string, cause: unknown): void {
+  complain(what, cause)
+  document.dispatchEvent(new Event('passage-unable'))
+}
+
+function draw(): void {
   if (memory === null) {
     show({ kind: 'incomplete', canGoBack: history.length > 1 })
     return
@@ -68,7 +82,7 @@ function start(): void {
     drawQrCode(memory.qrCode)
   }
   if (memory.session !== undefined) {
-    goOn(memory.session).catch((cause: unknown) => console.error('The session could not go on:', cause))
+    goOn(memory.session).catch((cause: unknown) => breakOff('The session could not go on', cause))
   } else if (memory.view.status === 'active') {
     rest(elsewhere(false, false))
   } else {
@@ -98,7 +112,7 @@ function invitation(mode: 'test' | 'live'): State {
 /** What the server said, joined with what this tab knows from before a reload. */
 function readMemory(): Memory | null {
   const { link } = served
-  const remembered = recall(link?.view.linkId ?? location.pathname.split('/').at(-1) ?? '')
+  const remembered = recall(link?.view.linkId ?? location.pathname.split('/').pop() ?? '')
   if (link === null) {
     return remembered
   }
@@ -110,7 +124,7 @@ function readMemory(): Memory | null {
 
 function perform(act: Act): void {
   if (act === 'claim') {
-    claim().catch((cause: unknown) => console.error('The claim broke off:', cause))
+    claim().catch((cause: unknown) => breakOff('The claim broke off', cause))
   } else if (act === 'cancel') {
     session?.cancel()
   } else if (act === 'leave') {
@@ -118,7 +132,7 @@ function perform(act: Act): void {
   } else if (act === 'back') {
     history.back()
   } else {
-    takeOver().catch((cause: unknown) => console.error('The session could not be taken over:', cause))
+    takeOver().catch((cause: unknown) => breakOff('The session could not be taken over', cause))
   }
 }
 
@@ -161,7 +175,7 @@ async function claim(): Promise<void> {
 function rest(state: State): void {
   show(state)
   if (state.kind === 'elsewhere' && !state.canTakeOver) {
-    askTabs().catch((cause: unknown) => console.warn('Other tabs could not be asked:', cause))
+    askTabs().catch((cause: unknown) => complain('Other tabs could not be asked', cause))
   }
   if (follower === null && memory?.code !== undefined) {
     follower = new Follower(memory.code, { heard, connected })
@@ -271,7 +285,7 @@ function open(claimed: ClaimedSession): void {
     },
     refused: (refusals) => {
       if (refusals >= 2) {
-        askStatus().catch((cause: unknown) => console.warn('The status did not come:', cause))
+        askStatus().catch((cause: unknown) => complain('The status did not come', cause))
       }
     },
     ended: (how) => end(how, true),

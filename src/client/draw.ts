@@ -35,7 +35,7 @@ export function markOf(mark: Panel['mark']): HTMLElement[] {
   if (mark === 'none') {
     return []
   }
-  const box = element('span', { className: `icon ${mark}`, ariaHidden: 'true' })
+  const box = forTheEye(element('span', { className: `icon ${mark}` }))
   if (mark !== 'busy') {
     box.append(icon(mark))
   }
@@ -49,7 +49,7 @@ export function partiesOf(parties: Panel['parties']): HTMLElement[] {
   }
   const initial = (name: string, className: string): HTMLElement =>
     element('span', { className, textContent: String.fromCodePoint(name.codePointAt(0) ?? 0x20).toUpperCase() })
-  const box = element('div', { className: 'pair', ariaHidden: 'true' })
+  const box = forTheEye(element('div', { className: 'pair' }))
   box.append(
     initial(parties.asker, 'initial asker'),
     element('span', { className: 'line' }),
@@ -70,7 +70,7 @@ export function termItem({ icon: name, title, text, items }: Term): HTMLElement 
 }
 
 export function stepItem({ text, status, statusText }: Step): HTMLElement {
-  const mark = element('span', { className: 'dot', ariaHidden: 'true' })
+  const mark = forTheEye(element('span', { className: 'dot' }))
   if (status === 'complete' || status === 'failed') {
     mark.append(icon(status === 'complete' ? 'good' : 'bad'))
   }
@@ -115,8 +115,14 @@ export function textNodes(text: string): (Element | string)[] {
 
 export function progressBar(value: number, label: string): HTMLElement {
   const bar = element('progress', { max: 1, value })
-  bar.ariaLabel = label
+  bar.setAttribute('aria-label', label)
   return bar
+}
+
+/** By the attribute: Firefox has no `ariaHidden` before 119, and would set it without a word and without effect. */
+function forTheEye(drawn: HTMLElement): HTMLElement {
+  drawn.setAttribute('aria-hidden', 'true')
+  return drawn
 }
 
 export function element<K extends keyof HTMLElementTagNameMap>(

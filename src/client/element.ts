@@ -19,10 +19,30 @@ export function queryElement(view: FrameWindow, selector: string): HTMLElement |
   }
 }
 
-/** Laid out, with a size, and neither transparent nor hidden. */
+/** Laid out, with a size, and neither transparent nor hidden. By hand: Safari has no checkVisibility before 17.4. */
 export function isVisible(element: HTMLElement): boolean {
-  const box = element.getBoundingClientRect()
-  return box.width > 0 && box.height > 0 && element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+  const { width, height } = element.getBoundingClientRect()
+  if (width === 0 || height === 0 || getComputedStyle(element).visibility !== 'visible') {
+    return false
+  }
+  for (let above: Element | null = element; above !== null; above = parentOf(above)) {
+    const style = getComputedStyle(above)
+    const isSkipped = above !== element && style.getPropertyValue('content-visibility') === 'hidden'
+    if (style.opacity === '0' || isSkipped) {
+      return false
+    }
+  }
+  return true
+}
+
+/** By the tree as it is drawn: out of a shadow tree to its host. */
+function parentOf(element: Element): Element | null {
+  const parent = element.assignedSlot ?? element.parentNode
+  // By its kind: the constructors of the frame's window are not ours, and a link has a `host` too.
+  if (parent?.nodeType === Node.DOCUMENT_FRAGMENT_NODE) {
+    return (parent as ShadowRoot).host
+  }
+  return parent?.nodeType === Node.ELEMENT_NODE ? (parent as Element) : null
 }
 
 export function clickElement(view: FrameWindow, element: HTMLElement): void {

@@ -1,5 +1,6 @@
 // Runs an expression of an automation in the frame. By the frame's own eval: its policy decides, not ours, and this page
 // itself allows no eval at all.
+import { complain } from './complain.ts'
 import { Failed } from './failed.ts'
 import type { Frame } from './frame.ts'
 import { until } from './wait.ts'
@@ -18,7 +19,7 @@ export async function evaluate(frame: Frame, expression: string): Promise<unknow
       return JSON.parse(JSON.stringify(value) ?? 'null')
     } catch (cause) {
       // Error messages can quote the page, so only this console sees them.
-      console.warn('An expression failed in the page:', cause)
+      complain('An expression failed in the page', cause)
       throw new Failed('script_error', `The expression failed: ${nameOf(cause)}.`)
     } finally {
       isOver = true

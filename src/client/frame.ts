@@ -1,6 +1,7 @@
 // The frame that holds the site: where it is, whether a page is on its way, and how it moves. The site must be of this
 // page's origin, or a page may not look into it. Knows no commands.
 import { Failed } from './failed.ts'
+import { parseUrl } from './parse-url.ts'
 import { until } from './wait.ts'
 
 export type FrameWindow = Window & typeof globalThis
@@ -20,10 +21,26 @@ export class Frame {
   /** The page whose document is complete, though not all that it shows, and since when. */
   #parsed: Document | null = null
   #parsedAt = 0
+  readonly #lengthBefore = history.length
+  /** Pages that were replaced in an entry of the frame's history, by the entry's key: the way back from `navigate`. */
+  readonly #replaced = new Map<string, string[]>()
 
   constructor(element: HTMLIFrameElement) {
     this.element = element
     element.addEventListener('load', () => this.#listen())
+  }
+
+  /** Takes the frame away, and out of the tab's history what its site has pushed there. */
+  close(): void {
+    const navigation = this.document?.defaultView?.navigation
+    const pushed = (navigation?.entries().length ?? 1) - 1
+    const back = navigation?.currentEntry?.index ?? 0
+    this.element.remove()
+    // Chromium keeps the entries of a frame that is gone: presses of Back that do nothing. Whose they are is only certain
+    // where nobody else has pushed any: a developer's page behind must not be moved.
+    if (back > 0 && history.length === this.#lengthBefore + pushed) {
+      history.go(-back)
+    }
   }
 
   /** Null where the page is of another origin or did not load: a browser's error page counts as foreign. */
@@ -47,23 +64,20 @@ export class Frame {
 
   /** Moves to an absolute address of our own origin. Gives the address where it ended, after redirects. */
   async navigate(address: string): Promise<string> {
-    const target = URL.canParse(address) ? new URL(address) : null
+    const target = parseUrl(address)
     if (target === null || target.origin !== location.origin) {
       throw new Failed('navigation_failed', 'The address is not of this origin, so a frame cannot work there.')
     }
     if (this.document === null) {
       // From a page that cannot be seen, its end cannot be seen either: an empty one comes in between.
-      this.element.src = BLANK
+      this.#replace(BLANK)
       await until(() => this.document, STEP_LIMIT_MS)
     }
-    const page = this.document
-    if (page !== null && isOtherFragment(page.location, target)) {
-      page.location.hash = target.hash
-      return page.location.href
+    const key = keyOf(this.document)
+    if (key !== null && this.address !== null) {
+      this.#replaced.set(key, [...(this.#replaced.get(key) ?? []), this.address])
     }
-    this.#leaving = page
-    this.element.src = target.href
-    return await this.#ended()
+    return await this.#move(target)
   }
 
   async reload(): Promise<string> {
@@ -79,6 +93,10 @@ export class Frame {
     if (navigation === undefined) {
       throw new Failed('unsupported', 'This browser has no history of a single frame.')
     }
+    const before = this.#replaced.get(keyOf(page) ?? '')?.pop()
+    if (before !== undefined) {
+      return await this.#move(new URL(before))
+    }
     if (!navigation.canGoBack) {
       throw new Failed('navigation_failed', 'There is no page to go back to.')
     }
@@ -92,6 +110,22 @@ export class Frame {
       throw new Failed('timeout', 'The page did not go back.')
     }
     return (await this.settled()).location.href
+  }
+
+  async #move(target: URL): Promise<string> {
+    const page = this.document
+    if (page !== null && isOtherFragment(page.location, target)) {
+      this.#replace(target.href)
+      return page.location.href
+    }
+    this.#leaving = page
+    this.#replace(target.href)
+    return await this.#ended()
+  }
+
+  /** Never pushes: the entry would be one of the whole tab, and for the user a press of Back that does nothing. */
+  #replace(address: string): void {
+    this.element.contentWindow?.location.replace(address)
   }
 
   async #ended(): Promise<string> {
@@ -148,6 +182,11 @@ export class Frame {
     view.addEventListener('beforeunload', leave)
     view.addEventListener('pagehide', leave)
   }
+}
+
+/** Null where the browser has no history of a single frame. */
+function keyOf(page: Document | null): string | null {
+  return page?.defaultView?.navigation?.currentEntry?.key ?? null
 }
 
 function isOtherFragment(from: Location, to: URL): boolean {

@@ -1,6 +1,7 @@
 // What a tab must know to go on after a reload, in sessionStorage under the link's id. Holds the claim code and the client
 // token, never a command's params: those may be card data. Forgotten when the link ends.
 // A frame of the same origin could read it too. Only sandbox sites are framed, and they are ours.
+import { complain } from './complain.ts'
 import type { QrCode } from './phone.ts'
 import type { LastCommand } from './repeat.ts'
 import type { View } from './view.ts'
@@ -46,7 +47,7 @@ export function remember(memory: Memory): void {
     try {
       sessionStorage.setItem(key, JSON.stringify(started))
     } catch (cause) {
-      console.warn('This tab cannot remember the session:', cause)
+      complain('This tab cannot remember the session', cause)
     }
   }
 }

@@ -14,10 +14,12 @@ export function readQrCode(): QrCode | null {
 }
 
 export function drawQrCode(code: QrCode): void {
+  document.querySelector('#sheet')?.setAttribute('data-code', '')
   document.querySelector('#phone svg')?.setAttribute('viewBox', code.viewBox)
   document.querySelector('#phone path')?.setAttribute('d', code.path)
 }
 
 export function removeQrCode(): void {
+  document.querySelector('#sheet')?.removeAttribute('data-code')
   document.querySelector('#phone')?.remove()
 }

@@ -57,8 +57,9 @@ export class Screen {
     document.body.dataset['phone'] = String(panel.offersPhone)
     document.title = this.#say('title', { heading: panel.heading })
     // While the user has no turn the site stays laid out, or it would not work; but nobody can see, reach or hear it.
-    this.#stage.inert = panel.kind !== 'waiting'
-    this.#stage.ariaHidden = String(this.#stage.inert)
+    const isHidden = panel.kind !== 'waiting'
+    this.#stage.toggleAttribute('inert', isHidden)
+    this.#stage.setAttribute('aria-hidden', String(isHidden))
 
     this.#section('parties', panel.parties, () => partiesOf(panel.parties))
     this.#section('mark', panel.mark, () => markOf(panel.mark))
@@ -118,7 +119,7 @@ export class Screen {
     }
     const button = element('button', { className, type: 'button' }, label)
     // Not `disabled`: a disabled button drops the focus.
-    button.ariaDisabled = String(action.isBusy === true)
+    button.setAttribute('aria-disabled', String(action.isBusy === true))
     button.addEventListener('click', () => {
       if (action.isBusy !== true) {
         this.#perform(action.act)

@@ -1,5 +1,6 @@
 // A picture of the page in the frame, as well as a page can take one: the document is drawn again as an SVG image. What
 // an image may not load (pictures, web fonts) is missing. Only what is displayed gets in: passwords stay dots.
+import { complain } from './complain.ts'
 import { Failed } from './failed.ts'
 import type { FrameWindow } from './frame.ts'
 
@@ -35,7 +36,7 @@ export async function takeScreenshot(view: FrameWindow, format: 'png' | 'jpeg', 
     return { data, width, height }
   } catch (cause) {
     // Some browsers refuse to read such a canvas, and some pages are no well-formed XML.
-    console.warn('No screenshot:', cause)
+    complain('No screenshot', cause)
     throw new Failed('unsupported', 'This browser cannot take a picture of the page.')
   }
 }

@@ -2,6 +2,7 @@
 // to show. Decides nothing about the link: the service does.
 import type { OperationProgress, ServerMessage, Until } from '../core/message.ts'
 import { answerCommand, commandsFor, type Status } from './agent.ts'
+import { complain } from './complain.ts'
 import { Frame } from './frame.ts'
 import { type ClaimedSession, type Memory, remember } from './memory.ts'
 import { decideRepeat } from './repeat.ts'
@@ -71,7 +72,7 @@ export class Session {
     })
     if (memory.address !== undefined) {
       // Where it no longer loads, the next command finds out and says so.
-      this.#frame.navigate(memory.address).catch((cause: unknown) => console.warn('The site did not come back:', cause))
+      this.#frame.navigate(memory.address).catch((cause: unknown) => complain('The site did not come back', cause))
     }
     this.#socket = new SessionSocket(claimed, {
       hello: () => ({ type: 'client.hello', protocol: PROTOCOL, lastCommandId: this.#memory.last?.id ?? null }),
@@ -99,7 +100,7 @@ export class Session {
   stop(): void {
     this.#watch.stop()
     this.#socket.end()
-    this.#frame.element.remove()
+    this.#frame.close()
   }
 
   #opened(): void {
@@ -122,7 +123,7 @@ export class Session {
         this.#show({ operations: message.operations })
         break
       case 'server.command':
-        this.#command(message).catch((cause: unknown) => console.error('A command was lost:', cause))
+        this.#command(message).catch((cause: unknown) => complain('A command was lost', cause))
         break
       case 'server.session_end':
         this.stop()
@@ -133,7 +134,7 @@ export class Session {
         })
         break
       case 'server.error':
-        console.warn('The service refused a message:', message.code)
+        complain('The service refused a message', message.code)
         break
       default:
         // A later version may say more than this page knows.

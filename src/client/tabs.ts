@@ -1,6 +1,7 @@
 // Tabs of one browser that have the same link open: the one that runs its session can hand it to another, with all that
 // it knows, so that no command runs in both. Nothing is stored: what is handed over is never out of the browser's memory.
 // A tab gives nothing to one that does not show the link's own claim code.
+import { complain } from './complain.ts'
 import type { Memory } from './memory.ts'
 
 export interface SessionHolder {
@@ -75,7 +76,7 @@ function openChannel(name: string): BroadcastChannel | null {
   try {
     return new BroadcastChannel(name)
   } catch (cause) {
-    console.warn('Other tabs cannot be asked:', cause)
+    complain('Other tabs cannot be asked', cause)
     return null
   }
 }

@@ -1,11 +1,12 @@
 // Where the user goes when this page has nothing left for them. Pure.
+import { parseUrl } from './parse-url.ts'
 
 /** Null for a scheme that would run something here instead of leaving. Checked again, though the service did. */
 export function safeReturnUrl(returnUrl: string | null): string | null {
-  if (returnUrl === null || !URL.canParse(returnUrl)) {
+  const protocol = parseUrl(returnUrl ?? '')?.protocol
+  if (returnUrl === null || protocol === undefined) {
     return null
   }
-  const { protocol } = new URL(returnUrl)
   return /^(javascript|data|vbscript|blob|file|filesystem|about|view-source):$/.test(protocol) ? null : returnUrl
 }
 

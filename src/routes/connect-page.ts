@@ -3,6 +3,7 @@
 import { html, raw } from 'hono/html'
 import script from '../../.build/connect.txt'
 import style from '../../.build/connect-style.txt'
+import guard from '../../.build/guard.txt'
 import notFoundScript from '../../.build/not-found.txt'
 import { type MarkupTexts, type PageTexts, type SayFrom, sayFrom, type Words } from '../words/say.ts'
 import { isFinal } from '../core/link.ts'
@@ -34,11 +35,11 @@ export function connectPage(setting: Setting, served: Served | null): Markup {
     setting,
     title,
     served?.view.mode ?? null,
-    html`<div id="sheet">
+    html`<div id="sheet" ${(served?.qrCode ?? null) === null ? '' : raw('data-code')}>
         <main>
           <noscript>${served === null ? withoutScript(say) : askedWithoutScript(served, title, words)}</noscript>
         </main>
-        ${phone(served?.qrCode ?? null, say)}
+        ${unable(say)} ${phone(served?.qrCode ?? null, say)}
       </div>
       <div id="stage" role="region" aria-label="${say('site')}" inert></div>
       <p id="live" role="status"></p>
@@ -47,6 +48,9 @@ export function connectPage(setting: Setting, served: Served | null): Markup {
       </script>
       <script nonce="${nonce}">
         ${raw(script)}
+      </script>
+      <script nonce="${nonce}">
+        ${raw(guard)}
       </script>`,
   )
 }
@@ -102,6 +106,14 @@ function messagePage(setting: Setting, mark: keyof typeof MARKS, heading: string
       </main>
     </div>`,
   )
+}
+
+/** What guard.ts shows where the program does not run, or breaks off. */
+function unable(say: SayFrom<MarkupTexts>): Markup {
+  return html`<div id="unable" role="main">
+    <h1 tabindex="-1">${say('unableHeading')}</h1>
+    <p>${say('unableText')}</p>
+  </div>`
 }
 
 /** Hidden by the style until the script or its absence calls for it. It carries the claim code as the address does. */
@@ -176,7 +188,7 @@ function page({ nonce, words }: Setting, heading: string, mode: 'test' | 'live' 
         </style>
         <noscript>
           <style nonce="${nonce}">
-            #phone:has([d^='m']) {
+            [data-code] #phone {
               display: block;
             }
           </style>

@@ -125,6 +125,9 @@ export const en = {
     scriptAsked:
       'This page needs it to work in your {site} account for you. Switch it on and load this page again. Nothing has been done so far.',
     scriptText: 'This page needs it to connect your account. Switch it on, then open the link again.',
+    unableHeading: 'This does not work in this browser',
+    unableText:
+      'It may be too old, or a setting or an extension stops this page. Update it, or open your link in another browser or on another device.',
     notValidHeading: 'This link is not valid',
     notValidText:
       'A part of its address is wrong, or it no longer exists. Open it again from where you got it, or ask for a new one.',

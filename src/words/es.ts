@@ -124,6 +124,9 @@ export const es: Words = {
     scriptAsked:
       'Esta página lo necesita para trabajar por usted en su cuenta de {site}. Actívelo y vuelva a cargar la página. Hasta ahora no se ha hecho nada.',
     scriptText: 'Esta página lo necesita para conectar su cuenta. Actívelo y abra el enlace de nuevo.',
+    unableHeading: 'Esto no funciona en este navegador',
+    unableText:
+      'Puede que sea demasiado antiguo, o que un ajuste o una extensión detenga esta página. Actualícelo, o abra su enlace en otro navegador o en otro dispositivo.',
     notValidHeading: 'Este enlace no es válido',
     notValidText:
       'Una parte de su dirección no es correcta, o ya no existe. Ábralo de nuevo desde donde lo recibió, o pida uno nuevo.',

@@ -73,7 +73,7 @@ const open = async () => {
   main.setAttribute('aria-busy', 'true')
   let draw
   try {
-    draw = Object.hasOwn(routes, path) ? await routes[path]() : () => show('missing', ...missingView())
+    draw = Object.keys(routes).includes(path) ? await routes[path]() : () => show('missing', ...missingView())
   } catch {
     draw = () => show('outage', ...outageView())
   }

@@ -1,0 +1,128 @@
+// Browsers that are older than this one. In the oldest that we name everything works; in one that lacks any function
+// that we use, the page says so and shows another way, and is never blank.
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { OLDEST_BROWSERS } from '../../src/cli/browsers.ts'
+import { findUsedFunctions, isMissing, missingIn } from '../node/used-functions.ts'
+import { launchBrowser } from './support/browser.ts'
+import { lookAt } from './support/look.ts'
+import { startService, type Service } from './support/service.ts'
+import { createLink, heading, READ, signIn } from './support/visit.ts'
+import { takeAway } from './support/without.ts'
+
+const RETURN = { returnUrl: 'shop-app://done', operations: [READ] }
+/** So old that whatever came since may be missing in a browser that somebody still has. */
+const LONG_AGO = { chrome: '80', firefox: '78', safari: '13' }
+
+const client = join(import.meta.dirname, '../../src/client')
+const younger = findUsedFunctions(client)
+  .filter(({ compat }) => isMissing(compat, LONG_AGO))
+  .map(({ name }) => name)
+
+let browser: Browser
+let service: Service
+
+beforeAll(async () => {
+  ;[browser, service] = await Promise.all([launchBrowser(), startService('Acme')])
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await service?.stop()
+})
+
+async function lacking<T>(functions: readonly string[], use: (context: BrowserContext) => Promise<T>): Promise<T> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  try {
+    await takeAway(context, functions)
+    return await use(context)
+  } finally {
+    await context.close()
+  }
+}
+
+/** Plays a session. Gives how it ended: with words that somebody can read, or this throws. */
+async function play(page: Page, address: string): Promise<'connected' | 'told'> {
+  await page.goto(address)
+  const told = page.getByRole('heading', { name: 'This does not work in this browser' }).waitFor({ timeout: 30_000 })
+  const connected = (async () => {
+    await page.getByRole('button', { name: 'Continue to T-Mobile' }).click()
+    await heading(page, 'Sign in to T-Mobile')
+    await signIn(page)
+    await heading(page, 'T-Mobile is connected')
+  })()
+  return await Promise.any([told.then(() => 'told' as const), connected.then(() => 'connected' as const)])
+}
+
+describe('the oldest browsers', () => {
+  it('come to the end, without anything that is younger', async () => {
+    const missing = missingIn(OLDEST_BROWSERS)
+    expect(missing).toEqual(
+      expect.arrayContaining(['URL.canParse_static', 'Element.checkVisibility', 'Array.toSorted']),
+    )
+    await lacking(missing, async (context) => {
+      const page = await context.newPage()
+      await page.goto((await createLink(service)).appClipUrl)
+      expect(await page.evaluate(() => ['canParse' in URL, 'toSorted' in []])).toEqual([false, false])
+      for (const integrationId of ['tmobile', 'ubereats']) {
+        const link = await createLink(service, { ...RETURN, integrationId })
+        await page.goto(link.appClipUrl)
+        await page.getByRole('button', { name: /^Continue to/ }).click()
+        await heading(page, /^Sign in to/)
+        if (integrationId === 'tmobile') {
+          await signIn(page)
+        } else {
+          const site = page.frameLocator('iframe')
+          await site.getByLabel('Email or username').fill('user_good')
+          await site.getByLabel('Password').fill('pass_good')
+          await site.getByRole('button', { name: 'Continue' }).click()
+        }
+        await heading(page, /is connected$/)
+      }
+    })
+  })
+})
+
+describe.concurrent('a browser that lacks', () => {
+  // These two were the first that somebody met; the others are whatever the page uses today.
+  it.each(['URL.canParse_static', 'Object.hasOwn', ...younger])(
+    '%s comes to the end, or is told so',
+    async (missing) => {
+      await lacking([missing], async (context) => {
+        const page = await context.newPage()
+        const how = await play(page, (await createLink(service, RETURN)).appClipUrl)
+        console.log(`without ${missing}: ${how}`)
+        expect(how).toMatch(/^(connected|told)$/)
+      })
+    },
+  )
+})
+
+describe('a page whose program does not run', () => {
+  it.each([
+    ['throws', `<script>throw new TypeError('x is not a function')</script>`],
+    ['cannot be parsed', '<script>const if = 1</script>'],
+    ['was removed', ''],
+  ])('%s: says so, shows the code for a phone, and keeps the address for another browser', async (what, script) => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    const page = await context.newPage()
+    const link = await createLink(service, RETURN)
+    await page.route(/\/connect\//, async (route) => {
+      const response = await route.fetch()
+      const nonce = /<script nonce="([^"]+)"/.exec(await response.text())?.[1]
+      // The program is the longest of the scripts.
+      const body = (await response.text()).replace(/<script nonce="[^"]+">[^]{9000,}?<\/script>/, () =>
+        script.replace('<script>', `<script nonce="${nonce}">`),
+      )
+      await route.fulfill({ response, body })
+    })
+    await page.goto(link.appClipUrl)
+    await heading(page, 'This does not work in this browser')
+    expect(await page.getByRole('main').innerText()).toContain('in another browser or on another device')
+    expect(await page.getByRole('img', { name: 'QR code' }).isVisible()).toBe(true)
+    expect(page.url()).toBe(link.appClipUrl)
+    expect(await lookAt(page, `30-program-${what.replaceAll(' ', '-')}`)).toEqual([])
+    await context.close()
+  })
+})
