@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS links (
   status             TEXT    NOT NULL CHECK (status IN ('pending', 'active', 'failed', 'complete', 'expired', 'canceled')),
   current_session_id TEXT,
   sealed_result      BLOB,             -- opens with the deployment's secret; only when complete
-  error              TEXT,             -- JSON {code, message}; only when failed
+  error              TEXT,             -- JSON {code, message}: why it failed, or that what it sent when it ended is unknown
   version            INTEGER NOT NULL, -- the object's count of changes: an older write never overwrites a newer one
   webhook_due        INTEGER,          -- by when its webhook should be settled: the cron asks the object then
   idempotency_hash   TEXT,             -- keyed hash of organisation, mode and Idempotency-Key

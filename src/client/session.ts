@@ -33,7 +33,8 @@ export interface SessionListener {
   ended(end: End): void
 }
 
-const PROTOCOL = 1
+const PROTOCOL = 2
+const CLIENT = { name: 'hosted-page', version: '2', cookies: 'own' } as const
 
 export class Session {
   #memory: Memory
@@ -75,7 +76,13 @@ export class Session {
       this.#frame.navigate(memory.address).catch((cause: unknown) => complain('The site did not come back', cause))
     }
     this.#socket = new SessionSocket(claimed, {
-      hello: () => ({ type: 'client.hello', protocol: PROTOCOL, lastCommandId: this.#memory.last?.id ?? null }),
+      hello: () => ({
+        type: 'client.hello',
+        protocol: PROTOCOL,
+        lastCommandId: this.#memory.last?.id ?? null,
+        client: CLIENT,
+        capabilities: ['evaluate', 'screenshot'],
+      }),
       opened: () => this.#opened(),
       message: (message) => this.#take(message),
       lost: (refusals) => {

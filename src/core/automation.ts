@@ -3,7 +3,13 @@
 // the journal from the start, so hibernation, eviction, deploys and crashes are no special case.
 // Must not touch a clock, chance or I/O, and neither may an automation: the same answers must give the same requests.
 import { createHash } from 'node:crypto'
-import type { CommandErrorCode, CommandName, CommandParams, Until } from './message.ts'
+import {
+  type CommandErrorCode,
+  type CommandName,
+  type CommandParams,
+  OPTIONAL_COMMANDS,
+  type Until,
+} from './message.ts'
 
 /** A command for the client's page. `timeoutMs` is how long the page may take. */
 export interface CommandRequest {
@@ -47,11 +53,13 @@ export class CommandError extends Error {
   }
 }
 
+/** What an automation may end with. That an outcome is not known is the runtime's to say: see errorAfterSubmit. */
 export type AutomationErrorCode =
   | 'AUTOMATION_ERROR'
+  | 'CLIENT_UNSUPPORTED'
   | 'CONNECTION_FAILED'
   | 'LOGIN_FAILED'
-  | 'OUTCOME_UNKNOWN'
+  | 'RESULT_VALIDATION_ERROR'
   | 'AUTOMATION_CHANGED'
 
 /** Thrown by an automation that knows why it cannot go on. The message reaches the developer: no page content in it. */
@@ -64,15 +72,38 @@ export class AutomationFailure extends Error {
   }
 }
 
+/**
+ * Thrown by an automation that has looked at the site after its submit and seen it refused: nothing has come of it. The
+ * only failure that settles a submit; whatever else goes wrong after one leaves its outcome open.
+ */
+export class SubmitRefused extends AutomationFailure {
+  constructor(message: string) {
+    super('AUTOMATION_ERROR', message)
+  }
+}
+
 /** `cause` is for the log: null where the automation itself said why it stopped. */
 export type Next =
   | { readonly kind: 'request'; readonly request: Request; readonly fingerprint: string }
   | { readonly kind: 'result'; readonly value: unknown }
-  | { readonly kind: 'failure'; readonly code: AutomationErrorCode; readonly message: string; readonly cause: unknown }
+  | {
+      readonly kind: 'failure'
+      readonly code: AutomationErrorCode | 'OUTCOME_UNKNOWN'
+      readonly message: string
+      readonly cause: unknown
+    }
 
-/** Replays the answers and says what comes next. `run` must start a fresh generator. */
-export function replay(run: () => Steps<unknown>, answers: readonly Answer[]): Next {
+/**
+ * Replays the answers and says what comes next. `run` must start a fresh generator.
+ * @param pass is told of each request with its answer, in order
+ */
+export function replay(
+  run: () => Steps<unknown>,
+  answers: readonly Answer[],
+  pass?: (asked: Request, outcome: Outcome) => void,
+): Next {
   let used = 0
+  let submitted: Submitted = 'no'
   try {
     const steps = run()
     let turn = steps.next()
@@ -81,6 +112,8 @@ export function replay(run: () => Steps<unknown>, answers: readonly Answer[]): N
         return changed(null)
       }
       used += 1
+      pass?.(turn.value, answer.outcome)
+      submitted = submittedBy(submitted, turn.value, answer.outcome)
       turn =
         'error' in answer.outcome
           ? steps.throw(new CommandError(answer.outcome.error.code, answer.outcome.error.message, turn.value))
@@ -91,13 +124,61 @@ export function replay(run: () => Steps<unknown>, answers: readonly Answer[]): N
       : { kind: 'request', request: turn.value, fingerprint: fingerprintOf(turn.value) }
   } catch (cause) {
     // The automation that got these answers went on after them; this one stops before their end.
-    return used < answers.length ? changed(cause) : failureOf(cause)
+    if (used < answers.length) {
+      return changed(cause)
+    }
+    const failure = explain(cause)
+    const error = cause instanceof SubmitRefused ? failure : errorAfterSubmit(failure, submitted)
+    return { kind: 'failure', ...error, cause: failure.cause }
   }
 }
 
-/** A click that may have had its effect even though nobody heard of it. */
+/** A click that has its effect outside the page. */
 export function isSubmit(request: Request): boolean {
   return request.kind === 'command' && request.command === 'submit'
+}
+
+/** Whether this is a submit's error that leaves open whether it took effect: the automation may look and find out. */
+export function isUnknownSubmit(error: unknown): error is CommandError {
+  return error instanceof CommandError && isSubmit(error.request) && !NOTHING_HAPPENED.has(error.code)
+}
+
+/** A client that answers so has done nothing. */
+const NOTHING_HAPPENED: ReadonlySet<CommandErrorCode> = new Set(['not_found', 'unsupported', 'refused'])
+
+/**
+ * What a step has sent. `asked`: a submit waits for its answer, and none before it counts. `maybe`: a submit was answered
+ * with anything but the promise that nothing happened, so that its effect is there or may be.
+ */
+export const SUBMITTED = ['no', 'asked', 'maybe'] as const
+export type Submitted = (typeof SUBMITTED)[number]
+
+/** After an answer. A submit that came through counts as well: what the site made of it is not known by that. */
+export function submittedBy(before: Submitted, asked: Request, outcome: Outcome): Submitted {
+  const isNothing = !isSubmit(asked) || ('error' in outcome && NOTHING_HAPPENED.has(outcome.error.code))
+  if (isNothing) {
+    return before === 'maybe' ? 'maybe' : 'no'
+  }
+  return 'maybe'
+}
+
+/** While `next` is open. */
+export function submittedWhile(before: Submitted, next: Request): Submitted {
+  return before === 'no' && isSubmit(next) ? 'asked' : before
+}
+
+/**
+ * How a step fails that has sent something and did not come to its end. Its result would have settled what became of it,
+ * and so would SubmitRefused; whatever else ended it, nobody can say whether the submit took effect, and a developer who
+ * heard of anything but that might send it again and add a card twice.
+ */
+export function errorAfterSubmit<C extends string>(
+  error: { readonly code: C; readonly message: string },
+  submitted: Submitted,
+): { readonly code: C | 'OUTCOME_UNKNOWN'; readonly message: string } {
+  return submitted === 'no'
+    ? { code: error.code, message: error.message }
+    : { code: 'OUTCOME_UNKNOWN', message: `${error.message} What was sent before may have taken effect.` }
 }
 
 /** Changes whenever the request does. Kept sealed beside the answer: params may hold card data. */
@@ -115,8 +196,18 @@ export function nameOf(request: Request): string {
     return 'wait for the user'
   }
   const { selector, urlPattern, url }: Record<string, unknown> = request.params
-  const where = selector ?? urlPattern ?? (typeof url === 'string' ? URL.parse(url)?.pathname : undefined)
+  const where = selector ?? urlPattern ?? pathOf(url)
   return typeof where === 'string' ? `${request.command} ${where}` : request.command
+}
+
+/** A longer number is somebody's: a phone's, an account's, a card's. */
+const NUMBERS = /\d{7,}/g
+const MOST_PATH = 200
+
+/** Of an address only its path may be told: its query may hold anything. Null for what is no address. */
+export function pathOf(url: unknown): string | null {
+  const path = typeof url === 'string' ? URL.parse(url)?.pathname : undefined
+  return path?.replace(NUMBERS, '…').slice(0, MOST_PATH) ?? null
 }
 
 function changed(cause: unknown): Next {
@@ -128,28 +219,26 @@ function changed(cause: unknown): Next {
   }
 }
 
-function failureOf(cause: unknown): Next {
+function explain(cause: unknown): { code: AutomationErrorCode; message: string; cause: unknown } {
   if (cause instanceof AutomationFailure) {
-    return { kind: 'failure', code: cause.code, message: cause.message, cause: null }
+    return { code: cause.code, message: cause.message, cause: null }
   }
   if (cause instanceof CommandError) {
     // The client's own words may hold what the page shows, so they reach neither the developer nor the log.
-    return { kind: 'failure', ...explain(cause), cause: null }
+    return { ...explainCommand(cause), cause: null }
   }
-  return { kind: 'failure', code: 'AUTOMATION_ERROR', message: 'The automation stopped unexpectedly.', cause }
+  return { code: 'AUTOMATION_ERROR', message: 'The automation stopped unexpectedly.', cause }
 }
 
 /** A command's error that the automation did not handle. */
-function explain(error: CommandError): { code: AutomationErrorCode; message: string } {
+function explainCommand(error: CommandError): { code: AutomationErrorCode; message: string } {
   const step = nameOf(error.request)
-  if (error.code === 'detached' && isSubmit(error.request)) {
-    return {
-      code: 'OUTCOME_UNKNOWN',
-      message: `The page was lost during "${step}". Whether it took effect is not known.`,
-    }
-  }
   if (error.code === 'navigation_failed') {
     return { code: 'CONNECTION_FAILED', message: `The site could not be reached at "${step}".` }
+  }
+  const isOptional = error.request.kind === 'command' && error.request.command in OPTIONAL_COMMANDS
+  if (error.code === 'unsupported' && isOptional) {
+    return { code: 'CLIENT_UNSUPPORTED', message: `The client cannot do the step "${step}".` }
   }
   return { code: 'AUTOMATION_ERROR', message: `The step "${step}" failed: ${error.code}.` }
 }

@@ -1,7 +1,7 @@
 // One alarm, many named deadlines. Each follows from the state, so none is stored and none can be forgotten.
-import type { Request } from './automation.ts'
+import { errorAfterSubmit, type Request, type Submitted } from './automation.ts'
 import { isFinal, type LinkFacts } from './link.ts'
-import { aliveSession, brokenOff, expire, fail, SESSION_MAX_MS, type Change, type LinkState } from './session.ts'
+import { aliveSession, expire, fail, SESSION_MAX_MS, type Change, type LinkState } from './session.ts'
 
 /** A client may lose its network for a while; then the link fails. Milliseconds. */
 export const CLIENT_GONE_MS = 2 * 60_000
@@ -79,19 +79,19 @@ export function deadlines({ state, facts, open, nextDeliveryAt, mirrorFailures, 
 
 /**
  * What a deadline that has come ends; null for those that only drive work on.
- * @param wasSubmitted whether a submit was asked in the step that runs
+ * @param submitted what the step that runs has sent
  */
 export function changeOfDeadline(
   state: LinkState,
   { name, at }: Deadline,
-  wasSubmitted: boolean,
+  submitted: Submitted,
   now: number,
 ): Change | null {
   const give = (message: string): Change | null =>
-    fail(state, brokenOff({ code: 'CLIENT_TIMEOUT', message }, wasSubmitted), now)
+    fail(state, errorAfterSubmit({ code: 'CLIENT_TIMEOUT', message }, submitted), now)
   switch (name) {
     case 'expiry':
-      return expire(state, at)
+      return expire(state, at, submitted)
     case 'session_end':
       return give('The session took longer than an hour.')
     case 'client_gone':

@@ -8,6 +8,7 @@ export type LinkStatus = (typeof LINK_STATUSES)[number]
 export const LINK_ERROR_CODES = [
   'AUTOMATION_ERROR',
   'CLIENT_TIMEOUT',
+  'CLIENT_UNSUPPORTED',
   'CONNECTION_FAILED',
   'LOGIN_FAILED',
   'RESULT_VALIDATION_ERROR',
@@ -116,6 +117,14 @@ export function siteOf(
   return Object.hasOwn(liveOrigins, link.integrationId) ? (liveOrigins[link.integrationId] ?? null) : null
 }
 
+/**
+ * Every origin that a session at this site may visit.
+ * @param site as siteOf gives it
+ */
+export function originsOf(site: string): string[] {
+  return [new URL(site).origin]
+}
+
 /** Where the user goes back to, with the link's id in the query. */
 export function returnUrlOf(link: Pick<LinkFacts, 'id' | 'returnUrl'>): string | null {
   return link.returnUrl === null ? null : withLinkId(link.returnUrl, link.id)
@@ -158,7 +167,7 @@ export function listedView(link: LinkRecord, now: number): Record<string, unknow
 /** The answer of GET /v1/links/:id. `result` is opened by the caller, who holds the key. */
 export function linkView(link: LinkRecord, result: unknown, now: number): Record<string, unknown> {
   const { expiresAt, createdAt, updatedAt, ...rest } = listedView(link, now)
-  const error = effectiveStatus(link, now) === 'failed' ? link.error : null
+  const error = effectiveStatus(link, now) === link.status ? link.error : null
   return { ...rest, result, error, expiresAt, createdAt, updatedAt }
 }
 

@@ -5,7 +5,7 @@ import type { CommandName, CommandParams, ParamsOf } from './command.ts'
 
 export type { CommandName, CommandParams, ParamsOf }
 
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 
 export const COMMAND_ERROR_CODES = [
   'timeout',
@@ -14,6 +14,7 @@ export const COMMAND_ERROR_CODES = [
   'script_error',
   'unsupported',
   'detached',
+  'refused',
 ] as const
 export type CommandErrorCode = (typeof COMMAND_ERROR_CODES)[number]
 
@@ -42,12 +43,35 @@ const clientEvent = z.object({
 })
 export type ClientEvent = z.infer<typeof clientEvent>
 
+/** What a client may be able to do beyond what every client must. */
+export const CAPABILITIES = ['evaluate', 'screenshot', 'frames', 'tabs'] as const
+export type Capability = (typeof CAPABILITIES)[number]
+
+/** Commands that a client may do without. */
+export const OPTIONAL_COMMANDS: Partial<Record<CommandName, Capability>> = {
+  evaluate: 'evaluate',
+  screenshot: 'screenshot',
+}
+
+/** Shown to the developer as it came. */
+const clientWord = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[^\p{Cc}\p{Cf}]*$/u)
+
+/** What a client says that it is. `own` cookies: a browser in which its user may be signed in. */
+const clientName = z.object({ name: clientWord, version: clientWord, cookies: z.enum(['fresh', 'own']).optional() })
+export type ClientName = z.infer<typeof clientName>
+
 export const clientMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('client.hello'),
     protocol: z.number(),
     lastCommandId: z.string().max(128).nullish(),
-    capabilities: z.unknown().optional(),
+    client: clientName.optional(),
+    /** Absent: everything that a client had to know before it could say so. A later version may know more words. */
+    capabilities: z.array(z.string().max(64)).max(32).optional(),
   }),
   z.object({
     type: z.literal('client.command_response'),
@@ -70,6 +94,8 @@ export type ServerMessage =
       readonly sessionId: string
       readonly linkId: string
       readonly integration: { readonly id: string; readonly name: string }
+      /** Every origin that the session may visit. */
+      readonly origins: readonly string[]
       readonly operations: readonly OperationProgress[]
       readonly interactive: boolean
       readonly until?: readonly Until[]

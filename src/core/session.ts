@@ -1,10 +1,11 @@
 // The life of a link once its object has met it: pure transitions from one state to the next, with the events that
 // each writes. The object commits what these say and decides nothing itself.
 // `version` rises with every change that D1 must show; D1 keeps the version, so an older write never overwrites.
+import { errorAfterSubmit, type Submitted } from './automation.ts'
 import type { EventDraft } from './event.ts'
 import { ok, refuse, type Result } from './failure.ts'
 import { isFinal, resultOf, type LinkError, type LinkFacts, type LinkStatus } from './link.ts'
-import type { OperationProgress } from './message.ts'
+import type { ClientName, OperationProgress } from './message.ts'
 import { LOGIN_STEP, type Progress } from './progress.ts'
 
 /** A session lives an hour at most, whatever its automation waits for. Milliseconds. */
@@ -26,8 +27,14 @@ export interface SessionState {
   readonly step: number
   /** The step's answers are the journal entries after this number. */
   readonly stepFrom: number
+  /** The number of the last command before the step; null where none was. */
+  readonly commandBefore: number | null
+  /** The operations that have come to their end and have sent something: what they did at the site stays done. */
+  readonly sent: readonly string[]
   /** Counts the clients that said hello: the newest one is the client. */
   readonly connection: number
+  /** See forkAfter in turn.ts; 0 while one memory has seen the whole session. */
+  readonly forkedAt: number
   readonly isConnected: boolean
   /** When the client last came or went; the session's start before the first. */
   readonly connectionAt: number
@@ -104,7 +111,10 @@ export function decideClaim(
     startedAt: now,
     step: LOGIN_STEP,
     stepFrom: 0,
+    commandBefore: null,
+    sent: [],
     connection: 0,
+    forkedAt: 0,
     isConnected: false,
     connectionAt: now,
   }
@@ -119,13 +129,26 @@ export function decideClaim(
 export function connect(
   state: LinkState,
   session: SessionState,
+  hello: { readonly forkedAt: number; readonly client?: ClientName | undefined },
   now: number,
 ): Change & { readonly connected: SessionState } {
-  const connected = { ...session, connection: session.connection + 1, isConnected: true, connectionAt: now }
+  const connected = {
+    ...session,
+    connection: session.connection + 1,
+    forkedAt: hello.forkedAt,
+    isConnected: true,
+    connectionAt: now,
+  }
+  const { name, version, cookies } = hello.client ?? {}
+  const client = {
+    ...(name !== undefined && { clientName: name }),
+    ...(version !== undefined && { clientVersion: version }),
+    ...(cookies !== undefined && { cookies }),
+  }
   return {
     connected,
     state: { ...state, session: connected },
-    events: [{ type: 'session.connected', data: { sessionId: session.id } }],
+    events: [{ type: 'session.connected', data: { sessionId: session.id, ...client } }],
     session: 'goes_on',
   }
 }
@@ -156,23 +179,26 @@ export function follow(
     readonly earlier: readonly unknown[]
     readonly lastNumber: number
     readonly journalBytes: number
+    /** What the step that ran has sent, by its answers. */
+    readonly submitted: Submitted
     readonly isNew: boolean
   },
   now: number,
 ): Change | null {
   const { state, session, facts } = link
   const { next, step } = progress
-  const moved = step === session.step ? state : { ...state, session: { ...session, step, stepFrom: run.lastNumber } }
+  const moved = step === session.step ? state : { ...state, session: movedTo(session, progress, run, facts) }
   const events = stepEvents(facts, session.step, step)
   switch (next.kind) {
     case 'failed':
-      // The step that failed is the one to show as failed; what ended before it is erased and not spoken of.
-      return fail(moved, next.error, now)
+      return withEvents(events, fail(moved, next.error, now))
     case 'complete': {
       const result = resultOf(facts.operations, [...run.earlier, ...progress.finished])
       if (Buffer.byteLength(JSON.stringify(result)) > MAX_RESULT_BYTES) {
-        const last = { ...moved, session: { ...session, step: facts.operations.length - 1 } }
-        return fail(last, { code: 'RESULT_VALIDATION_ERROR', message: 'The result is larger than 1 MiB.' }, now)
+        const done = moved.session ?? session
+        const last = { ...moved, session: { ...done, step: facts.operations.length - 1 } }
+        const error = { code: 'RESULT_VALIDATION_ERROR', message: 'The result is larger than 1 MiB.' } as const
+        return withEvents(events, fail(last, error, now))
       }
       return {
         state: changed(moved, { status: 'complete', error: null }, now),
@@ -183,7 +209,8 @@ export function follow(
     }
     case 'open': {
       if (run.journalBytes > MAX_JOURNAL_BYTES) {
-        return fail(moved, { code: 'AUTOMATION_ERROR', message: "The site's pages are too large." }, now)
+        const error = { code: 'AUTOMATION_ERROR', message: "The site's pages are too large." } as const
+        return fail(moved, errorAfterSubmit(error, run.submitted), now)
       }
       if (run.isNew && next.open.request.kind === 'user') {
         events.push({ type: 'session.user_required', data: { sessionId: session.id } })
@@ -191,6 +218,22 @@ export function follow(
       return events.length === 0 ? null : { state: moved, events, session: 'goes_on' }
     }
   }
+}
+
+/** An operation that asked for nothing in this run has sent nothing: only the one that ran before it may have. */
+function movedTo(
+  session: SessionState,
+  { step, trail }: Progress,
+  run: { readonly lastNumber: number; readonly submitted: Submitted },
+  facts: LinkFacts,
+): SessionState {
+  const ended = run.submitted === 'maybe' ? facts.operations[session.step] : undefined
+  const sent = ended === undefined ? session.sent : [...session.sent, `${ended.resource} ${ended.action}`]
+  return { ...session, step, stepFrom: run.lastNumber, commandBefore: trail.previousCommand, sent }
+}
+
+function withEvents(events: readonly EventDraft[], change: Change | null): Change | null {
+  return change === null ? null : { ...change, events: [...events, ...change.events] }
 }
 
 /** Between two steps: each operation that ended, and each that started. */
@@ -213,40 +256,43 @@ export function fail(state: LinkState, error: LinkError, now: number): Change | 
   if (session === null) {
     return null
   }
+  // The link fails and keeps no result, and a developer who starts over must know what will be done twice.
+  const isMore = session.sent.length > 0
+  const told = isMore
+    ? { ...error, message: `${error.message} Done before and not undone: ${session.sent.join(', ')}.` }
+    : error
   return {
-    state: changed(state, { status: 'failed', error }, now),
-    events: [{ type: 'link.failed', data: { sessionId: session.id, code: error.code } }],
+    state: changed(state, { status: 'failed', error: told }, now),
+    events: [{ type: 'link.failed', data: { sessionId: session.id, code: told.code, message: told.message } }],
     session: 'ends',
   }
-}
-
-/**
- * How a session that was broken off has failed. Once a submit was asked, nobody can say whether it took effect: a
- * developer who heard of a timeout might try again and add a card twice.
- */
-export function brokenOff(error: LinkError, wasSubmitted: boolean): LinkError {
-  return wasSubmitted
-    ? { code: 'OUTCOME_UNKNOWN', message: `${error.message} What was sent before may have taken effect.` }
-    : error
 }
 
 /**
  * The link's own end came first. Null where the link has ended already.
  * @param at the link's end, epoch milliseconds, however late it is noticed
+ * @param submitted what the session's step has sent
  */
-export function expire(state: LinkState, at: number): Change | null {
+export function expire(state: LinkState, at: number, submitted: Submitted): Change | null {
   if (isFinal(state.status)) {
     return null
   }
   return {
-    state: changed(state, { status: 'expired', error: null }, at),
+    state: changed(state, { status: 'expired', error: unknownAtEnd(state, submitted, 'The link expired.') }, at),
     events: [{ type: 'link.expired', data: {} }],
     session: 'ends',
   }
 }
 
+/** A link that ends has no error, but for what nobody can know: a submit that its session had sent. */
+function unknownAtEnd(state: LinkState, submitted: Submitted, message: string): LinkError | null {
+  return aliveSession(state) === null || submitted === 'no'
+    ? null
+    : errorAfterSubmit({ code: 'OUTCOME_UNKNOWN', message }, submitted)
+}
+
 /** The developer ends the link, and its session with it. Null: it was canceled before. */
-export function decideCancel(state: LinkState, now: number): Result<Change | null> {
+export function decideCancel(state: LinkState, now: number, submitted: Submitted): Result<Change | null> {
   if (state.isErased) {
     return refuse('link_not_found')
   }
@@ -261,7 +307,11 @@ export function decideCancel(state: LinkState, now: number): Result<Change | nul
     case 'active':
     case 'failed':
       return ok({
-        state: changed(state, { status: 'canceled', error: null }, now),
+        state: changed(
+          state,
+          { status: 'canceled', error: unknownAtEnd(state, submitted, 'The link was canceled.') },
+          now,
+        ),
         events: [{ type: 'link.canceled', data: {} }],
         session: 'ends',
       })
@@ -276,6 +326,7 @@ export function decideExpireNow(
   state: LinkState,
   facts: LinkFacts,
   now: number,
+  submitted: Submitted,
 ): Result<{ readonly facts: LinkFacts; readonly change: Change } | null> {
   if (state.isErased || facts.mode !== 'test') {
     return refuse('link_not_found')
@@ -286,7 +337,7 @@ export function decideExpireNow(
   if (state.status === 'canceled') {
     return refuse('link_canceled')
   }
-  const change = expire(state, now)
+  const change = expire(state, now, submitted)
   return ok(change === null ? null : { facts: { ...facts, expiresAt: now }, change })
 }
 

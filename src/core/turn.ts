@@ -2,13 +2,17 @@
 // request be sent again. Pure decisions of the session socket.
 import { isSubmit, type Outcome, type Request } from './automation.ts'
 import {
+  CAPABILITIES,
+  type Capability,
   COMMAND_ERROR_CODES,
   type ClientEvent,
   type ClientMessage,
   type CommandErrorCode,
   type CommandName,
+  OPTIONAL_COMMANDS,
 } from './message.ts'
 import type { OpenRequest } from './progress.ts'
+import type { SessionState } from './session.ts'
 
 const MAX_DEPTH = 100
 
@@ -77,17 +81,60 @@ export function endsTurn(request: Request, events: readonly ClientEvent[]): bool
 
 /**
  * What to do with the open request when a client says hello.
- * A `submit` that an earlier client was sent, and that this one does not remember, may have taken effect: asking again
- * could add a card twice, so its outcome is unknown. Everything else is asked again under the same id.
+ * Asked again under the same id, a client answers from its memory, or runs what it has not begun. So everything is asked
+ * again but a `submit` that an earlier connection was sent and that this client may have lost: asking could add a card
+ * twice, and its outcome is unknown. It has not lost it where the last command that it has started is this very submit,
+ * or is the one just before it, which proves that it never began.
  */
 export function decideResume(
   open: OpenRequest,
-  sessionId: string,
-  hello: { readonly connection: number; readonly lastCommandId: string | null },
+  session: Pick<SessionState, 'id' | 'connection' | 'forkedAt'>,
+  lastCommandId: string | null,
 ): 'ask' | 'outcome_unknown' {
-  const wasSent = hello.connection > 1
-  const isRemembered = hello.lastCommandId === commandId(sessionId, open.number)
-  return isSubmit(open.request) && wasSent && !isRemembered ? 'outcome_unknown' : 'ask'
+  const wasSent = session.connection > 1
+  if (!isSubmit(open.request) || !wasSent || lastCommandId === commandId(session.id, open.number)) {
+    return 'ask'
+  }
+  const { previousCommand } = open
+  const neverBegan =
+    previousCommand !== null &&
+    previousCommand > session.forkedAt &&
+    lastCommandId === commandId(session.id, previousCommand)
+  return neverBegan ? 'ask' : 'outcome_unknown'
+}
+
+/**
+ * The number of the request from which on more than one memory of this session may exist: the last at which a client came
+ * that did not know what was asked last, as a second device does. What any of them started before proves nothing about
+ * the others.
+ */
+export function forkAfter(open: OpenRequest | null, session: SessionState, lastCommandId: string | null): number {
+  const isFirst = session.connection === 0
+  if (isFirst || open === null) {
+    return session.forkedAt
+  }
+  const known = [open.number, ...(open.previousCommand === null ? [] : [open.previousCommand])]
+  const isKnown = known.some((number) => lastCommandId === commandId(session.id, number))
+  return isKnown ? session.forkedAt : open.number
+}
+
+/** The capabilities that this service knows, of those that a client says it has. Null: it said nothing of them. */
+export function knownCapabilities(said: readonly string[] | undefined): readonly Capability[] | null {
+  return said === undefined ? null : CAPABILITIES.filter((known) => said.includes(known))
+}
+
+/**
+ * What of `needs` and of the request that is to be asked the client does not offer; null where it offers all. A client
+ * that says nothing is from before it could be asked: it knows them all.
+ */
+export function missingCapability(
+  request: Request | null,
+  needs: readonly Capability[],
+  offered: readonly Capability[] | null,
+): Capability | null {
+  const asked = request?.kind === 'command' ? OPTIONAL_COMMANDS[request.command] : undefined
+  const all = asked === undefined ? needs : [...needs, asked]
+  return offered === null ? null : (all.find((one) => !offered.includes(one)) ?? null)
 }
 
 /** What a command without an answer in time means. Nobody knows whether a submit took effect. */

@@ -9,6 +9,8 @@ import type { CodedLink } from './claimed-link.ts'
 
 export interface ClaimedSession {
   readonly sessionId: string
+  /** Where the integration is reached in it. */
+  readonly site: string
   /** Opens the session's socket. */
   readonly clientToken: string
   /** The link's end, epoch milliseconds. */
@@ -26,5 +28,5 @@ export async function claimSession(c: Context<AppEnv>, { link, code }: CodedLink
     return claimed
   }
   const { sessionId, expiresAt } = claimed.value
-  return ok({ sessionId, clientToken: formatClientToken(keys, link.id, sessionId, code.bits), expiresAt })
+  return ok({ sessionId, site, clientToken: formatClientToken(keys, link.id, sessionId, code.bits), expiresAt })
 }

@@ -1,6 +1,6 @@
 // Adding a card, the same way at every site: fill until the form holds it, send it once, and find out what came of it even
 // where the page was lost. What differs from site to site is passed in.
-import { AutomationFailure, CommandError, type Steps } from '../core/automation.ts'
+import { AutomationFailure, CommandError, isUnknownSubmit, type Steps, SubmitRefused } from '../core/automation.ts'
 import type { CardAdded, NewCard } from './resources/payment-method.ts'
 
 /** One site's own steps. Whatever is named to the developer is an argument's name, never a word of the page. */
@@ -36,21 +36,25 @@ export function* addCardThrough(card: NewCard, steps: CardSteps): Steps<CardAdde
     case 'added':
       return { success: true, card: { last4 } }
     case 'declined':
-      throw new AutomationFailure('AUTOMATION_ERROR', 'The card was declined.')
+      throw new SubmitRefused('The card was declined.')
     case 'invalid':
-      throw cardRefused(answer.refused)
+      throw new SubmitRefused(refusal(answer.refused))
     case undefined: {
       const after = yield* unlessLost(() => steps.countCards())
       if (after !== undefined && after > before) {
         return { success: true, card: { last4 } }
       }
-      throw new AutomationFailure('OUTCOME_UNKNOWN', 'The page was lost. Whether the card was added is not known.')
+      throw new AutomationFailure('AUTOMATION_ERROR', 'What the site made of the card was not seen.')
     }
   }
 }
 
 export function cardRefused(names: readonly string[]): AutomationFailure {
-  return new AutomationFailure('AUTOMATION_ERROR', `The site refused the card: ${namesOf(names)}.`)
+  return new AutomationFailure('AUTOMATION_ERROR', refusal(names))
+}
+
+function refusal(names: readonly string[]): string {
+  return `The site refused the card: ${namesOf(names)}.`
 }
 
 function* fillUntilHeld(steps: CardSteps): Steps<void> {
@@ -83,10 +87,10 @@ function* send(steps: CardSteps): Steps<CardOutcome | undefined> {
   try {
     yield* steps.send()
   } catch (error) {
-    if (!(error instanceof CommandError) || error.code === 'not_found' || error.code === 'unsupported') {
-      throw error
+    if (isUnknownSubmit(error)) {
+      return undefined
     }
-    return undefined
+    throw error
   }
   return yield* unlessLost(() => steps.readOutcome())
 }

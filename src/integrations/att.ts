@@ -160,6 +160,7 @@ const message = z
 export const att: Integration = {
   id: 'att',
   name: 'AT&T',
+  needs: ['evaluate'],
   login: (page) => signInAt(page, ACCOUNT_PAGE, LOCKED),
   offers: [
     { resource: paymentMethodResource, read: readPaymentMethods, write: addCard },

@@ -1,6 +1,7 @@
 // What an integration is: a site, how to sign in there, and the operations that can run once signed in.
 // Adding one is a file beside this one and a line in catalogue.ts.
 import type { Steps } from '../core/automation.ts'
+import type { Capability } from '../core/message.ts'
 import type { Page } from './page.ts'
 import type { Action, Resource } from './resources/resource.ts'
 
@@ -17,6 +18,8 @@ export interface Offer {
 export interface Integration {
   readonly id: string
   readonly name: string
+  /** What its automations ask of a client beyond what every client can: one without it is told before the sign-in. */
+  readonly needs: readonly Capability[]
   /** Runs first, once a session. */
   readonly login: (page: Page) => Steps<void>
   readonly offers: readonly Offer[]

@@ -119,6 +119,7 @@ const billRows = z.object({
 export const tmobile: Integration = {
   id: 'tmobile',
   name: 'T-Mobile',
+  needs: ['evaluate'],
   login: (page) => signInAt(page, ACCOUNT_PAGE, LOCKED),
   offers: [
     { resource: paymentMethodResource, read: readPaymentMethods, write: addCard },

@@ -150,6 +150,7 @@ const KINDS = { Credit: 'credit_card', Debit: 'debit_card', Bank: 'bank_account'
 export const ubereats: Integration = {
   id: 'ubereats',
   name: 'Uber Eats',
+  needs: ['evaluate'],
   login: (page) => signInAt(page, FEED_PAGE, LOCKED),
   offers: [
     { resource: orderHistoryResource, read: readOrders },

@@ -47,6 +47,7 @@ const bills = z.array(
 export const verizon: Integration = {
   id: 'verizon',
   name: 'Verizon',
+  needs: ['evaluate'],
   login: (page) => signInAt(page, SIGNED_IN_PAGE, LOCKED),
   offers: [
     { resource: paymentMethodResource, read: readPaymentMethods, write: addCard },

@@ -133,6 +133,8 @@ export const SCHEMAS = {
     clientToken: { type: 'string', pattern: '^ct_' },
     websocketUrl: text,
     expiresAt: time,
+    integration: object({ id: text, name: text }),
+    origins: list(text),
   }),
   LinkStatus: object({
     type: oneOf(['link.status']),

@@ -2,11 +2,13 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import * as z from 'zod'
+import { originsOf } from '../core/link.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { claimSession } from '../http/claim-session.ts'
 import { findLinkByCode } from '../http/claimed-link.ts'
 import { answerFailure } from '../http/failure.ts'
 import { limitBody, requireJson, validJson } from '../http/valid.ts'
+import { findIntegration } from '../integrations/catalogue.ts'
 
 export const claimBody = z.object({ code: z.string() })
 
@@ -30,9 +32,14 @@ claims.post(
     if (!claimed.ok) {
       return answerFailure(c, claimed.failure)
     }
-    const { sessionId, clientToken, expiresAt } = claimed.value
+    const { sessionId, site, clientToken, expiresAt } = claimed.value
     const { origin } = new URL(c.req.url)
     const websocketUrl = `${origin.replace(/^http/, 'ws')}/sessions/${link.id}/${sessionId}`
-    return c.json({ linkId: link.id, sessionId, clientToken, websocketUrl, expiresAt })
+    const integration = {
+      id: link.integrationId,
+      name: findIntegration(link.integrationId)?.name ?? link.integrationId,
+    }
+    const origins = originsOf(site)
+    return c.json({ linkId: link.id, sessionId, clientToken, websocketUrl, expiresAt, integration, origins })
   },
 )

@@ -35,6 +35,7 @@ export type SessionOutcome =
   | { readonly kind: 'closed'; readonly code: number; readonly reason: string }
 
 const OPEN = 1
+const CLIENT = { name: 'scripted-client', version: '2', cookies: 'fresh' } as const
 /** The service closes the socket of a client that sends 100 messages in 10 seconds: this stays clear of it. */
 const MOST_MESSAGES = 80
 const WINDOW_MS = 10_000
@@ -138,7 +139,7 @@ export async function playSession(
   }
 
   try {
-    await say({ type: 'client.hello', protocol: PROTOCOL })
+    await say({ type: 'client.hello', protocol: PROTOCOL, client: CLIENT, capabilities: ['evaluate'] })
     for (;;) {
       const frame = await frames.next()
       const outcome = 'closed' in frame ? frame.closed : await react(parse(frame.data))

@@ -1,11 +1,21 @@
 // The session socket: takes a client's frame, lets core/turn.ts say what it means, commits, and then answers. Everything
 // here is synchronous: an `await` between a frame and its commit would let another frame in.
 import type { Config } from '../config.ts'
-import type { Outcome } from '../core/automation.ts'
+import { errorAfterSubmit, type Outcome } from '../core/automation.ts'
 import { parseClientMessage, PROTOCOL, type ClientMessage } from '../core/message.ts'
+import { originsOf } from '../core/link.ts'
 import type { OpenRequest } from '../core/progress.ts'
-import { aliveSession, brokenOff, connect, fail, progressOf } from '../core/session.ts'
-import { commandId, decideResume, endsTurn, LOST_SUBMIT, mayEndTurn, outcomeOf } from '../core/turn.ts'
+import { aliveSession, connect, fail, progressOf } from '../core/session.ts'
+import {
+  commandId,
+  decideResume,
+  endsTurn,
+  forkAfter,
+  knownCapabilities,
+  LOST_SUBMIT,
+  mayEndTurn,
+  outcomeOf,
+} from '../core/turn.ts'
 import { findIntegration } from '../integrations/catalogue.ts'
 import { commitChange } from './commit.ts'
 import { findOpenRequest, moveOn, type LiveSession, type Move } from './move-on.ts'
@@ -80,18 +90,19 @@ function receiveMessage(
     return
   }
   if (message.type === 'client.hello') {
-    greet(shell, socket, client, { link, session, linkKey: client.linkKey }, message, now)
+    const capabilities = knownCapabilities(message.capabilities)
+    greet(shell, socket, client, { link, session, linkKey: client.linkKey, capabilities }, message, now)
     return
   }
   if (client.connection === 0 || client.connection !== session.connection) {
     shell.sockets.send(socket, { type: 'server.error', code: 'hello_required', message: 'Say client.hello first' })
     return
   }
-  const live: LiveSession = { link, session, linkKey: client.linkKey }
+  const live: LiveSession = { link, session, linkKey: client.linkKey, capabilities: client.capabilities }
   switch (message.type) {
     case 'client.cancel': {
-      const isSent = shell.storage.hasSubmitAfter(session.stepFrom)
-      const error = brokenOff({ code: 'USER_CANCELED', message: 'The user canceled.' }, isSent)
+      const submitted = shell.storage.submitted(link.state)
+      const error = errorAfterSubmit({ code: 'USER_CANCELED', message: 'The user canceled.' }, submitted)
       const change = fail(link.state, error, now)
       if (change !== null) {
         shell.transaction(() => commitChange(shell.storage, shell.config, link, change, now))
@@ -145,14 +156,17 @@ function greet(
     sockets.send(socket, { type: 'server.error', code: 'already_greeted', message: 'One client.hello per connection' })
     return
   }
+  const lastCommandId = hello.lastCommandId ?? null
   const { move, connected } = shell.transaction(() => {
-    const change = connect(live.link.state, live.session, now)
+    const known = live.session.connection === 0 ? null : (findOpenRequest(storage, live)?.open ?? null)
+    const forkedAt = forkAfter(known, live.session, lastCommandId)
+    const change = connect(live.link.state, live.session, { forkedAt, client: hello.client }, now)
     const link = commitChange(storage, config, live.link, change, now)
     const connected: LiveSession = { ...live, link, session: change.connected }
     return { move: moveOn(storage, config, connected, null, now), connected }
   })
   const { connection } = connected.session
-  sockets.update(socket, { ...client, connection })
+  sockets.update(socket, { ...client, connection, capabilities: live.capabilities })
   const { link, open } = move
   const request = open?.request
   const integration = findIntegration(link.facts.integrationId)
@@ -161,6 +175,7 @@ function greet(
     sessionId: connected.session.id,
     linkId: link.facts.id,
     integration: { id: link.facts.integrationId, name: integration?.name ?? link.facts.integrationId },
+    origins: originsOf(connected.session.site),
     operations: progressOf(link.state, link.facts),
     interactive: request?.kind === 'user',
     ...(request?.kind === 'user' ? { until: request.until } : {}),
@@ -171,8 +186,7 @@ function greet(
   if (open === null || session === null) {
     return
   }
-  const lastCommandId = hello.lastCommandId ?? null
-  if (decideResume(open, session.id, { connection, lastCommandId }) === 'outcome_unknown') {
+  if (decideResume(open, session, lastCommandId) === 'outcome_unknown') {
     answerRequest(shell, socket, { ...live, link, session }, { open, outcome: LOST_SUBMIT }, now)
     return
   }

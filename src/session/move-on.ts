@@ -2,12 +2,21 @@
 // key comes from the client's socket: without a client there is no key, and no work to do.
 import * as z from 'zod'
 import type { Config } from '../config.ts'
-import { isSubmit, type Answer, type Outcome } from '../core/automation.ts'
+import {
+  errorAfterSubmit,
+  type Answer,
+  type Outcome,
+  type Submitted,
+  submittedBy,
+  submittedWhile,
+} from '../core/automation.ts'
 import { randomBytes } from '../core/id.ts'
-import { COMMAND_ERROR_CODES } from '../core/message.ts'
-import { proceed, type OpenRequest, type Plan, type Progress, type Waiting } from '../core/progress.ts'
+import type { LinkError } from '../core/link.ts'
+import { type Capability, COMMAND_ERROR_CODES } from '../core/message.ts'
+import { proceed, type OpenRequest, type Plan, type Progress, type Reached, type Waiting } from '../core/progress.ts'
 import { open, seal } from '../core/seal.ts'
 import { follow, type SessionState } from '../core/session.ts'
+import { missingCapability } from '../core/turn.ts'
 import { logError, logInfo } from '../log.ts'
 import { commitChange } from './commit.ts'
 import { planOf } from './plan.ts'
@@ -18,6 +27,8 @@ export interface LiveSession {
   readonly link: StoredLink
   readonly session: SessionState
   readonly linkKey: Uint8Array
+  /** What the client can do, as it said; null: it said nothing of it. */
+  readonly capabilities: readonly Capability[] | null
 }
 
 /** Where the link stands after a move, and what is open now. */
@@ -45,7 +56,8 @@ export function findOpenRequest(storage: SessionStorage, live: LiveSession): Wai
   if (known !== null && known.of === of) {
     return known.found
   }
-  const { next } = progressOf(live, readJournal(storage, live).answers, end.number)
+  const { answers } = readJournal(storage, live)
+  const { next } = proceed(planOfSession(live), reachedBy(live, answers, end.number + 1, end.submitted))
   const found = next.kind === 'open' ? { open: next.open, since: end.at ?? live.session.startedAt } : null
   storage.hints.waiting = { of, found }
   return found
@@ -68,7 +80,10 @@ export function moveOn(
   const entry: Answer | null = given === null ? null : { fingerprint: given.open.fingerprint, outcome: given.outcome }
   const answers = entry === null ? journal.answers : [...journal.answers, entry]
   const answered = end.number + (entry === null ? 0 : 1)
-  const progress = progressOf(live, answers, answered)
+  const submitted = given === null ? end.submitted : submittedBy(end.submitted, given.open.request, given.outcome)
+  const plan = planOfSession(live)
+  const run = proceed(plan, reachedBy(live, answers, answered + 1, submitted))
+  const progress = unlessUnsupported(run, plan, live, submitted)
   const { next, finished } = progress
   const lastNumber = answered + finished.length
   const change = follow(
@@ -78,6 +93,7 @@ export function moveOn(
       earlier: journal.results,
       lastNumber,
       journalBytes: end.bytes,
+      submitted,
       isNew: entry !== null || session.connection === 1,
     },
     now,
@@ -92,6 +108,8 @@ export function moveOn(
   }
   // The end of a session drops its journal: only one that goes on is written to.
   if (next.kind === 'open') {
+    // What an earlier step has sent is settled by its result.
+    const sent = submittedWhile(progress.step === session.step ? submitted : 'no', next.open.request)
     const written = [...(entry === null ? [] : [entry]), ...finished]
     written.forEach((value, index) => {
       const number = end.number + 1 + index
@@ -100,9 +118,13 @@ export function moveOn(
         kind: index === 0 && entry !== null ? 'answer' : 'result',
         at: now,
         sealed: sealEntry(live, number, value),
-        asksSubmit: number === lastNumber && isSubmit(next.open.request),
+        submitted: sent,
       })
     })
+    if (lastNumber === 0 && sent !== 'no') {
+      // The session opens with a submit: no answer leads to it that could carry the mark.
+      storage.openWith(sent, now)
+    }
     storage.hints.waiting = {
       of: `${session.id} ${progress.step} ${lastNumber}`,
       found: { open: next.open, since: storage.journalEnd().at ?? session.startedAt },
@@ -132,8 +154,29 @@ function readJournal(storage: SessionStorage, live: LiveSession): Journal {
   }
 }
 
-function progressOf(live: LiveSession, answers: readonly Answer[], lastNumber: number): Progress {
-  return proceed(planOfSession(live), live.session.step, answers, lastNumber + 1)
+function reachedBy(
+  { session }: LiveSession,
+  answers: readonly Answer[],
+  nextNumber: number,
+  submitted: Submitted,
+): Reached {
+  return { step: session.step, answers, nextNumber, commandBefore: session.commandBefore, submitted }
+}
+
+/** A client that cannot do what is to be asked ends its session before it is asked. */
+function unlessUnsupported(progress: Progress, plan: Plan, live: LiveSession, submitted: Submitted): Progress {
+  const request = progress.next.kind === 'open' ? progress.next.open.request : null
+  const missing = missingCapability(request, plan.needs, live.capabilities)
+  if (request === null || missing === null) {
+    return progress
+  }
+  const message = `The client does not offer "${missing}", which this integration needs.`
+  const isSameStep = progress.step === live.session.step
+  const error = errorAfterSubmit<LinkError['code']>(
+    { code: 'CLIENT_UNSUPPORTED', message },
+    isSameStep ? submitted : 'no',
+  )
+  return { ...progress, next: { kind: 'failed', error, cause: null } }
 }
 
 function planOfSession({ link, session, linkKey }: LiveSession): Plan {

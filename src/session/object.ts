@@ -3,12 +3,13 @@
 // Refusals are returned, never thrown: an error loses its class on its way to the caller.
 import { DurableObject } from 'cloudflare:workers'
 import { configOf } from '../config.ts'
+import { errorAfterSubmit } from '../core/automation.ts'
 import { parseClientToken } from '../core/claim-code.ts'
 import { backstopAt, type OpenDelivery } from '../core/delivery.ts'
 import { createdEvent, type LinkEvent } from '../core/event.ts'
 import { ok, type Result } from '../core/failure.ts'
 import { newId, randomBytes } from '../core/id.ts'
-import { factsOf, type LinkRecord } from '../core/link.ts'
+import { factsOf, type LinkError, type LinkRecord } from '../core/link.ts'
 import type { AttemptOutcome } from '../core/retry.ts'
 import { deriveLinkKey, open } from '../core/seal.ts'
 import {
@@ -42,6 +43,7 @@ import { answerForSilentClient, deadlinesOf, endWhatIsDue, leave, noticeLostClie
 
 /** After a fault of our own the alarm tries again this much later: one that keeps throwing would be dropped for good. */
 const FAULT_RETRY_MS = 5_000
+const INTERNAL_ERROR: LinkError = { code: 'INTERNAL_ERROR', message: 'Something went wrong on our side.' }
 /** An alarm in the past rings at once: whatever goes wrong, it must not ring without a pause. */
 const LEAST_PAUSE_MS = 1_000
 
@@ -93,7 +95,7 @@ export class SessionObject extends DurableObject<Env> {
     this.adopt(record)
     endWhatIsDue(this.#shell, now)
     const link = this.#shell.storage.findLink() ?? linkOf(record)
-    const decision = decideCancel(link.state, now)
+    const decision = decideCancel(link.state, now, this.#shell.storage.submitted(link.state))
     this.#commit(link, decision.ok ? decision.value : null, now)
     await this.#followUp()
     return decision.ok ? ok(null) : decision
@@ -113,7 +115,7 @@ export class SessionObject extends DurableObject<Env> {
     this.adopt(record)
     endWhatIsDue(this.#shell, now)
     const link = this.#shell.storage.findLink() ?? linkOf(record)
-    const decision = decideExpireNow(link.state, link.facts, now)
+    const decision = decideExpireNow(link.state, link.facts, now, this.#shell.storage.submitted(link.state))
     const end = decision.ok ? decision.value : null
     this.#commit({ ...link, facts: end?.facts ?? link.facts }, end?.change ?? null, now)
     await this.#followUp()
@@ -187,7 +189,10 @@ export class SessionObject extends DurableObject<Env> {
     }
     this.#arm()
     const linkKey = deriveLinkKey(config.keys, linkId, bits)
-    return sockets.accept({ role: 'client', sessionId, linkKey, connection: 0, clientSeq: -1 }, headers)
+    return sockets.accept(
+      { role: 'client', sessionId, linkKey, connection: 0, capabilities: null, clientSeq: -1 },
+      headers,
+    )
   }
 
   override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {
@@ -319,8 +324,9 @@ export class SessionObject extends DurableObject<Env> {
     logError('session_broken', { object: this.ctx.id.name }, cause)
     try {
       const link = this.#shell.storage.findLink()
-      const error = { code: 'INTERNAL_ERROR', message: 'Something went wrong on our side.' } as const
       if (link !== null) {
+        const submitted = this.#shell.storage.submitted(link.state)
+        const error = errorAfterSubmit<LinkError['code']>(INTERNAL_ERROR, submitted)
         this.#commit(link, fail(link.state, error, now), now)
       }
     } catch (fault) {

@@ -20,6 +20,7 @@ export function planOf(facts: LinkFacts, site: string, sealedArguments: Uint8Arr
   }
   const page = pageAt(site)
   return {
+    needs: integration.needs,
     login: () => integration.login(page),
     operations: facts.operations.map(({ resource, action }, index) => {
       const offer = findOffer(integration, resource, action)

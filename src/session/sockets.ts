@@ -1,7 +1,7 @@
 // The object's sockets: accept, remember, tell, close. All hibernate: what a socket needs is in its attachment, and a
 // ping is answered without waking the object. Decides nothing about the link.
 import * as z from 'zod'
-import type { ServerMessage } from '../core/message.ts'
+import { CAPABILITIES, type Capability, type ServerMessage } from '../core/message.ts'
 
 /** A frame may hold a page's content, not a film. Bytes. */
 export const MAX_FRAME_BYTES = 1024 * 1024
@@ -24,6 +24,8 @@ export interface ClientSocket {
   readonly linkKey: Uint8Array
   /** 0 until the client has said hello. */
   readonly connection: number
+  /** What it can do, as it said; null: it said nothing of it. */
+  readonly capabilities: readonly Capability[] | null
   /** The newest clientSeq: older events are repeats. */
   readonly clientSeq: number
 }
@@ -40,6 +42,7 @@ const attachment = z.discriminatedUnion('role', [
     sessionId: z.string(),
     linkKey: z.instanceof(Uint8Array),
     connection: z.number(),
+    capabilities: z.array(z.enum(CAPABILITIES)).nullable(),
     clientSeq: z.number(),
   }),
   z.object({ role: z.literal('watcher'), seq: z.number() }),

@@ -9,9 +9,10 @@
 //
 // Integer primary keys: one row written per insert, and rows are what an object is billed for.
 import * as z from 'zod'
+import { SUBMITTED, type Submitted } from '../core/automation.ts'
 import { EVENT_TYPES, type LinkEvent } from '../core/event.ts'
 import type { LinkFacts } from '../core/link.ts'
-import type { LinkState } from '../core/session.ts'
+import { aliveSession, type LinkState } from '../core/session.ts'
 import type { Told } from '../core/delivery.ts'
 import type { Waiting } from '../core/progress.ts'
 
@@ -28,8 +29,8 @@ export interface JournalEntry {
   readonly kind: 'answer' | 'result'
   readonly at: number
   readonly sealed: Uint8Array
-  /** The request that this entry leads to is a submit: written in plain, for it must be known without the key. */
-  readonly asksSubmit: boolean
+  /** What the step has sent while the request that this entry leads to is open: in plain, for it must be known without the key. */
+  readonly submitted: Submitted
 }
 
 const bytes = z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer))
@@ -39,17 +40,15 @@ const linkRow = z.object({
   sealed_arguments: bytes.nullable(),
   sealed_result: bytes.nullable(),
 })
-const journalRow = z
-  .object({
-    number: z.number(),
-    kind: z.enum(['answer', 'result']),
-    at: z.number(),
-    sealed: bytes,
-    asks_submit: z.number(),
-  })
-  .transform(({ asks_submit: asks, ...rest }): JournalEntry => ({ ...rest, asksSubmit: asks === 1 }))
+const journalRow = z.object({
+  number: z.number(),
+  kind: z.enum(['answer', 'result']),
+  at: z.number(),
+  sealed: bytes,
+  submitted: z.enum(SUBMITTED),
+})
 
-const endRow = z.object({ number: z.number(), at: z.number(), bytes: z.number() })
+const endRow = z.object({ number: z.number(), at: z.number(), bytes: z.number(), submitted: z.enum(SUBMITTED) })
 
 const eventRow = z
   .object({
@@ -67,6 +66,7 @@ export interface JournalEnd {
   readonly number: number
   readonly at: number | null
   readonly bytes: number
+  readonly submitted: Submitted
 }
 
 export interface Hints {
@@ -153,7 +153,7 @@ export class SessionStorage {
     this.closeJournal()
     this.sql.exec(`
       CREATE TABLE journal (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, at INTEGER NOT NULL, sealed BLOB NOT NULL,
-        asks_submit INTEGER NOT NULL)`)
+        submitted TEXT NOT NULL)`)
   }
 
   /** Nothing of a session outlives it. */
@@ -161,28 +161,36 @@ export class SessionStorage {
     this.sql.exec('DROP TABLE IF EXISTS journal')
   }
 
-  insertEntry({ number, kind, at, sealed, asksSubmit }: JournalEntry): void {
+  insertEntry({ number, kind, at, sealed, submitted }: JournalEntry): void {
     this.sql.exec(
-      'INSERT INTO journal (number, kind, at, sealed, asks_submit) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO journal (number, kind, at, sealed, submitted) VALUES (?, ?, ?, ?, ?)',
       number,
       kind,
       at,
       sealed,
-      asksSubmit ? 1 : 0,
+      submitted,
     )
   }
 
-  /** Whether a submit was asked in the step whose answers begin after `number`. Only while a session is alive. */
-  hasSubmitAfter(number: number): boolean {
-    const found = this.sql.exec('SELECT 1 FROM journal WHERE number >= ? AND asks_submit = 1 LIMIT 1', number)
-    return found.toArray().length > 0
+  /** Entry 0 answers nothing, and readers of the journal begin after it. */
+  openWith(submitted: Submitted, at: number): void {
+    this.sql.exec(
+      "INSERT OR IGNORE INTO journal (number, kind, at, sealed, submitted) VALUES (0, 'answer', ?, X'', ?)",
+      at,
+      submitted,
+    )
+  }
+
+  /** What the session's step has sent, known without a client and without its key. `no` where none is alive. */
+  submitted(state: LinkState): Submitted {
+    return aliveSession(state) === null ? 'no' : this.journalEnd().submitted
   }
 
   /** The results so far and the answers after `number`, in order. Only while a session is alive. */
   journal(number: number): JournalEntry[] {
     return this.sql
       .exec(
-        "SELECT number, kind, at, sealed, asks_submit FROM journal WHERE number > ? OR kind = 'result' ORDER BY number",
+        "SELECT number, kind, at, sealed, submitted FROM journal WHERE number > ? OR kind = 'result' ORDER BY number",
         number,
       )
       .toArray()
@@ -193,11 +201,11 @@ export class SessionStorage {
   journalEnd(): JournalEnd {
     const [end] = this.sql
       .exec(
-        `SELECT number, at, (SELECT SUM(LENGTH(sealed)) FROM journal) AS bytes FROM journal
+        `SELECT number, at, submitted, (SELECT SUM(LENGTH(sealed)) FROM journal) AS bytes FROM journal
          ORDER BY number DESC LIMIT 1`,
       )
       .toArray()
-    return end === undefined ? { number: 0, at: null, bytes: 0 } : endRow.parse(end)
+    return end === undefined ? { number: 0, at: null, bytes: 0, submitted: 'no' } : endRow.parse(end)
   }
 
   /** The newest event's number; link.created, number 1, is never written. */

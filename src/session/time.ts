@@ -9,7 +9,6 @@ import { commitChange } from './commit.ts'
 import { findOpenDelivery } from './deliveries.ts'
 import { answerRequest, type SessionShell } from './frames.ts'
 import { findOpenRequest, type LiveSession } from './move-on.ts'
-import type { StoredLink } from './storage.ts'
 
 /** Nearest first; empty before the object has met its link. */
 export function deadlinesOf(shell: SessionShell, now: number): Deadline[] {
@@ -39,18 +38,12 @@ export function endWhatIsDue(shell: SessionShell, now: number): void {
     if (link === null || deadline.at > now) {
       return
     }
-    const change = changeOfDeadline(link.state, deadline, wasSubmitted(shell, link), now)
+    const change = changeOfDeadline(link.state, deadline, storage.submitted(link.state), now)
     if (change !== null) {
       transaction(() => commitChange(storage, config, link, change, now))
       return
     }
   }
-}
-
-/** Whether a submit was asked in the step that runs: known without a client and without its key. */
-function wasSubmitted({ storage }: SessionShell, { state }: StoredLink): boolean {
-  const session = aliveSession(state)
-  return session !== null && storage.hasSubmitAfter(session.stepFrom)
 }
 
 /** A command that got no answer in time is answered for the client. */
@@ -94,7 +87,8 @@ function waitingOf({ storage, sockets }: SessionShell): (Waiting & { socket: Web
   if (link === null || session === null || !session.isConnected || present === undefined) {
     return null
   }
-  const live = { link, session, linkKey: present.client.linkKey }
+  const { linkKey, capabilities } = present.client
+  const live = { link, session, linkKey, capabilities }
   const waiting = findOpenRequest(storage, live)
   return waiting === null ? null : { ...waiting, socket: present.socket, live }
 }

@@ -4,13 +4,23 @@ import {
   AutomationFailure,
   CommandError,
   fingerprintOf,
+  isUnknownSubmit,
   nameOf,
   type Next,
   replay,
   type Request,
   type Steps,
+  type Submitted,
+  submittedBy,
+  submittedWhile,
+  SubmitRefused,
 } from '../../src/core/automation.ts'
-import type { CommandErrorCode, CommandName, CommandParams } from '../../src/core/message.ts'
+import {
+  COMMAND_ERROR_CODES,
+  type CommandErrorCode,
+  type CommandName,
+  type CommandParams,
+} from '../../src/core/message.ts'
 
 const PASSWORD = 'pass-that-nobody-may-see'
 
@@ -142,7 +152,7 @@ describe('replay', () => {
       () => inOrder(submit),
       [error(submit, 'detached')],
       'OUTCOME_UNKNOWN',
-      'The page was lost during "submit #confirm". Whether it took effect is not known.',
+      'The step "submit #confirm" failed: detached. What was sent before may have taken effect.',
     ],
     [
       'a site that cannot be reached',
@@ -155,8 +165,8 @@ describe('replay', () => {
       'a submit that led to no page',
       () => inOrder(submit),
       [error(submit, 'navigation_failed')],
-      'CONNECTION_FAILED',
-      'The site could not be reached at "submit #confirm".',
+      'OUTCOME_UNKNOWN',
+      'The site could not be reached at "submit #confirm". What was sent before may have taken effect.',
     ],
     [
       'a lost fill, which has no effect outside',
@@ -171,6 +181,20 @@ describe('replay', () => {
       [error(submit, 'not_found')],
       'AUTOMATION_ERROR',
       'The step "submit #confirm" failed: not_found.',
+    ],
+    [
+      'a client that cannot look',
+      () => inOrder(command('evaluate', { expression: PASSWORD })),
+      [error(command('evaluate', { expression: PASSWORD }), 'unsupported')],
+      'CLIENT_UNSUPPORTED',
+      'The client cannot do the step "evaluate".',
+    ],
+    [
+      'an element that cannot be filled',
+      () => inOrder(fill),
+      [error(fill, 'unsupported')],
+      'AUTOMATION_ERROR',
+      'The step "fill #password" failed: unsupported.',
     ],
     [
       'a field that is not there',
@@ -252,6 +276,95 @@ describe('replay', () => {
     ['an error that is no longer caught', () => inOrder(navigate, title), [error(navigate, 'timeout'), value(title)]],
   ])('ends a session whose automation changed: %s', (_, run, answers) => {
     expect(failureOf(replay(run, answers)).code).toBe('AUTOMATION_CHANGED')
+  })
+})
+
+/** A step that sends and then, whatever came of that, looks, and ends as it is told. */
+function sending(end: 'result' | AutomationFailure | TypeError, asked: Request = submit): () => Steps<unknown> {
+  return function* () {
+    yield navigate
+    try {
+      yield asked
+    } catch (cause) {
+      if (!(cause instanceof CommandError)) {
+        throw cause
+      }
+    }
+    yield title
+    if (end === 'result') {
+      return 'done'
+    }
+    throw end
+  }
+}
+
+describe('a submit', () => {
+  const login = new AutomationFailure('LOGIN_FAILED', 'No.')
+  const refused = new SubmitRefused('Declined.')
+  const codes: readonly CommandErrorCode[] = COMMAND_ERROR_CODES
+  const NOTHING: readonly CommandErrorCode[] = ['not_found', 'unsupported', 'refused']
+
+  it.each<[string, Answer, 'result' | AutomationFailure | TypeError, string]>([
+    // However it was answered, whoever has looked and come to a result or to a refusal knows.
+    ...codes.flatMap((code): [string, Answer, 'result' | AutomationFailure, string][] => [
+      [code, error(submit, code), 'result', 'result'],
+      [code, error(submit, code), refused, 'AUTOMATION_ERROR'],
+    ]),
+    ['came through', value(submit), 'result', 'result'],
+    ['came through', value(submit), refused, 'AUTOMATION_ERROR'],
+    // Everything else is no knowledge of it.
+    ['came through', value(submit), login, 'OUTCOME_UNKNOWN'],
+    ['came through', value(submit), new TypeError('a bug'), 'OUTCOME_UNKNOWN'],
+    ['timeout', error(submit, 'timeout'), login, 'OUTCOME_UNKNOWN'],
+    ['detached', error(submit, 'detached'), login, 'OUTCOME_UNKNOWN'],
+    ['navigation_failed', error(submit, 'navigation_failed'), login, 'OUTCOME_UNKNOWN'],
+    ['script_error', error(submit, 'script_error'), new TypeError('a bug'), 'OUTCOME_UNKNOWN'],
+    // A client that promises that nothing happened has sent nothing.
+    ['not_found', error(submit, 'not_found'), login, 'LOGIN_FAILED'],
+    ['unsupported', error(submit, 'unsupported'), login, 'LOGIN_FAILED'],
+    ['refused', error(submit, 'refused'), login, 'LOGIN_FAILED'],
+  ])('that was answered with %s (%#)', (_, answer, end, expected) => {
+    const next = replay(sending(end), [value(navigate), answer, value(title)])
+    expect(next.kind === 'failure' ? next.code : next.kind).toBe(expected)
+  })
+
+  it.each(codes)('that nobody handles: %s', (code) => {
+    const { code: told } = failureOf(replay(() => inOrder(submit), [error(submit, code)]))
+    expect(told).toBe(NOTHING.includes(code) ? 'AUTOMATION_ERROR' : 'OUTCOME_UNKNOWN')
+  })
+
+  it('is not a click', () => {
+    const click = command('click', { selector: '#next' })
+    const next = replay(sending(login, click), [value(navigate), error(click, 'timeout'), value(title)])
+    expect(failureOf(next).code).toBe('LOGIN_FAILED')
+  })
+
+  it('is unknown to the automation where nothing promises that it did not happen', () => {
+    const unknown = codes.filter((code) => isUnknownSubmit(new CommandError(code, 'm', submit)))
+    expect(unknown).toEqual(['timeout', 'navigation_failed', 'script_error', 'detached'])
+    expect(isUnknownSubmit(new CommandError('detached', 'm', title))).toBe(false)
+    expect(isUnknownSubmit(new Error('m'))).toBe(false)
+  })
+
+  it.each<[Submitted, Request, Answer['outcome'], Submitted]>([
+    ['no', title, { value: 1 }, 'no'],
+    ['asked', submit, { value: null }, 'maybe'],
+    ['asked', submit, { error: { code: 'timeout', message: '' } }, 'maybe'],
+    ['asked', submit, { error: { code: 'refused', message: '' } }, 'no'],
+    // An earlier one is not taken back by a later one that did not happen.
+    ['maybe', submit, { error: { code: 'not_found', message: '' } }, 'maybe'],
+    ['maybe', title, { error: { code: 'timeout', message: '' } }, 'maybe'],
+  ])('%s, then an answer: %#', (before, asked, outcome, after) => {
+    expect(submittedBy(before, asked, outcome)).toBe(after)
+  })
+
+  it.each<[Submitted, Request, Submitted]>([
+    ['no', title, 'no'],
+    ['no', submit, 'asked'],
+    ['maybe', submit, 'maybe'],
+    ['maybe', title, 'maybe'],
+  ])('%s, while a request is open: %#', (before, next, during) => {
+    expect(submittedWhile(before, next)).toBe(during)
   })
 })
 

@@ -1,14 +1,22 @@
 // The life of a link as pure tables: claims, clients, runs and ends. No runtime, and time is a number.
 import { describe, it } from 'vitest'
-import { AutomationFailure, fingerprintOf, type Answer, type Request, type Steps } from '../../src/core/automation.ts'
+import {
+  AutomationFailure,
+  fingerprintOf,
+  type Answer,
+  type Request,
+  type Steps,
+  type Submitted,
+} from '../../src/core/automation.ts'
 import { statusOf } from '../../src/core/failure.ts'
 import { LINK_STATUSES, type LinkFacts, type LinkStatus } from '../../src/core/link.ts'
-import { LOGIN_STEP, proceed, type Plan, type Progress } from '../../src/core/progress.ts'
+import { LOGIN_STEP, proceed, type Plan, type Progress, type Reached } from '../../src/core/progress.ts'
 import {
   aliveSession,
   connect,
   decideCancel,
   decideClaim,
+  decideExpireNow,
   disconnect,
   expire,
   fail,
@@ -67,7 +75,10 @@ describe('a claim', () => {
             startedAt: NOW,
             step: LOGIN_STEP,
             stepFrom: 0,
+            commandBefore: null,
+            sent: [],
             connection: 0,
+            forkedAt: 0,
             isConnected: false,
             connectionAt: NOW,
           },
@@ -81,8 +92,14 @@ describe('a claim', () => {
 
 describe('a client', () => {
   it('that says hello becomes the client of the session, without a new version for D1', ({ expect }) => {
-    const change = connect(state('active'), session({ connection: 4, isConnected: false }), NOW)
-    expect(change.connected).toMatchObject({ connection: 5, isConnected: true, connectionAt: NOW })
+    const change = connect(
+      state('active'),
+      session({ connection: 4, isConnected: false }),
+      { forkedAt: 3, client: { name: 'app', version: '7' } },
+      NOW,
+    )
+    expect(change.connected).toMatchObject({ connection: 5, forkedAt: 3, isConnected: true, connectionAt: NOW })
+    expect(change.events).toMatchObject([{ data: { clientName: 'app', clientVersion: '7' } }])
     expect(change.state).toMatchObject({ version: 3, session: change.connected })
     expect(typesOf(change)).toEqual(['session.connected'])
   })
@@ -111,7 +128,7 @@ describe('the end of a session or link', () => {
     const first = fail(state('active'), error, NOW)
     expect(first).toMatchObject({
       state: { status: 'failed', version: 4, updatedAt: NOW, error },
-      events: [{ type: 'link.failed', data: { sessionId: 'sess_1234567890', code: 'LOGIN_FAILED' } }],
+      events: [{ type: 'link.failed', data: { sessionId: 'sess_1234567890', code: 'LOGIN_FAILED', message: 'No.' } }],
       session: 'ends',
     })
     expect(fail(first!.state, error, NOW + 1)).toBeNull()
@@ -125,7 +142,7 @@ describe('the end of a session or link', () => {
   )
 
   it.for(LINK_STATUSES)('expires a %s link unless it has ended', (status, { expect }) => {
-    const change = expire(state(status), NOW)
+    const change = expire(state(status), NOW, 'no')
     expect(change?.state.status ?? 'nothing').toBe(FINAL.includes(status) ? 'nothing' : 'expired')
     expect(typesOf(change)).toEqual(FINAL.includes(status) ? [] : ['link.expired'])
     expect(change?.session ?? 'ends').toBe('ends')
@@ -139,7 +156,7 @@ describe('the end of a session or link', () => {
     ['complete', 409],
     ['expired', 409],
   ])('comes to a %s link that is canceled: %s', ([status, expected], { expect }) => {
-    const decision = decideCancel(state(status), NOW)
+    const decision = decideCancel(state(status), NOW, 'no')
     const change = decision.ok ? decision.value : null
     expect(decision.ok ? (change?.state.status ?? 'nothing') : statusOf(decision.failure.code)).toBe(expected)
     expect(typesOf(change)).toEqual(expected === 'canceled' ? ['link.canceled'] : [])
@@ -150,6 +167,8 @@ describe('the end of a session or link', () => {
     expect(aliveSession(state(status)) !== null).toBe(status === 'active')
   })
 })
+
+const NO_TRAIL = { previousCommand: null, path: null }
 
 function open(request: Request): Progress['next'] {
   return { kind: 'open', open: openOf(request) }
@@ -166,18 +185,20 @@ function followed(
     earlier = [],
     isNew = true,
     of = facts,
+    submitted = 'no',
   }: {
     finished?: unknown[]
     earlier?: unknown[]
     isNew?: boolean
     of?: LinkFacts
+    submitted?: Submitted
   } = {},
 ): Change | null {
   const before = session({ step: from, stepFrom: 2 })
   return follow(
     { state: state('active', before), session: before, facts: of },
-    { step: to, finished, next },
-    { earlier, lastNumber: 9, journalBytes: 0, isNew },
+    { step: to, finished, trail: { previousCommand: 8, path: null }, next },
+    { earlier, lastNumber: 9, journalBytes: 0, submitted, isNew },
     NOW,
   )
 }
@@ -205,17 +226,20 @@ describe('what the client of a session that is over is told', () => {
 describe('a run of the session', () => {
   it('fails where the journal has outgrown what can be opened at every frame', ({ expect }) => {
     const before = session({ step: 0, stepFrom: 2 })
-    const run = { earlier: [], lastNumber: 9, journalBytes: 9 * 1024 * 1024, isNew: true }
-    const progress = { step: 0, finished: [], next: open(navigate) }
-    const change = follow({ state: state('active', before), session: before, facts }, progress, run, NOW)
-    expect(change?.state.error?.code).toBe('AUTOMATION_ERROR')
+    const failedAfter = (submitted: Submitted) => {
+      const run = { earlier: [], lastNumber: 9, journalBytes: 9 * 1024 * 1024, submitted, isNew: true }
+      const progress = { step: 0, finished: [], trail: NO_TRAIL, next: open(navigate) }
+      return follow({ state: state('active', before), session: before, facts }, progress, run, NOW)?.state.error?.code
+    }
+    expect(failedAfter('no')).toBe('AUTOMATION_ERROR')
+    expect(failedAfter('maybe')).toBe('OUTCOME_UNKNOWN')
   })
 
   it('counts the bytes of a result, not its characters', ({ expect }) => {
     const before = session({ step: 0 })
-    const run = { earlier: [], lastNumber: 9, journalBytes: 0, isNew: true }
+    const run = { earlier: [], lastNumber: 9, journalBytes: 0, submitted: 'no', isNew: true } as const
     const one = { ...facts, operations: facts.operations.slice(0, 1) }
-    const progress = { step: 1, finished: ['語'.repeat(400_000)], next: complete }
+    const progress = { step: 1, finished: ['語'.repeat(400_000)], trail: NO_TRAIL, next: complete }
     const change = follow({ state: state('active', before), session: before, facts: one }, progress, run, NOW)
     expect(change?.state.error?.code).toBe('RESULT_VALIDATION_ERROR')
   })
@@ -253,7 +277,7 @@ describe('a run of the session', () => {
   })
 
   it('starts the answers of the next step after the last one, and keeps those of the same step', ({ expect }) => {
-    expect(followed(0, 1, open(navigate))?.state.session).toMatchObject({ step: 1, stepFrom: 9 })
+    expect(followed(0, 1, open(navigate))?.state.session).toMatchObject({ step: 1, stepFrom: 9, commandBefore: 8 })
     expect(followed(0, 0, open(user))?.state.session).toMatchObject({ step: 0, stepFrom: 2 })
   })
 
@@ -276,16 +300,51 @@ describe('a run of the session', () => {
     const change = followed(0, 1, complete, { of: single, finished: ['x'.repeat(1024 * 1024)] })
     expect(change?.state).toMatchObject({ status: 'failed', error: { code: 'RESULT_VALIDATION_ERROR' } })
     expect(change).not.toHaveProperty('result')
-    expect(typesOf(change)).toEqual(['link.failed'])
+    expect(typesOf(change)).toEqual(['operation.completed', 'link.failed'])
     expect(progressOf(change!.state, single)).toMatchObject([{ status: 'failed' }])
   })
 
-  it('shows the step that failed as failed, and speaks of no step before it', ({ expect }) => {
+  it('shows the step that failed as failed, and tells of those before it in events alone', ({ expect }) => {
     const error = { code: 'AUTOMATION_ERROR', message: 'No.' } as const
     const change = followed(0, 1, { kind: 'failed', error, cause: null }, { finished: [{}] })
     expect(change?.state).toMatchObject({ status: 'failed', error })
-    expect(typesOf(change)).toEqual(['link.failed'])
+    expect(typesOf(change)).toEqual(['operation.completed', 'operation.started', 'link.failed'])
     expect(progressOf(change!.state, facts).map(({ status }) => status)).toEqual(['pending', 'failed'])
+  })
+})
+
+describe('a submit', () => {
+  const error = { code: 'LOGIN_FAILED', message: 'No.' } as const
+  const failed: Progress['next'] = { kind: 'failed', error, cause: null }
+
+  it('of an operation that has ended is told of by every failure after it', ({ expect }) => {
+    const moved = followed(0, 1, open(navigate), { finished: [{}], submitted: 'maybe' })!.state
+    expect(moved.session?.sent).toEqual(['paymentMethod read'])
+    const told = 'No. Done before and not undone: paymentMethod read.'
+    expect(fail(moved, error, NOW)?.state.error).toEqual({ code: 'LOGIN_FAILED', message: told })
+    // Also where the next operation fails in the same run.
+    const at = followed(0, 1, failed, { finished: [{}], submitted: 'maybe' })
+    expect(at?.state.error).toEqual({ code: 'LOGIN_FAILED', message: told })
+  })
+
+  it('that nobody has sent is not spoken of', ({ expect }) => {
+    expect(followed(0, 1, open(navigate), { finished: [{}] })?.state.session?.sent).toEqual([])
+    expect(followed(-1, 0, open(navigate), { submitted: 'maybe' })?.state.session?.sent).toEqual([])
+  })
+
+  it.for<[LinkStatus, Submitted, string | null]>([
+    ['active', 'no', null],
+    ['active', 'asked', 'OUTCOME_UNKNOWN'],
+    ['active', 'maybe', 'OUTCOME_UNKNOWN'],
+    ['pending', 'no', null],
+    ['failed', 'maybe', null],
+  ])('of a %s link that ends, %s: %s', ([status, submitted, code], { expect }) => {
+    const canceled = decideCancel(state(status), NOW, submitted)
+    expect(canceled.ok && (canceled.value?.state.error?.code ?? null)).toBe(code)
+    expect(expire(state(status), NOW, submitted)?.state.error?.code ?? null).toBe(code)
+    const test: LinkFacts = { ...facts, mode: 'test' }
+    const now = decideExpireNow(state(status), test, NOW, submitted)
+    expect(now.ok && (now.value?.change.state.error?.code ?? null)).toBe(code)
   })
 })
 
@@ -329,6 +388,7 @@ function answer(request: Request): Answer {
 
 function plan(login: () => Steps<unknown>, ...runs: (() => Steps<unknown>)[]): Plan {
   return {
+    needs: [],
     login,
     operations: runs.map((run, index) => ({
       resource: `resource${index}`,
@@ -339,6 +399,10 @@ function plan(login: () => Steps<unknown>, ...runs: (() => Steps<unknown>)[]): P
   }
 }
 
+function reached(step: number, answers: Answer[], nextNumber: number, submitted: Submitted = 'no'): Reached {
+  return { step, answers, nextNumber, commandBefore: 5, submitted }
+}
+
 describe('proceed', () => {
   const story = plan(
     () => asking(user, 'nobody keeps what a login gives'),
@@ -346,19 +410,21 @@ describe('proceed', () => {
     () => asking(submit, 'card'),
   )
 
-  it.for<[string, number, Request[], number, unknown[], Request | 'complete']>([
-    ['asks the login first', -1, [], -1, [], user],
-    ['goes on to the first operation', -1, [user], 0, [], navigate],
-    ['waits within a step', 0, [], 0, [], navigate],
-    ['goes on to the next operation, past the entry of a result', 0, [navigate], 1, ['bills, checked'], submit],
-    ['ends after the last', 1, [submit], 2, ['card, checked'], 'complete'],
-  ])('%s', ([, step, given, to, finished, next], { expect }) => {
-    const progress = proceed(story, step, given.map(answer), 12)
+  it.for<[string, number, Request[], number, unknown[], Request | 'complete', number]>([
+    // Entry 11 is the last one; number 5 is the last command before the step.
+    ['asks the login first', -1, [], -1, [], user, 5],
+    ['goes on to the first operation', -1, [user], 0, [], navigate, 5],
+    ['waits within a step', 0, [], 0, [], navigate, 5],
+    ['goes on to the next operation, past the entry of a result', 0, [navigate], 1, ['bills, checked'], submit, 11],
+    ['ends after the last', 1, [submit], 2, ['card, checked'], 'complete', 11],
+  ])('%s', ([, step, given, to, finished, next, previous], { expect }) => {
+    const progress = proceed(story, reached(step, given.map(answer), 12))
     const number = 12 + finished.length
     expect(progress).toEqual({
       step: to,
       finished,
-      next: next === 'complete' ? { kind: 'complete' } : { kind: 'open', open: openOf(next, number) },
+      trail: { previousCommand: previous, path: null },
+      next: next === 'complete' ? { kind: 'complete' } : { kind: 'open', open: openOf(next, number, previous) },
     })
   })
 
@@ -368,7 +434,7 @@ describe('proceed', () => {
       () => immediate('a'),
       () => immediate('b'),
     )
-    expect(proceed(quick, LOGIN_STEP, [], 1)).toEqual({
+    expect(proceed(quick, reached(LOGIN_STEP, [], 1))).toMatchObject({
       step: 2,
       finished: ['a, checked', 'b, checked'],
       next: { kind: 'complete' },
@@ -381,7 +447,7 @@ describe('proceed', () => {
       () => immediate('a'),
       () => immediate(5),
     )
-    expect(proceed(wrong, LOGIN_STEP, [], 1)).toMatchObject({
+    expect(proceed(wrong, reached(LOGIN_STEP, [], 1))).toMatchObject({
       step: 1,
       next: {
         kind: 'failed',
@@ -392,10 +458,54 @@ describe('proceed', () => {
 
   it('fails at the step that says so, and runs none after it', ({ expect }) => {
     const broken = plan(failing, () => immediate('a'))
-    expect(proceed(broken, LOGIN_STEP, [], 1)).toEqual({
+    expect(proceed(broken, reached(LOGIN_STEP, [], 1))).toMatchObject({
       step: LOGIN_STEP,
       finished: [],
       next: { kind: 'failed', error: { code: 'LOGIN_FAILED', message: 'No.' }, cause: null },
+    })
+  })
+
+  it('says where the page was, without its query', ({ expect }) => {
+    const site = plan(function* (): Steps<unknown> {
+      yield navigate
+      yield user
+      yield navigate
+      throw new AutomationFailure('LOGIN_FAILED', 'No.')
+    })
+    const led = (url: string): Answer => ({ fingerprint: fingerprintOf(navigate), outcome: { value: { url } } })
+    const lost: Answer = { fingerprint: fingerprintOf(navigate), outcome: { value: null } }
+    const messageAfter = (answers: Answer[]): unknown => {
+      const { next } = proceed(site, reached(LOGIN_STEP, answers, 9))
+      return next.kind === 'failed' ? next.error.message : next.kind
+    }
+    expect(messageAfter([led('https://a.example/in'), answer(user), led('https://a.example/card?number=4111#x')])).toBe(
+      'No. The page was at /card.',
+    )
+    expect(
+      messageAfter([led('https://a.example/in'), answer(user), led('https://a.example/of/4111111111111111')]),
+    ).toBe('No. The page was at /of/….')
+    // Where the user went is not known.
+    expect(messageAfter([led('https://a.example/in'), answer(user), lost])).toBe('No.')
+  })
+
+  it.for<[string, Submitted, string]>([
+    ['has sent nothing', 'no', 'AUTOMATION_CHANGED'],
+    ['was asked to submit', 'asked', 'OUTCOME_UNKNOWN'],
+    ['has submitted', 'maybe', 'OUTCOME_UNKNOWN'],
+  ])('of an automation that changed and %s: %s gives %s', ([, submitted, code], { expect }) => {
+    const asked = plan(() => asking(navigate, null))
+    expect(proceed(asked, reached(LOGIN_STEP, [answer(submit)], 9, submitted))).toMatchObject({
+      next: { kind: 'failed', error: { code } },
+    })
+  })
+
+  it('leaves the outcome open where a submit came through and the result is refused', ({ expect }) => {
+    const wrong = plan(
+      () => immediate(null),
+      () => asking(submit, 5),
+    )
+    expect(proceed(wrong, reached(0, [answer(submit)], 9, 'maybe'))).toMatchObject({
+      next: { kind: 'failed', error: { code: 'OUTCOME_UNKNOWN' } },
     })
   })
 })

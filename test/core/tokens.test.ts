@@ -303,6 +303,16 @@ describe('a frame of the client', () => {
   it.for<[unknown, string]>([
     [{ type: 'client.hello', protocol: 1 }, 'message'],
     [{ type: 'client.hello', protocol: 2, lastCommandId: null, capabilities: ['x'] }, 'message'],
+    [{ type: 'client.hello', protocol: 2, client: { name: 'a', version: '1', cookies: 'own' } }, 'message'],
+    [
+      { type: 'client.hello', protocol: 2, client: { name: 'a', version: '1', cookies: 'old' } },
+      'invalid_message client.cookies',
+    ],
+    [
+      { type: 'client.hello', protocol: 2, client: { name: 'a\nb', version: '' } },
+      'invalid_message client.name, client.version',
+    ],
+    [{ type: 'client.hello', protocol: 2, capabilities: 'evaluate' }, 'invalid_message capabilities'],
     [{ type: 'client.hello' }, 'invalid_message protocol'],
     [{ type: 'client.hello', protocol: 1, lastCommandId: 'x'.repeat(129) }, 'invalid_message lastCommandId'],
     [{ type: 'client.command_response', id: 'cmd_1' }, 'message'],

@@ -14,8 +14,19 @@ import {
 } from '../../src/core/deadline.ts'
 import { LINK_STATUSES, type LinkFacts } from '../../src/core/link.ts'
 import type { OpenRequest } from '../../src/core/progress.ts'
-import { SESSION_MAX_MS, type LinkState } from '../../src/core/session.ts'
-import { commandId, decideResume, endsTurn, outcomeOf, timeoutOutcome, mayEndTurn } from '../../src/core/turn.ts'
+import { SESSION_MAX_MS, type LinkState, type SessionState } from '../../src/core/session.ts'
+import type { Capability } from '../../src/core/message.ts'
+import {
+  commandId,
+  decideResume,
+  endsTurn,
+  forkAfter,
+  knownCapabilities,
+  mayEndTurn,
+  missingCapability,
+  outcomeOf,
+  timeoutOutcome,
+} from '../../src/core/turn.ts'
 import { facts, navigate, NOW, openOf, session, state, submit, user } from '../support/states.ts'
 
 describe('a response', () => {
@@ -78,18 +89,84 @@ describe('the turn of the user', () => {
 
 describe('a client that says hello', () => {
   const remembered = commandId('sess_1234567890', 7)
+  const before = commandId('sess_1234567890', 6)
 
-  it.for<[string, Request, number, string | null, 'ask' | 'outcome_unknown']>([
-    ['a submit that nobody was sent', submit, 1, null, 'ask'],
-    ['a submit that it does not remember', submit, 2, null, 'outcome_unknown'],
-    ['a submit, but remembers an older one', submit, 2, commandId('sess_1234567890', 6), 'outcome_unknown'],
-    ['a submit of the same number in another session', submit, 2, commandId('sess_other67891', 7), 'outcome_unknown'],
-    ['a submit that it remembers', submit, 2, remembered, 'ask'],
-    ['a command that it does not remember', navigate, 2, null, 'ask'],
-    ['a command that it remembers', navigate, 3, remembered, 'ask'],
-    ['the turn of its user', user, 2, null, 'ask'],
-  ])('finds %s open', ([, request, connection, lastCommandId, expected], { expect }) => {
-    expect(decideResume(openOf(request), 'sess_1234567890', { connection, lastCommandId })).toBe(expected)
+  it.for<[string, OpenRequest, Partial<SessionState>, string | null, 'ask' | 'outcome_unknown']>([
+    ['a submit that nobody was sent', openOf(submit), { connection: 1 }, null, 'ask'],
+    ['a submit, and remembers nothing', openOf(submit), {}, null, 'outcome_unknown'],
+    ['a submit, and began the command just before it', openOf(submit), {}, before, 'ask'],
+    ['a submit, and began an older command', openOf(submit), {}, commandId('sess_1234567890', 5), 'outcome_unknown'],
+    [
+      'a submit after a user, and began the command before',
+      openOf(submit, 7, 5),
+      {},
+      commandId('sess_1234567890', 5),
+      'ask',
+    ],
+    ['a submit after a user, and claims his turn', openOf(submit, 7, 5), {}, before, 'outcome_unknown'],
+    ['a submit that is the first command', openOf(submit, 7, null), {}, null, 'outcome_unknown'],
+    [
+      'a submit, and a second memory may have begun the one before',
+      openOf(submit),
+      { forkedAt: 6 },
+      before,
+      'outcome_unknown',
+    ],
+    ['a submit, and any second memory is older', openOf(submit), { forkedAt: 5 }, before, 'ask'],
+    [
+      'a submit, and began the one before in another session',
+      openOf(submit),
+      {},
+      commandId('sess_other67891', 6),
+      'outcome_unknown',
+    ],
+    [
+      'a submit of the same number in another session',
+      openOf(submit),
+      {},
+      commandId('sess_other67891', 7),
+      'outcome_unknown',
+    ],
+    ['a submit that it remembers', openOf(submit), { forkedAt: 7 }, remembered, 'ask'],
+    ['a command that it does not remember', openOf(navigate), {}, null, 'ask'],
+    ['a command that it remembers', openOf(navigate), { connection: 3 }, remembered, 'ask'],
+    ['the turn of its user', openOf(user), {}, null, 'ask'],
+  ])('finds %s open', ([, open, changes, lastCommandId, expected], { expect }) => {
+    expect(decideResume(open, session({ connection: 2, ...changes }), lastCommandId)).toBe(expected)
+  })
+})
+
+describe('a second memory of the session', () => {
+  const id = (number: number) => commandId('sess_1234567890', number)
+
+  it.for<[string, OpenRequest | null, number, string | null, number]>([
+    ['is none where the first client comes', null, 0, null, 2],
+    ['is none where a client has begun the open command', openOf(navigate), 1, id(7), 2],
+    ['is none where a client has begun the one before', openOf(navigate), 1, id(6), 2],
+    ['is none where a client has begun the one before the turn of its user', openOf(user, 7, 5), 3, id(5), 2],
+    ['is there where a client remembers nothing', openOf(navigate), 1, null, 7],
+    ['is there where a client remembers an older command', openOf(navigate), 1, id(5), 7],
+    ['is there where a client remembers another session', openOf(navigate), 1, commandId('sess_other67891', 6), 7],
+    ['changes nothing where nothing is open', null, 1, null, 2],
+  ])('%s', ([, open, connection, lastCommandId, expected], { expect }) => {
+    expect(forkAfter(open, session({ connection, forkedAt: 2 }), lastCommandId)).toBe(expected)
+  })
+})
+
+describe('a client that lacks something', () => {
+  const look: Request = { kind: 'command', command: 'evaluate', params: { expression: '1' }, timeoutMs: 1000 }
+  const shoot: Request = { kind: 'command', command: 'screenshot', params: { format: 'png' }, timeoutMs: 1000 }
+
+  it.for<[string, Request | null, readonly Capability[], readonly string[] | undefined, Capability | null]>([
+    ['says nothing of it and is asked', look, ['evaluate'], undefined, null],
+    ['has it', look, [], ['evaluate'], null],
+    ['lacks it', look, [], ['screenshot'], 'evaluate'],
+    ['lacks all', shoot, [], [], 'screenshot'],
+    ['will lack it', user, ['evaluate'], [], 'evaluate'],
+    ['lacks what nobody asks', navigate, [], [], null],
+    ['has more than anybody knows', navigate, ['evaluate'], ['evaluate', 'telepathy'], null],
+  ])('%s', ([, request, needs, said, expected], { expect }) => {
+    expect(missingCapability(request, needs, knownCapabilities(said))).toBe(expected)
   })
 })
 
@@ -202,15 +279,17 @@ describe('deadlines', () => {
     ['delivery', null],
     ['forget', null],
   ])('%s ends a live session as %s', ([name, expected], { expect }) => {
-    const ended = changeOfDeadline(state('active'), { name, at: NOW }, false, NOW)?.state
+    const ended = changeOfDeadline(state('active'), { name, at: NOW }, 'no', NOW)?.state
     expect(ended?.error?.code ?? ended?.status ?? null).toBe(expected)
   })
 
   it.for(['session_end', 'client_gone', 'user'] as const)(
     '%s after a submit leaves it open whether that took effect',
     (name, { expect }) => {
-      const ended = changeOfDeadline(state('active'), { name, at: NOW }, true, NOW)?.state
-      expect(ended?.error?.code).toBe('OUTCOME_UNKNOWN')
+      for (const submitted of ['asked', 'maybe'] as const) {
+        const ended = changeOfDeadline(state('active'), { name, at: NOW }, submitted, NOW)?.state
+        expect(ended?.error?.code).toBe('OUTCOME_UNKNOWN')
+      }
     },
   )
 
@@ -218,7 +297,7 @@ describe('deadlines', () => {
     'that waited for a client end no %s link',
     (status, { expect }) => {
       const names = ['session_end', 'client_gone', 'user'] as const
-      expect(names.map((name) => changeOfDeadline(state(status), { name, at: NOW }, false, NOW))).toEqual([
+      expect(names.map((name) => changeOfDeadline(state(status), { name, at: NOW }, 'no', NOW))).toEqual([
         null,
         null,
         null,

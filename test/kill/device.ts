@@ -204,9 +204,8 @@ export class Device {
   #checked(end: SessionEnd): SessionEnd {
     const { plan } = this.#entry
     const isDeclined = this.#person.state.person === 'card_declined' && this.#submits > 0
-    // A submit that was on its way when the service died is not sent again: that is the promise.
-    const isUnknown = end.code === 'OUTCOME_UNKNOWN' && this.#submits === 0 && this.#connections > 1
-    if (end.status === 'failed' && !isUnknown && !(end.code === 'AUTOMATION_ERROR' && isDeclined)) {
+    // This device forgets nothing, so that the service always hears whether a submit was begun: none is left unknown.
+    if (end.status === 'failed' && !(end.code === 'AUTOMATION_ERROR' && isDeclined)) {
       throw new Breach('broken', `a session ended with ${end.code}`)
     }
     if (end.status === 'complete') {

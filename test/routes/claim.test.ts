@@ -27,6 +27,8 @@ describe('POST /link/claim', () => {
       clientToken: expect.stringMatching(/^ct_[0-9A-Za-z]+$/),
       websocketUrl: `wss://passage.example.com/sessions/${link.linkId}/${String(claimed['sessionId'])}`,
       expiresAt: link.expiresAt,
+      integration: { id: 'tmobile', name: 'T-Mobile' },
+      origins: [ORIGIN],
     })
   })
 

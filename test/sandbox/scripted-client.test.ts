@@ -118,7 +118,7 @@ describe('a client that plays a session', () => {
     const commands: string[] = []
     const witness = { onCommand: (name: string) => void commands.push(name) }
     const played = playSession(client, newScriptedPerson('tmobile', 'user_good'), witness, newClock())
-    expect(await heard()).toEqual({ type: 'client.hello', protocol: 1 })
+    expect(await heard()).toMatchObject({ type: 'client.hello', protocol: 2, capabilities: ['evaluate'] })
     say({ type: 'server.command', id: '1', command: 'navigate', params: { url: `${SITE}/signin` } })
     const first = await heard()
     say({ type: 'server.command', id: '2', command: 'navigate', params: { url: `${SITE}/nowhere` } })

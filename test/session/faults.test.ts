@@ -123,7 +123,7 @@ describe('the log', () => {
     const link = await createLink(await newAccount(), { webhookUrl: undefined })
     const claimed = await claimLink(link.claimCode)
     const socket = await openSocket(`${claimed.websocketUrl}?role=client&token=${claimed.clientToken}`)
-    socket.send({ type: 'client.hello', protocol: 1 })
+    socket.send({ type: 'client.hello', protocol: 2 })
     const { id } = await socket.until('server.command')
     const message = 'cannot type 4111111111111111 for John Doe'
     socket.send({ type: 'client.command_response', id, error: { code: 'script_error', message } })

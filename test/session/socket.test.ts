@@ -3,39 +3,10 @@
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, it, vi } from 'vitest'
-import {
-  claimLink,
-  createLink,
-  newAccount,
-  readLink,
-  type Account,
-  type Claimed,
-  type CreatedLink,
-} from '../support/api.ts'
+import { claimLink, type CreatedLink, ORIGIN, readLink } from '../support/api.ts'
+import { greeted, runTo, start, urlOf } from '../support/session.ts'
 import { SessionClient } from '../support/session-client.ts'
 import { openSocket, upgrade, type Frame, type OpenSocket } from '../support/socket.ts'
-
-interface Started {
-  readonly account: Account
-  readonly link: CreatedLink
-  readonly claimed: Claimed
-}
-
-async function start(changes: Record<string, unknown> = {}): Promise<Started> {
-  const account = await newAccount()
-  const link = await createLink(account, { webhookUrl: undefined, ...changes })
-  return { account, link, claimed: await claimLink(link.claimCode) }
-}
-
-function urlOf(claimed: Claimed): string {
-  return `${claimed.websocketUrl}?role=client&token=${claimed.clientToken}`
-}
-
-async function greeted(claimed: Claimed, lastCommandId?: string): Promise<{ socket: OpenSocket; hello: Frame }> {
-  const socket = await openSocket(urlOf(claimed))
-  socket.send({ type: 'client.hello', protocol: 1, lastCommandId })
-  return { socket, hello: await socket.until('server.hello') }
-}
 
 async function closeOf(socket: OpenSocket): Promise<number> {
   for (;;) {
@@ -47,19 +18,6 @@ async function closeOf(socket: OpenSocket): Promise<number> {
 }
 
 /** Runs until the server asks for this command, which stays unanswered. */
-async function runTo(client: SessionClient, command: string): Promise<Frame> {
-  for (;;) {
-    const frame = (await client.next()) as Frame
-    if (frame['command'] === command) {
-      return frame
-    }
-    const answer = client.answerTo(frame)
-    if (answer !== null) {
-      client.send(answer)
-    }
-  }
-}
-
 /** Moves the clock on and lets the object's alarm ring. */
 async function alarmAt(link: CreatedLink, ms: number): Promise<void> {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
@@ -102,6 +60,7 @@ describe('opening', () => {
       sessionId: claimed.sessionId,
       linkId: link.linkId,
       integration: { id: 'tmobile', name: 'T-Mobile' },
+      origins: [ORIGIN],
       operations: [
         { resource: 'paymentMethod', action: 'read', status: 'pending' },
         { resource: 'paymentMethod', action: 'write', status: 'pending' },
@@ -147,7 +106,7 @@ describe('frames that are not the protocol', () => {
     ['an unknown type', { type: 'client.dance' }, 'unknown_message'],
     ['a response without an id', { type: 'client.command_response', result: 1 }, 'invalid_message'],
     ['events that are no array', { type: 'client.events', clientSeq: 1, events: {} }, 'invalid_message'],
-    ['a second hello', { type: 'client.hello', protocol: 1 }, 'already_greeted'],
+    ['a second hello', { type: 'client.hello', protocol: 2 }, 'already_greeted'],
   ]
   it.for(harmless)('answers %s with server.error and goes on', async ([, message, code], { expect }) => {
     const { claimed } = await start()
@@ -164,7 +123,7 @@ describe('frames that are not the protocol', () => {
     const early = await openSocket(urlOf(claimed))
     early.send({ type: 'client.cancel' })
     expect(await early.next()).toMatchObject({ type: 'server.error', code: 'hello_required' })
-    early.send({ type: 'client.hello', protocol: 2 })
+    early.send({ type: 'client.hello', protocol: 1 })
     expect(await early.next()).toMatchObject({ type: 'server.error', code: 'unsupported_protocol' })
     expect(await closeOf(early)).toBe(4000)
   })
@@ -187,7 +146,7 @@ describe('a connection that changes', () => {
     const asked = await older.until('server.command')
     const newer = await openSocket(urlOf(claimed))
     expect(await closeOf(older)).toBe(4409)
-    newer.send({ type: 'client.hello', protocol: 1 })
+    newer.send({ type: 'client.hello', protocol: 2 })
     expect(await newer.until('server.command')).toEqual(asked)
   })
 

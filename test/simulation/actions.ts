@@ -13,7 +13,7 @@ export type RpcFault =
   | 'settle_answer_lost'
   | 'settle_twice'
 /** The same page with its memory, the same browser without it, or another device that is signed in nowhere. */
-export type PageKind = 'same' | 'restarted' | 'other'
+export type PageKind = 'same' | 'restarted' | 'other' | 'earlier'
 
 /** What a new instance hears of first: it knows nothing but what is written down. */
 export type First = 'chance' | 'delivery' | 'redelivery'
@@ -108,7 +108,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 9,
     arbitrary: act('connect', {
-      page: oneOf<PageKind>('same', 'same', 'same', 'restarted', 'restarted', 'other'),
+      page: oneOf<PageKind>('same', 'same', 'same', 'restarted', 'restarted', 'other', 'earlier'),
       leaveOld: oneOf(true, true, false),
       closes: oneOf('at_once', 'after_hello', 'after_hello', 'later'),
       oldSession: oneOf(false, false, false, false, false, true),
@@ -118,12 +118,15 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 12, arbitrary: act('work', { answers: fc.integer({ min: 1, max: 16 }) }) },
   { weight: 5, arbitrary: act('work_to_submit', { execute: fc.boolean() }) },
   { weight: 3, arbitrary: act('execute_and_lose') },
-  { weight: 1, arbitrary: act('answer_with_error', { code: oneOf('timeout', 'detached', 'script_error', 'odd') }) },
+  {
+    weight: 1,
+    arbitrary: act('answer_with_error', { code: oneOf('timeout', 'detached', 'script_error', 'odd', 'refused') }),
+  },
   { weight: 2, arbitrary: act('answer_again') },
   {
     weight: 2,
     arbitrary: act('wrong_frame', {
-      frame: oneOf('no JSON', '[]', '{"type":"client.dance"}', '{"type":"client.hello","protocol":1}'),
+      frame: oneOf('no JSON', '[]', '{"type":"client.dance"}', '{"type":"client.hello","protocol":2}'),
     }),
   },
   { weight: 3, arbitrary: act('drop') },

@@ -1,6 +1,18 @@
 // What must hold whenever nothing moves: the object's log follows the contract's model, D1 and the deliveries follow the
 // object, nothing partial is left of a failure, and an alarm is set for whatever comes next.
-import { accept, alive, dues, ERASED_RETENTION, isFinal, COMMAND, MINUTE, must, RETENTION, SECOND } from './life.ts'
+import {
+  accept,
+  alive,
+  type Causes,
+  dues,
+  ERASED_RETENTION,
+  isFinal,
+  COMMAND,
+  MINUTE,
+  must,
+  RETENTION,
+  SECOND,
+} from './life.ts'
 import { expectResult } from './page.ts'
 import { readObject, readRow, type LinkRow, type Snapshot } from './snapshot.ts'
 import { sometimes } from './sometimes.ts'
@@ -66,7 +78,7 @@ function checkLog(world: World, { link, events }: Snapshot, turnWasOpen: boolean
     must(JSON.stringify(events.slice(0, before.log.length)) === known, 'no event is lost or changed', { known, events })
     const news = events.slice(before.log.length)
     for (const event of news) {
-      world.life = accept(world.life, event, { ...causes, isSubmitted: isSubmitted(world) }, (id) => isGone(world, id))
+      world.life = accept(world.life, event, { ...causes, ...submitOf(world) }, (id) => isGone(world, id))
       sometimes(event.type === 'link.failed' ? `link.failed ${String(event.data['code'])}` : event.type)
     }
     const due = dues(before, turnWasOpen)[0]
@@ -82,17 +94,29 @@ function checkLog(world: World, { link, events }: Snapshot, turnWasOpen: boolean
   const { life } = world
   must(link?.state.status === life.status, 'the state follows from the log', { state: link?.state, life })
   must(life.isErased || link?.state.session?.id === life.session?.id, 'so does its session', { state: link?.state })
-  must((link?.state.error !== null) === (life.status === 'failed'), 'only a failed link has an error', { link })
+  const code = link?.state.error?.code
+  must(
+    (code !== undefined) === (life.status === 'failed') || code === 'OUTCOME_UNKNOWN',
+    'a failed link has an error',
+    {
+      link,
+    },
+  )
   for (const { sessionId } of life.isErased ? [] : world.claimed) {
     must(life.sessions.includes(sessionId), 'a claim that was said is kept', { sessionId })
   }
 }
 
 /** No event tells of it, so the pages are asked. */
-function isSubmitted({ life, witness, plan }: World): boolean {
+function submitOf({ life, witness, plan }: World): Pick<Causes, 'isSubmitted' | 'isPromised' | 'isDeclined'> {
   const session = alive(life)
   const running = session?.running ?? null
-  return running !== null && plan.operations[running] === 'write' && witness.asked.has(session?.id ?? '')
+  const isWrite = running !== null && plan.operations[running] === 'write'
+  return {
+    isSubmitted: isWrite && witness.asked.has(session?.id ?? ''),
+    isPromised: witness.promised.has(session?.id ?? ''),
+    isDeclined: plan.person === 'card_declined',
+  }
 }
 
 function isGone({ connections }: World, id: number): boolean {

@@ -70,6 +70,10 @@ export interface Causes {
   readonly isTouched: boolean
   /** A submit was asked in the operation that runs. */
   readonly isSubmitted: boolean
+  /** The client has promised that it did nothing, whether or not that was heard. */
+  readonly isPromised: boolean
+  /** The site refuses every card. */
+  readonly isDeclined: boolean
 }
 
 export function newLife(expiresAt: number, operations: number): Life {
@@ -192,20 +196,22 @@ export function accept(life: Life, event: LifeEvent, causes: Causes, isGone: (co
 /** Once a submit was asked, nobody may be told that nothing happened. */
 function mayFail(life: Life, code: string, causes: Causes): boolean {
   const { now, isClientCancel, isSessionDriven, isSubmitted } = causes
+  const isKnown = !isSubmitted || causes.isPromised
   const { session } = life
   if (session === null) {
     return false
   }
   switch (code) {
     case 'USER_CANCELED':
-      return isClientCancel && !isSubmitted
+      return isClientCancel && isKnown
     case 'CLIENT_TIMEOUT':
-      return !isSubmitted && isLate(session, now)
+      return isKnown && isLate(session, now)
     case 'AUTOMATION_ERROR':
+      return isSessionDriven && (isKnown || causes.isDeclined)
     case 'CONNECTION_FAILED':
     case 'LOGIN_FAILED':
     case 'RESULT_VALIDATION_ERROR':
-      return isSessionDriven
+      return isSessionDriven && isKnown
     case 'OUTCOME_UNKNOWN':
       // Reading has no effect that could be unknown.
       return isSubmitted && (isSessionDriven || isLate(session, now))

@@ -132,7 +132,11 @@ interface Marked {
 /** What all pages of a link have seen and said. */
 export class Witness {
   readonly #asked = new Map<string, string>()
-  readonly #submits = new Set<string>()
+  /** Each with the command that was asked before it. */
+  readonly #submits = new Map<string, string | null>()
+  #last: string | null = null
+  /** The sessions whose client has said that it did not submit. */
+  readonly promised = new Set<string>()
   /** The sessions whose running operation was asked to submit. */
   readonly asked = new Set<string>()
   readonly #marked = new Map<string, Marked>()
@@ -148,14 +152,25 @@ export class Witness {
     }
     this.#asked.set(id, text)
     if (command === 'submit') {
+      const before = this.#submits.get(id)
       const isRemembered = connection.lastCommandId === id
-      must(!this.#submits.has(id) || isRemembered, 'no submit is asked again of a client that does not know it', { id })
-      if (this.#submits.has(id)) {
-        sometimes('a submit is asked again of the client that remembers it')
+      const neverBegan = before !== undefined && before !== null && connection.lastCommandId === before
+      must(
+        before === undefined || isRemembered || neverBegan,
+        'no submit is asked again of a client that may have lost it',
+        {
+          id,
+          before,
+          said: connection.lastCommandId,
+        },
+      )
+      if (before !== undefined) {
+        sometimes(`a submit is asked again of the client that ${isRemembered ? 'remembers it' : 'never began it'}`)
       }
-      this.#submits.add(id)
+      this.#submits.set(id, before ?? this.#last)
       this.asked.add(connection.sessionId)
     }
+    this.#last = id
   }
 
   submits(sessionId: string): void {
@@ -216,7 +231,7 @@ export class Page {
     connection.lastCommandId = this.lastCommandId
     connection.send({
       type: 'client.hello',
-      protocol: 1,
+      protocol: 2,
       ...(this.lastCommandId === null ? {} : { lastCommandId: this.lastCommandId }),
     })
   }
@@ -267,6 +282,9 @@ export class Page {
       return null
     }
     this.lastCommandId = open.command.id
+    if (open.command.command === 'submit' && code === 'refused' && this.connection !== null) {
+      this.#witness.promised.add(this.connection.sessionId)
+    }
     const answer = { type: 'client.command_response', id: open.command.id, error: { code, message: 'no' } }
     this.#answers.set(open.command.id, answer)
     return answer

@@ -76,6 +76,7 @@ export class World {
   #framesBefore = 0
   #crashes = 0
   #failure: unknown = null
+  #earlier: Page | null = null
 
   private constructor(plan: Plan, account: Account, link: CreatedLink) {
     this.plan = plan
@@ -231,7 +232,12 @@ export class World {
     if (!leaveOld) {
       await this.drop()
     }
-    if (kind !== 'same') {
+    if (kind === 'earlier') {
+      // A second device, or a tab that was thought closed, comes back with what it remembers.
+      ;[this.page, this.#earlier] = [this.#earlier ?? this.page, this.page]
+      sometimes('page earlier')
+    } else if (kind !== 'same') {
+      this.#earlier = this.page
       this.page = new Page(this.plan.person, this.witness, kind === 'restarted' ? this.page.browser : undefined)
       sometimes(`page ${kind}`)
     }
@@ -563,6 +569,8 @@ export class World {
       hello: null,
       isTouched: false,
       isSubmitted: false,
+      isPromised: false,
+      isDeclined: false,
     }
   }
 }

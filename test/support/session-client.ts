@@ -34,7 +34,7 @@ export class SessionClient {
 
   async connect(): Promise<Frame> {
     this.#socket = await openSocket(this.#url)
-    this.#socket.send({ type: 'client.hello', protocol: 1, lastCommandId: this.#lastCommandId })
+    this.#socket.send({ type: 'client.hello', protocol: 2, lastCommandId: this.#lastCommandId })
     return await this.#socket.until('server.hello')
   }
 

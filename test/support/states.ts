@@ -30,7 +30,10 @@ export function session(changes: Partial<SessionState> = {}): SessionState {
     startedAt: NOW - 500,
     step: LOGIN_STEP,
     stepFrom: 0,
+    commandBefore: null,
+    sent: [],
     connection: 1,
+    forkedAt: 0,
     isConnected: true,
     connectionAt: NOW - 400,
     ...changes,
@@ -57,6 +60,6 @@ export const user: Request = {
   timeoutMs: 60_000,
 }
 
-export function openOf(request: Request, number = 7): OpenRequest {
-  return { number, request, fingerprint: fingerprintOf(request) }
+export function openOf(request: Request, number = 7, previousCommand: number | null = number - 1): OpenRequest {
+  return { number, request, fingerprint: fingerprintOf(request), previousCommand, path: null }
 }
