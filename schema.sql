@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS links (
   operations         TEXT    NOT NULL, -- JSON [{resource, action}], never arguments
   sealed_arguments   BLOB,             -- opens only with the claim code; erased at a final status
   claim_hash         TEXT    NOT NULL, -- keyed hash of the code's 128 bits; the bits are stored nowhere
-  connect_url        TEXT    NOT NULL, -- appClipUrl without its code, so that a replay answers the same bytes
+  connect_url        TEXT    NOT NULL, -- appClipUrl without its code
   webhook_url        TEXT,
   return_url         TEXT,             -- as given; linkId is added in answers
   external_user_id   TEXT,
@@ -54,6 +54,7 @@ CREATE TABLE IF NOT EXISTS links (
   created_at         INTEGER NOT NULL,
   updated_at         INTEGER NOT NULL,
   locale             TEXT,             -- a language tag as given, for the hosted page
+  sealed_answer      BLOB,             -- with an Idempotency-Key: the 201, opens only with the claim code's bits
   -- The owner comes first: listing is a range of the table itself and costs no index.
   PRIMARY KEY (organisation_id, mode, id)
 ) WITHOUT ROWID;
@@ -80,3 +81,12 @@ CREATE TABLE IF NOT EXISTS erased_links (
   erased_at       INTEGER NOT NULL,
   PRIMARY KEY (organisation_id, mode, id)
 ) WITHOUT ROWID;
+
+-- Idempotency-Keys of erased links, as keyed hashes, for what is left of their day: the same request again must not make
+-- a second link for somebody who was just erased. Written with the erasure, forgotten by the cron.
+CREATE TABLE IF NOT EXISTS erased_idempotency_keys (
+  hash  TEXT    NOT NULL PRIMARY KEY,
+  until INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS erased_idempotency_keys_until ON erased_idempotency_keys (until);

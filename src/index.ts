@@ -1,6 +1,7 @@
 // The Worker's entry: wiring only.
 import { app } from './app.ts'
 import { expireLinks } from './cron/expire-links.ts'
+import { forgetKeys } from './cron/forget-keys.ts'
 import { wakeWebhooks } from './cron/wake-webhooks.ts'
 import { SessionObject } from './session/object.ts'
 import { consume } from './webhooks/consume.ts'
@@ -13,5 +14,6 @@ export default {
   async scheduled(_controller, env) {
     await expireLinks(env, Date.now())
     await wakeWebhooks(env, Date.now())
+    await forgetKeys(env, Date.now())
   },
 } satisfies ExportedHandler<Env>

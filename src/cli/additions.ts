@@ -5,6 +5,7 @@ import { quote } from './sql.ts'
 
 const ADDITIONS: readonly { readonly table: string; readonly column: string; readonly definition: string }[] = [
   { table: 'links', column: 'locale', definition: 'TEXT' },
+  { table: 'links', column: 'sealed_answer', definition: 'BLOB' },
 ]
 
 /** The columns that a database has, of the tables that gained any. */

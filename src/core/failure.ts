@@ -9,7 +9,10 @@ export interface Issue {
 
 const FAILURES = {
   validation_failed: [400, 'Validation failed'],
-  unauthorized: [401, 'A valid API key is required'],
+  unauthorized: [
+    401,
+    'A valid API key is required, in the header `Authorization: Bearer <API key>`. `npm run keys` makes one',
+  ],
   session_unauthorized: [401, 'The token does not open this session'],
   not_found: [404, 'Not found'],
   link_not_found: [404, 'No such link'],
@@ -23,8 +26,9 @@ const FAILURES = {
   session_alive: [409, 'A session of this link is alive'],
   too_many_sessions: [409, 'This link was tried too often'],
   link_expired: [410, 'The link has expired'],
+  link_erased: [410, 'The link that this Idempotency-Key made was erased'],
   body_too_large: [413, 'The body is larger than 64 KiB'],
-  unsupported_media_type: [415, 'The content type must be application/json'],
+  unsupported_media_type: [415, 'The body must be application/json in UTF-8, without a content encoding'],
   idempotency_key_reused: [422, 'This Idempotency-Key was used with another body'],
   upgrade_required: [426, 'This address speaks WebSocket only'],
   internal_error: [500, 'Something went wrong on our side'],

@@ -5,7 +5,6 @@ import type { Issue } from './failure.ts'
 // Schemas say their own words where they have any; these are the rest.
 z.config({ customError: plainWords })
 
-/** One issue a path: the first is the plainest. */
 export function issuesOf(error: z.ZodError): Issue[] {
   const issues = error.issues.flatMap((issue): Issue[] => {
     const path = issue.path.map(String).join('.')
@@ -14,6 +13,11 @@ export function issuesOf(error: z.ZodError): Issue[] {
     }
     return [{ path, message: issue.message }]
   })
+  return firstOfEachPath(issues)
+}
+
+/** One issue a path: the first is the plainest. */
+export function firstOfEachPath(issues: readonly Issue[]): Issue[] {
   // Not a search for each one: a body may hold thousands of unknown fields.
   const byPath = new Map<string, Issue>()
   for (const issue of issues) {

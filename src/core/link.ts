@@ -1,5 +1,6 @@
 // A link: what a developer asked for, where it stands, and how it is shown. No SQL, no clock.
 import type { Mode } from './api-key.ts'
+import type { Issue } from './failure.ts'
 import { withLinkId } from './return-url.ts'
 
 export const LINK_STATUSES = ['pending', 'active', 'failed', 'complete', 'expired', 'canceled'] as const
@@ -89,6 +90,9 @@ export function factsOf(link: LinkFacts): LinkFacts {
 /** Four hours, in seconds. */
 export const DEFAULT_EXPIRES_IN = 4 * 60 * 60
 
+/** For how long an Idempotency-Key stands for the link that it made, erased or not. Milliseconds. */
+export const IDEMPOTENCY_MS = 24 * 60 * 60_000
+
 const FINAL: ReadonlySet<LinkStatus> = new Set(['complete', 'expired', 'canceled'])
 
 /** Exactly one final status ends every link. */
@@ -130,8 +134,8 @@ export function returnUrlOf(link: Pick<LinkFacts, 'id' | 'returnUrl'>): string |
   return link.returnUrl === null ? null : withLinkId(link.returnUrl, link.id)
 }
 
-/** The answer of POST /v1/links: built from what was stored, so that a replay gives the same bytes. */
-export function createdView(link: LinkRecord, claimCode: string): Record<string, unknown> {
+/** The answer of POST /v1/links. */
+export function createdView(link: LinkRecord, claimCode: string, warnings: readonly Issue[]): Record<string, unknown> {
   const returnUrl = returnUrlOf(link)
   return {
     linkId: link.id,
@@ -143,6 +147,7 @@ export function createdView(link: LinkRecord, claimCode: string): Record<string,
     ...(returnUrl === null ? {} : { returnUrl }),
     expiresAt: link.expiresAt,
     createdAt: link.createdAt,
+    ...(warnings.length === 0 ? {} : { warnings }),
   }
 }
 
@@ -183,6 +188,10 @@ export function resultOf(operations: readonly Operation[], data: readonly unknow
 
 export function resultContext(linkId: string): string {
   return `result of ${linkId}`
+}
+
+export function answerContext(linkId: string): string {
+  return `answer of ${linkId}`
 }
 
 export function argumentsContext(linkId: string): string {

@@ -11,6 +11,7 @@ export interface WebhookUrlPolicy {
 
 const INVALID = 'must be a valid URL'
 const NOT_PUBLIC = `${INVALID}: https with a public host name`
+const FOR_DEVELOPMENT = `${NOT_PUBLIC}. Plain http and this machine are for development: \`npm start\`, or DEVELOPMENT=on`
 
 /** `''` is 443: the parser drops the scheme's own port. */
 const PORTS: readonly string[] = ['', '8443']
@@ -41,12 +42,12 @@ export function issueOfWebhookUrl(text: string, policy: WebhookUrlPolicy): strin
   if (url === null) {
     return INVALID
   }
-  if (policy.development && isPlainLoopback(text)) {
-    return null
+  if (isPlainLoopback(text)) {
+    return policy.development ? null : FOR_DEVELOPMENT
   }
   const scheme = policy.development ? /^https?:\/\/[^/]/i : /^https:\/\/[^/]/i
   if (!scheme.test(text)) {
-    return NOT_PUBLIC
+    return /^http:\/\/[^/]/i.test(text) ? FOR_DEVELOPMENT : NOT_PUBLIC
   }
   if (hasUserInfo(text)) {
     return `${INVALID}: without a user name or password`

@@ -6,6 +6,8 @@ import { sentenceOf, statusOf, type Failure, type FailureCode, type Issue } from
 import { logError } from '../log.ts'
 import type { AppEnv } from './app-env.ts'
 
+export const NO_JSON: Issue = { path: '', message: 'must be valid JSON' }
+
 /** A refusal on its way to `onError`, for code that cannot return a response. */
 export class Refusal extends Error {
   readonly failure: Failure
@@ -20,7 +22,9 @@ export function answerFailure(c: Context<AppEnv>, failure: Failure): Response {
   const { code, issues } = failure
   const status = statusOf(code)
   if (status === 401) {
-    c.header('WWW-Authenticate', 'Bearer')
+    // RFC 6750, 3.1: whoever gave no token is told the scheme alone.
+    const isTokenGiven = /^Bearer +\S/i.test(c.req.header('Authorization') ?? '')
+    c.header('WWW-Authenticate', isTokenGiven ? 'Bearer error="invalid_token"' : 'Bearer')
   }
   if (status === 426) {
     c.header('Upgrade', 'websocket')
@@ -37,8 +41,7 @@ export function answerError(error: unknown, c: Context<AppEnv>): Response {
   }
   // hono's validator reports malformed JSON this way, before any schema sees it.
   if (error instanceof HTTPException && error.status === 400) {
-    const issues = [{ path: '', message: 'must be valid JSON' }]
-    return answerFailure(c, { code: 'validation_failed', issues })
+    return answerFailure(c, { code: 'validation_failed', issues: [NO_JSON] })
   }
   logError('request_failed', { requestId: c.get('requestId'), route: c.req.routePath, method: c.req.method }, error)
   return answerFailure(c, { code: isPassing(error) ? 'unavailable' : 'internal_error' })

@@ -6,6 +6,9 @@ import { catalogue, findIntegration } from './catalogue.ts'
 import type { Automation, Integration } from './integration.ts'
 import { ACTIONS, type ActionSchema } from './resources/resource.ts'
 
+/** More are refused as such, and what they hold is not judged. */
+export const MOST_OPERATIONS = 20
+
 export interface OfferedAction {
   readonly schema: ActionSchema
   readonly run: Automation
@@ -34,7 +37,7 @@ export function issuesOfOperations(body: unknown, now: number): Issue[] {
   if (integration === undefined) {
     return [{ path: 'integrationId', message: `must be one of ${list(catalogue.map(({ id }) => id))}` }]
   }
-  const operations: unknown[] = Array.isArray(body['operations']) ? body['operations'] : []
+  const operations: unknown[] = Array.isArray(body['operations']) ? body['operations'].slice(0, MOST_OPERATIONS) : []
   return operations.flatMap((operation, index) =>
     isObject(operation)
       ? issuesOfOperation(integration, operation, now).map(({ path, message }) => ({
@@ -80,9 +83,10 @@ function issuesOfArguments(schema: ActionSchema, args: unknown, now: number): Is
   const parsed = parseWith(schema.arguments, args ?? {})
   const issues = parsed.success ? [] : issuesOf(parsed.error)
   // What depends on the day is judged beside the rest: the caller must not find it out only when all else is right.
-  const ofTheDay = schema.issuesAt?.(args ?? {}, now) ?? []
-  const all = [...issues, ...ofTheDay.filter(({ path }) => !issues.some((issue) => issue.path === path))]
-  return all.map(({ path, message }) => ({ path: path === '' ? 'arguments' : `arguments.${path}`, message }))
+  return [...issues, ...(schema.issuesAt?.(args ?? {}, now) ?? [])].map(({ path, message }) => ({
+    path: path === '' ? 'arguments' : `arguments.${path}`,
+    message,
+  }))
 }
 
 function parseWith(schema: z.ZodType, value: unknown): z.ZodSafeParseResult<unknown> {

@@ -32,10 +32,12 @@ export const OPERATIONS: readonly ApiOperation[] = [
     path: '/v1/links',
     id: 'createLink',
     summary: 'Create a link. Operations and their arguments: see GET /v1/providers',
-    headers: { 'Idempotency-Key': { type: 'string', pattern: '^[A-Za-z0-9_.:-]{1,255}$' } },
+    headers: {
+      'Idempotency-Key': { type: 'string', pattern: '^(?:[A-Za-z0-9_.:-]{1,255}|"[A-Za-z0-9_.:-]{1,255}")$' },
+    },
     body: 'CreateLink',
     answer: { status: 201, schema: 'CreatedLink', description: 'The link, with its claim code' },
-    refusals: [400, 413, 415, 422],
+    refusals: [400, 410, 413, 415, 422],
   },
   {
     method: 'get',

@@ -22,6 +22,7 @@ function object(properties: Readonly<Record<string, Schema>>, optional: readonly
 }
 
 const operation = object({ resource: text, action: text })
+const issue = object({ path: text, message: text })
 const linkError = object({ code: oneOf(LINK_ERROR_CODES), message: text })
 
 const listed = {
@@ -55,7 +56,7 @@ export const SCHEMAS = {
   ValidationError: object({
     error: text,
     code: oneOf(['validation_failed']),
-    issues: list(object({ path: text, message: text })),
+    issues: list(issue),
   }),
   CreatedLink: object(
     {
@@ -68,8 +69,9 @@ export const SCHEMAS = {
       returnUrl: text,
       expiresAt: time,
       createdAt: time,
+      warnings: list(issue),
     },
-    ['returnUrl'],
+    ['returnUrl', 'warnings'],
   ),
   Link: object({ ...listed, result: anyJson, error: orNull(linkError) }),
   LinkPage: object({ links: list(object(listed)), nextCursor: orNull(text) }),

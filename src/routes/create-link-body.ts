@@ -1,9 +1,10 @@
 // The body of POST /v1/links: the schema that validates it, and that /openapi.json publishes. Pure.
 import * as z from 'zod'
+import type { Issue } from '../core/failure.ts'
 import { issueOfReturnUrl } from '../core/return-url.ts'
 import { issueOfWebhookUrl } from '../core/webhook-url.ts'
 import { findIntegration } from '../integrations/catalogue.ts'
-import { issuesOfOperations } from '../integrations/operations.ts'
+import { issuesOfOperations, MOST_OPERATIONS } from '../integrations/operations.ts'
 
 const MAX_EXPIRES_IN = 31_536_000
 const LOCALE_WORDS = 'must be a language tag of at most 35 characters, such as en or es-MX'
@@ -37,47 +38,43 @@ export interface CreateLinkRules {
   readonly now: number
 }
 
-/** What is wrong is reported all at once, so the refinements look at the body even where a field has failed. */
-export function createLinkBody({ development, liveOrigins, sandboxes, mode, ownHosts, now }: CreateLinkRules) {
-  return z
-    .object({
-      integrationId: text(64),
-      operations: z.array(operation).min(1).max(20, 'must hold at most 20 operations'),
-      webhookUrl: z
-        .string('must be a valid URL')
-        .superRefine(refuseWith((url) => issueOfWebhookUrl(url, { development, ownHosts })))
-        .optional(),
-      returnUrl: z.string('must be a valid URL or app scheme').superRefine(refuseWith(issueOfReturnUrl)).optional(),
-      externalUserId: text(256).optional(),
-      debug: z.boolean().optional(),
-      expiresIn: z
-        .int(EXPIRES_IN_WORDS)
-        .positive(EXPIRES_IN_WORDS)
-        .max(MAX_EXPIRES_IN, `must be at most ${MAX_EXPIRES_IN}`)
-        .optional(),
-      locale: z.string(LOCALE_WORDS).max(35, LOCALE_WORDS).refine(isLanguageTag, LOCALE_WORDS).optional(),
-    })
-    .superRefine(
-      (body: { integrationId?: unknown }, ctx) => {
-        for (const { path, message } of issuesOfOperations(body, now)) {
-          ctx.addIssue({ code: 'custom', path: path.split('.'), message })
-        }
-        if (mode === 'test' && lacksSandbox(body, sandboxes)) {
-          ctx.addIssue({ code: 'custom', path: ['integrationId'], message: 'has no sandbox: it needs a live key' })
-        }
-        const isNamed = typeof body === 'object' && body !== null && typeof body.integrationId === 'string'
-        if (mode === 'live' && isNamed && !Object.hasOwn(liveOrigins, String(body.integrationId))) {
-          ctx.addIssue({ code: 'custom', path: ['integrationId'], message: 'cannot be reached with a live key here' })
-        }
-      },
-      { when: () => true },
-    )
+/** The form of the body, field by field. What its parts say together is judged by `issuesOfRules`. */
+export function createLinkBody({ development, ownHosts }: Pick<CreateLinkRules, 'development' | 'ownHosts'>) {
+  return z.object({
+    integrationId: text(64),
+    operations: z.array(operation).min(1).max(MOST_OPERATIONS, `must hold at most ${MOST_OPERATIONS} operations`),
+    webhookUrl: z
+      .string('must be a valid URL')
+      .superRefine(refuseWith((url) => issueOfWebhookUrl(url, { development, ownHosts })))
+      .optional(),
+    returnUrl: z.string('must be a valid URL or app scheme').superRefine(refuseWith(issueOfReturnUrl)).optional(),
+    externalUserId: text(256).optional(),
+    debug: z.boolean().optional(),
+    expiresIn: z
+      .int(EXPIRES_IN_WORDS)
+      .positive(EXPIRES_IN_WORDS)
+      .max(MAX_EXPIRES_IN, `must be at most ${MAX_EXPIRES_IN}`)
+      .optional(),
+    locale: z.string(LOCALE_WORDS).max(35, LOCALE_WORDS).refine(isLanguageTag, LOCALE_WORDS).optional(),
+  })
 }
 
-/** One that the catalogue does not know is reported as such. */
-function lacksSandbox(body: { integrationId?: unknown }, sandboxes: ReadonlySet<string>): boolean {
-  const id = typeof body === 'object' && body !== null ? body.integrationId : undefined
-  return typeof id === 'string' && findIntegration(id) !== undefined && !sandboxes.has(id)
+/** Looks at the body as it came, so that nothing of it hides behind a field that has failed. */
+export function issuesOfRules(body: unknown, { liveOrigins, sandboxes, mode, now }: CreateLinkRules): Issue[] {
+  const issues = issuesOfOperations(body, now)
+  const id = typeof body === 'object' && body !== null && 'integrationId' in body ? body.integrationId : null
+  if (typeof id !== 'string') {
+    return issues
+  }
+  if (mode === 'live' && !Object.hasOwn(liveOrigins, id)) {
+    const message = 'cannot be reached with a live key: this deployment names no origin for it in LIVE_ORIGINS'
+    issues.push({ path: 'integrationId', message })
+  }
+  // One that the catalogue does not know is reported as such.
+  if (mode === 'test' && findIntegration(id) !== undefined && !sandboxes.has(id)) {
+    issues.push({ path: 'integrationId', message: 'has no sandbox: it needs a live key' })
+  }
+  return issues
 }
 
 /** The form of BCP 47. Which languages the page speaks is the page's to say: it falls back. */

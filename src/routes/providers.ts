@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { AppEnv } from '../http/app-env.ts'
+import { tagged } from '../http/document.ts'
 import { catalogue } from '../integrations/catalogue.ts'
 import type { Integration } from '../integrations/integration.ts'
 import { findOffer } from '../integrations/operations.ts'
@@ -9,7 +10,12 @@ import { ACTIONS, type ActionSchema } from '../integrations/resources/resource.t
 
 export const providers = new Hono<AppEnv>()
 
-providers.get('/v1/providers', (c) => c.json(listing()))
+providers.get('/v1/providers', tagged, (c) => {
+  // Kept by the caller alone, who asks each time: a key that was revoked gets 401 and no 304.
+  c.header('Cache-Control', 'private, no-cache')
+  c.header('Vary', 'Authorization')
+  return c.json(listing())
+})
 
 let listed: { providers: unknown[] } | null = null
 

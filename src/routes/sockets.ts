@@ -1,15 +1,21 @@
 // The two WebSockets: a session's client, and whoever watches a link. Refused here, before the upgrade, where the token
 // or code is not ours; the object looks at the rest.
 import { Hono, type Context } from 'hono'
+import * as z from 'zod'
 import { parseClientToken } from '../core/claim-code.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { findLinkByCode } from '../http/claimed-link.ts'
 import { answerFailure } from '../http/failure.ts'
+import { validQuery } from '../http/valid.ts'
 
 export const sockets = new Hono<AppEnv>()
 
-sockets.get('/link/ws', async (c) => {
-  const found = await findLinkByCode(c, c.req.query('code') ?? '')
+/** What is missing is a wrong code or token; what comes twice is told as such. */
+const watchQuery = z.object({ code: z.string().default('') })
+const sessionQuery = z.object({ role: z.string().default(''), token: z.string().default('') })
+
+sockets.get('/link/ws', validQuery(watchQuery), async (c) => {
+  const found = await findLinkByCode(c, c.req.valid('query').code)
   if (!found.ok) {
     return answerFailure(c, found.failure)
   }
@@ -22,11 +28,11 @@ sockets.get('/link/ws', async (c) => {
   return object.fetch(upgradeFor(c, { role: 'watcher' }))
 })
 
-sockets.get('/sessions/:linkId/:sessionId', async (c) => {
+sockets.get('/sessions/:linkId/:sessionId', validQuery(sessionQuery), async (c) => {
   const { linkId, sessionId } = c.req.param()
-  const token = c.req.query('token') ?? ''
+  const { role, token } = c.req.valid('query')
   const isOurs = parseClientToken(c.get('config').keys, linkId, sessionId, token) !== null
-  if (!isOurs || c.req.query('role') !== 'client') {
+  if (!isOurs || role !== 'client') {
     return answerFailure(c, { code: 'session_unauthorized' })
   }
   if (!isUpgrade(c)) {

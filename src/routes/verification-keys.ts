@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { pemOf, publicKeyOf, publishedKeys } from '../core/signature.ts'
 import type { AppEnv } from '../http/app-env.ts'
+import { forAnyPage, tagged } from '../http/document.ts'
 import { answerFailure } from '../http/failure.ts'
 import { limitBody, requireJson, validJson } from '../http/valid.ts'
 
@@ -30,6 +31,9 @@ verificationKeys.post(
     })
   },
 )
+
+// A page that shows a webhook may check it too.
+verificationKeys.use('/.well-known/jwks.json', forAnyPage, tagged)
 
 verificationKeys.get('/.well-known/jwks.json', (c) => {
   c.header('Cache-Control', 'public, max-age=300')

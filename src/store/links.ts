@@ -2,6 +2,7 @@
 // link's object only, but for the cron's bulk expiry of links that nobody claimed.
 import * as z from 'zod'
 import {
+  IDEMPOTENCY_MS,
   isFinal,
   LINK_ERROR_CODES,
   LINK_STATUSES,
@@ -14,7 +15,7 @@ import {
 
 const json = <T>(schema: z.ZodType<T>) => z.string().transform((text): T => schema.parse(JSON.parse(text)))
 /** D1 gives bytes as an array of numbers; a schema for each of a million would take longer than the request may. */
-const blob = z.custom<number[]>(Array.isArray).transform((bytes) => Uint8Array.from(bytes))
+export const blob = z.custom<number[]>(Array.isArray).transform((bytes) => Uint8Array.from(bytes))
 
 const row = z
   .object({
@@ -64,24 +65,30 @@ const row = z
     locale: columns.locale,
   }))
 
-const COLUMNS = `organisation_id, mode, id, integration_id, operations, sealed_arguments, claim_hash, connect_url,
+/** What `parseLinkRow` wants. */
+export const COLUMNS = `organisation_id, mode, id, integration_id, operations, sealed_arguments, claim_hash, connect_url,
   webhook_url, return_url, external_user_id, debug, status, current_session_id, sealed_result, error, version,
   expires_at, created_at, updated_at, locale`
 
-/** How the row remembers the Idempotency-Key and the body that made it: keyed hashes. */
+/** How a row remembers the Idempotency-Key that made it: keyed hashes, and the answer under the link's key. */
 export interface Idempotency {
   readonly keyHash: string
   readonly bodyHash: string
+  readonly sealedAnswer: Uint8Array
 }
 
-/** False where another link was made with the same Idempotency-Key. */
+/**
+ * One round trip. False where the Idempotency-Key is taken: another link was made with it, or one that was erased.
+ * http/idempotency.ts finds out which.
+ */
 export async function insertLink(db: D1Database, link: LinkRecord, idempotency: Idempotency | null): Promise<boolean> {
   const { meta } = await db
     .prepare(
       `INSERT INTO links (organisation_id, mode, id, integration_id, operations, sealed_arguments, claim_hash,
          connect_url, webhook_url, return_url, external_user_id, debug, status, version, idempotency_hash,
-         idempotency_body, expires_at, created_at, updated_at, locale)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19)
+         idempotency_body, expires_at, created_at, updated_at, locale, sealed_answer)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19, ?20
+       WHERE NOT EXISTS (SELECT 1 FROM erased_idempotency_keys WHERE hash = ?15 AND until > ?18)
        ON CONFLICT (idempotency_hash) WHERE idempotency_hash IS NOT NULL DO NOTHING`,
     )
     .bind(
@@ -104,6 +111,7 @@ export async function insertLink(db: D1Database, link: LinkRecord, idempotency: 
       link.expiresAt,
       link.createdAt,
       link.locale,
+      idempotency?.sealedAnswer ?? null,
     )
     .run()
   return meta.changes > 0
@@ -116,32 +124,6 @@ export async function findLink(db: D1Database, owner: Owner, id: string): Promis
     .bind(owner.organisationId, owner.mode, id)
     .first()
   return found === null ? null : row.parse(found)
-}
-
-/** The link that an Idempotency-Key made, and the hash of the body that came with it. */
-export async function findLinkByIdempotency(
-  db: D1Database,
-  keyHash: string,
-): Promise<{ link: LinkRecord; bodyHash: string } | null> {
-  const found = await db
-    .prepare(`SELECT ${COLUMNS}, idempotency_body FROM links WHERE idempotency_hash = ?1 LIMIT 1`)
-    .bind(keyHash)
-    .first()
-  if (found === null) {
-    return null
-  }
-  return { link: row.parse(found), bodyHash: z.string().parse(found['idempotency_body']) }
-}
-
-/** An Idempotency-Key is good for a day: a link made until `before` gives it up, a newer one keeps it. */
-export async function releaseIdempotencyKey(db: D1Database, keyHash: string, before: number): Promise<void> {
-  await db
-    .prepare(
-      `UPDATE links SET idempotency_hash = NULL, idempotency_body = NULL
-       WHERE idempotency_hash = ?1 AND created_at <= ?2`,
-    )
-    .bind(keyHash, before)
-    .run()
 }
 
 /** What D1 shows of a link, as its object has committed it. */
@@ -184,9 +166,20 @@ export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<vo
     .run()
 }
 
-/** The row goes; that there was one, whose and until when, stays. May run twice. */
+/**
+ * The row goes; that there was one, whose and until when, stays, and for the rest of its day the hash of the
+ * Idempotency-Key that made it: the same request again must not bring back somebody who was erased. May run twice.
+ */
 export async function eraseLink(db: D1Database, link: LinkFacts, now: number): Promise<void> {
   await db.batch([
+    db
+      .prepare(
+        `INSERT INTO erased_idempotency_keys (hash, until)
+         SELECT idempotency_hash, created_at + ?4 FROM links
+         WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3 AND idempotency_hash IS NOT NULL AND created_at + ?4 > ?5
+         ON CONFLICT (hash) DO UPDATE SET until = excluded.until`,
+      )
+      .bind(link.organisationId, link.mode, link.id, IDEMPOTENCY_MS, now),
     db
       .prepare(
         `INSERT INTO erased_links (organisation_id, mode, id, created_at, erased_at) VALUES (?1, ?2, ?3, ?4, ?5)

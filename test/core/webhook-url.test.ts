@@ -26,6 +26,20 @@ describe('issueOfWebhookUrl', () => {
     expect(urls.goodInDevelopment.filter((url) => inProduction(url) === null)).toEqual(['https://good.com/hook'])
   })
 
+  it.each(['http://good.com/hook', 'http://localhost:3000/hook', 'https://localhost/hook', 'http://127.0.0.1:9000'])(
+    'says in production how %s is had in development',
+    (url) => {
+      expect(inProduction(url)).toMatch(/development: `npm start`, or DEVELOPMENT=on$/)
+    },
+  )
+
+  it.each(['ftp://good.com', 'https://10.0.0.1/', 'https://good.internal/', 'hook'])(
+    'says nothing of it for %s',
+    (url) => {
+      expect(inProduction(url)).not.toContain('development')
+    },
+  )
+
   it('refuses disguised loopback and private networks in development too', () => {
     expect(urls.hostileInDevelopment.filter((url) => !isRefusal(inDevelopment(url), url))).toEqual([])
     expect(urls.hostileInDevelopment.filter((url) => !isRefusal(inProduction(url), url))).toEqual([])
@@ -72,7 +86,7 @@ describe('issueOfWebhookUrl', () => {
 
   it.each([
     ['hook', 'must be a valid URL'],
-    ['http://good.com/hook', 'must be a valid URL: https with a public host name'],
+    ['ftp://good.com/hook', 'must be a valid URL: https with a public host name'],
     ['https://10.0.0.1/', 'must be a valid URL: https with a public host name'],
     ['https://user:secret@good.com/', 'must be a valid URL: without a user name or password'],
     ['https://good.com:8080/', 'must be a valid URL: port 443 or 8443'],

@@ -33,6 +33,7 @@ describe('creating a link', () => {
     const account = await newAccount()
     expect((await create(account)).statements).toBe(2)
     expect((await create(account)).statements).toBe(1)
+    expect((await create(account, { 'Idempotency-Key': 'one' })).statements).toBe(1)
   })
 
   it('writes at most 3 rows, 4 with an Idempotency-Key', async ({ expect }) => {

@@ -130,6 +130,11 @@ describe('content type', () => {
     'text/plain; application/json',
     'text/plain, application/json',
     'application/jsonp; charset=utf-8',
+    'application/json; charset=iso-8859-1',
+    'application/json; charset="utf-16"',
+    'application/json; charset = utf-8',
+    'application/json; charset=',
+    'application/json; charset=utf-8; charset=latin1',
   ])('%j is 415', async (type) => {
     const { key } = await newAccount()
     const response = await send(key, type)
@@ -147,9 +152,39 @@ describe('content type', () => {
     'application/json ; charset=utf-8',
     'application/json;',
     ' application/json ',
+    'application/json; charset=utf8',
+    'application/json; profile="a"; charset=UTF-8',
   ])('%j is good', async (type) => {
     const { key } = await newAccount()
     await expectJson(await send(key, type), 201)
+  })
+})
+
+describe('a content encoding', () => {
+  const sendAs = async (coding: string, path: string, of: BodyInit): Promise<Response> => {
+    const { key } = await newAccount()
+    const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', 'Content-Encoding': coding }
+    return await app.request(`${ORIGIN}${path}`, { method: 'POST', headers, body: of }, { ...env })
+  }
+
+  it.each(['gzip', 'GZIP', 'br', 'deflate', 'zstd', 'gzip, identity', 'identity, gzip', 'x'])(
+    '%j is 415',
+    async (coding) => {
+      const stream = new Blob([JSON.stringify(exampleLink)]).stream().pipeThrough(new CompressionStream('gzip'))
+      const bytes = await new Response(stream).arrayBuffer()
+      const response = await sendAs(coding, '/v1/links', bytes)
+      expect(response.headers.get('Accept-Encoding')).toBe('identity')
+      expect(await expectJson(response, 415)).toMatchObject({ code: 'unsupported_media_type' })
+      expect(await countLinks()).toBe(0)
+    },
+  )
+
+  it.each(['identity', 'Identity', ''])('%j is none', async (coding) => {
+    await expectJson(await sendAs(coding, '/v1/links', JSON.stringify(exampleLink)), 201)
+  })
+
+  it.each(['/link/claim', '/webhook_verification_key/get'])('is refused by %s too', async (path) => {
+    await expectJson(await sendAs('gzip', path, '{}'), 415)
   })
 })
 
@@ -220,12 +255,28 @@ describe('who calls is decided first', () => {
 it('a live key is refused at an integration without a live origin, and only there', async () => {
   const account = await newAccount('live')
   const issues = await issuesOfBody(linkBody({}), account)
-  expect(issues.map(({ path }) => path)).toEqual(['integrationId'])
+  const message = 'cannot be reached with a live key: this deployment names no origin for it in LIVE_ORIGINS'
+  expect(issues).toEqual([{ path: 'integrationId', message }])
   expect((await pathsOf(linkBody({ expiresIn: 0 }), account)).sort()).toEqual(['expiresIn', 'integrationId'])
 })
 
+it('warns a test key of a field that looks like a typo, and ignores every unknown one', async () => {
+  const body = { ...exampleLink, webhookUrl: undefined, webhook_url: 'https://your-server.com/webhook', note: 'x' }
+  const send = async (mode: 'test' | 'live', of: object) => {
+    const { key } = await newAccount(mode)
+    const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
+    const bindings = { ...env, LIVE_ORIGINS: '{"tmobile":"https://www.t-mobile.com"}' }
+    const request = { method: 'POST', headers, body: JSON.stringify(of) }
+    return await expectJson(await app.request(`${ORIGIN}/v1/links`, request, bindings), 201)
+  }
+  const message = 'is not a known field and was ignored. Did you mean webhookUrl?'
+  expect(await send('test', body)).toMatchObject({ warnings: [{ path: 'webhook_url', message }] })
+  expect(await send('live', body)).not.toHaveProperty('warnings')
+  expect(await send('test', { ...exampleLink, note: 'x' })).not.toHaveProperty('warnings')
+})
+
 describe('Idempotency-Key', () => {
-  it.each(['', ' ', 'a b', 'a,b', '"a"', 'x'.repeat(256)])('%j is no key', async (value) => {
+  it.each(['', ' ', 'a b', 'a,b', '"a', '"a b"', 'x'.repeat(256)])('%j is no key', async (value) => {
     const { key } = await newAccount()
     const headers = { 'Idempotency-Key': value }
     const response = await call({ path: '/v1/links', key, body: exampleLink, headers })

@@ -1,6 +1,6 @@
 // What is wrong with a field of POST /v1/links, and where the answer says so.
 import { describe, expect, it } from 'vitest'
-import { createLinkBody } from '../../src/routes/create-link-body.ts'
+import { issuesOfRules } from '../../src/routes/create-link-body.ts'
 import { call, expectJson, newAccount } from '../support/api.ts'
 import {
   bills,
@@ -31,14 +31,14 @@ describe('an integration without a sandbox twin', () => {
   const rules = { development: true, liveOrigins: { att: 'https://att.example' }, ownHosts: [], now: 0 }
   const sandboxes = new Set(['tmobile'])
   const issuesOf = (mode: 'test' | 'live', integrationId: string) =>
-    createLinkBody({ ...rules, sandboxes, mode }).safeParse({ integrationId, operations: [read] }).error?.issues ?? []
+    issuesOfRules({ integrationId, operations: [read] }, { ...rules, sandboxes, mode })
 
   it('is refused to a test key at once: no session could reach it', () => {
     expect(issuesOf('test', 'tmobile')).toEqual([])
     expect(issuesOf('live', 'att')).toEqual([])
     const [issue, ...others] = issuesOf('test', 'att')
     expect(others).toEqual([])
-    expect(issue).toMatchObject({ path: ['integrationId'], message: 'has no sandbox: it needs a live key' })
+    expect(issue).toEqual({ path: 'integrationId', message: 'has no sandbox: it needs a live key' })
   })
 
   it('is not what an unknown one is called', () => {
@@ -248,4 +248,11 @@ it('reports all that is wrong at once, each with its own path', async () => {
     'returnUrl',
     'webhookUrl',
   ])
+})
+
+it('reports what else is wrong beside too many operations', async () => {
+  const body = { integrationId: 'sprint', operations: reads(21), webhookUrl: 'hook', returnUrl: 5, expiresIn: 0 }
+  expect((await pathsOf(body)).sort()).toEqual(['expiresIn', 'integrationId', 'operations', 'returnUrl', 'webhookUrl'])
+  const many = { integrationId: 'tmobile', operations: [{ resource: 'wallet', action: 'read' }, ...reads(20)] }
+  expect((await pathsOf(many)).sort()).toEqual(['operations', 'operations.0.resource'])
 })

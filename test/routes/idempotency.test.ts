@@ -1,7 +1,10 @@
 // Idempotency-Key: the same key and body within a day give the first answer again, byte for byte; another body does not.
 import { env } from 'cloudflare:workers'
-import { describe, it } from 'vitest'
+import { afterEach, describe, it, vi } from 'vitest'
 import { app } from '../../src/app.ts'
+import { forgetKeys } from '../../src/cron/forget-keys.ts'
+import { catalogue } from '../../src/integrations/catalogue.ts'
+import type { Integration } from '../../src/integrations/integration.ts'
 import {
   call,
   claimLink,
@@ -35,14 +38,21 @@ async function create(account: Account, key: string, of: string = body): Promise
   }
 }
 
+afterEach(() => {
+  vi.useRealTimers()
+})
+
 /** The same request to a service with other bindings. */
-async function createWith(bindings: object, account: Account, key: string): Promise<Response> {
+async function createWith(bindings: object, account: Account, key: string, of: string = body): Promise<Response> {
   const headers = {
     Authorization: `Bearer ${account.key}`,
     'Content-Type': 'application/json',
     'Idempotency-Key': key,
   }
-  return await app.fetch(new Request(`${ORIGIN}/v1/links`, { method: 'POST', headers, body }), { ...env, ...bindings })
+  return await app.fetch(new Request(`${ORIGIN}/v1/links`, { method: 'POST', headers, body: of }), {
+    ...env,
+    ...bindings,
+  })
 }
 
 /** The real database, where `reached` tells of the first UPDATE and `open` lets it go on. */
@@ -127,6 +137,180 @@ describe('the same key again', () => {
     await client.connect()
     expect(await client.run()).toMatchObject({ status: 'complete' })
     expect(await create(account, 'order-1')).toEqual({ ...first, isReplay: true })
+  })
+})
+
+/** A replay, whatever the second service thinks of the body. */
+async function expectReplay(first: Response, again: Response): Promise<void> {
+  const [before, after] = [await first.text(), await again.text()]
+  if (first.status !== 201 || again.status !== 201 || before !== after) {
+    throw new Error(`${first.status} ${before}, then ${again.status} ${after}`)
+  }
+  if (again.headers.get('Idempotency-Replayed') !== 'true') {
+    throw new Error('it does not say that it is a replay')
+  }
+}
+
+describe('a replay is looked up before anything is judged:', () => {
+  it('a card whose month has ended meanwhile', async ({ expect }) => {
+    const account = await newAccount()
+    const ending = body.replace('12/28', '11/26')
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 11, 1, 11, 59) })
+    const first = await create(account, 'order-1', ending)
+    vi.setSystemTime(Date.UTC(2026, 11, 1, 12, 1))
+    expect(await create(account, 'order-2', ending)).toMatchObject({ status: 400 })
+    expect(await create(account, 'order-1', ending)).toEqual({ ...first, isReplay: true })
+    vi.setSystemTime(Date.UTC(2026, 11, 2, 11, 59))
+    expect(await create(account, 'order-1', ending)).toMatchObject({ status: 400 })
+  })
+
+  it('an integration that live keys no longer reach', async () => {
+    const live = await newAccount('live')
+    const first = await createWith({ LIVE_ORIGINS: '{"tmobile":"https://www.t-mobile.com"}' }, live, 'order-1')
+    await expectReplay(first, await createWith({ LIVE_ORIGINS: '{}' }, live, 'order-1'))
+  })
+
+  it('a webhook to this machine, now that it is no place for development', async () => {
+    const account = await newAccount()
+    const local = JSON.stringify({ ...exampleLink, webhookUrl: 'http://127.0.0.1:9000/webhook' })
+    const first = await createWith({ DEVELOPMENT: 'on' }, account, 'order-1', local)
+    await expectReplay(first, await createWith({ DEVELOPMENT: 'off' }, account, 'order-1', local))
+  })
+
+  it('links that now have another address', async () => {
+    const account = await newAccount()
+    const first = await createWith({ LINK_URL_BASE: 'https://one.example/l' }, account, 'order-1')
+    await expectReplay(first, await createWith({ LINK_URL_BASE: 'https://two.example/l' }, account, 'order-1'))
+  })
+
+  it('an integration that a deploy took away', async ({ expect }) => {
+    const account = await newAccount()
+    const first = await create(account, 'order-1')
+    const shipped = catalogue as Integration[]
+    const [taken] = shipped.splice(0, 1)
+    try {
+      expect(await create(account, 'order-2')).toMatchObject({ status: 400 })
+      expect(await create(account, 'order-1')).toEqual({ ...first, isReplay: true })
+    } finally {
+      shipped.unshift(taken!)
+    }
+  })
+
+  it('a link whose end the sandbox brought forward', async ({ expect }) => {
+    const account = await newAccount()
+    const first = await create(account, 'order-1')
+    await call({ method: 'POST', path: `/v1/sandbox/links/${linkIdOf(first)}/expire`, key: account.key })
+    expect(await create(account, 'order-1')).toEqual({ ...first, isReplay: true })
+  })
+
+  it('a link that an earlier version of this service made', async ({ expect }) => {
+    const account = await newAccount()
+    const first = await create(account, 'order-1')
+    await env.DB.prepare('UPDATE links SET sealed_answer = NULL').run()
+    expect(await create(account, 'order-1')).toEqual({ ...first, isReplay: true })
+  })
+
+  it.for(['{', '{}', '[]'])('another body too, also one that would be refused: %s', async (other, { expect }) => {
+    const account = await newAccount()
+    await create(account, 'order-1')
+    expect(await create(account, 'order-1', other)).toMatchObject({ status: 422 })
+  })
+
+  it('the warnings of the first answer', async ({ expect }) => {
+    const account = await newAccount()
+    const typo = JSON.stringify({ ...exampleLink, webhookURL: 'https://your-server.com/webhook' })
+    const first = await create(account, 'order-1', typo)
+    expect(JSON.parse(first.text)).toHaveProperty('warnings.0.path', 'webhookURL')
+    expect(await create(account, 'order-1', typo)).toEqual({ ...first, isReplay: true })
+  })
+
+  it('and nothing of it can be read in the database', async ({ expect }) => {
+    const account = await newAccount()
+    const { claimCode } = JSON.parse((await create(account, 'order-1')).text) as CreatedLink
+    const row = JSON.stringify(await env.DB.prepare('SELECT * FROM links').first())
+    const bytes = await env.DB.prepare('SELECT sealed_answer FROM links').first<number[]>('sealed_answer')
+    const sealed = Buffer.from(bytes ?? []).toString('latin1')
+    expect(sealed.length).toBeGreaterThan(200)
+    expect(sealed + row).not.toContain(claimCode.slice(26, 48))
+  })
+})
+
+describe('the key of a link that was erased', () => {
+  async function erase(account: Account, first: Answer): Promise<void> {
+    const response = await call({ method: 'DELETE', path: `/v1/links/${linkIdOf(first)}`, key: account.key })
+    if (response.status !== 204) {
+      throw new Error(`${response.status} ${await response.text()}`)
+    }
+  }
+
+  const erased = { error: 'The link that this Idempotency-Key made was erased', code: 'link_erased' }
+
+  it.for([body, `${body} `, '{}', '{'])(
+    'answers 410 for the rest of its day, with any body: %#',
+    async (of, { expect }) => {
+      const account = await newAccount()
+      await erase(account, await create(account, 'order-1'))
+      const refused = await create(account, 'order-1', of)
+      expect(refused).toMatchObject({ status: 410, isReplay: false })
+      expect(JSON.parse(refused.text)).toEqual(erased)
+      expect(await countLinks()).toBe(0)
+    },
+  )
+
+  it('is free again when the day is over, and its hash is forgotten', async ({ expect }) => {
+    const account = await newAccount()
+    const now = Date.now()
+    vi.useFakeTimers({ toFake: ['Date'], now })
+    await erase(account, await create(account, 'order-1'))
+    const kept = await env.DB.prepare('SELECT * FROM erased_idempotency_keys').all()
+    expect(kept.results).toEqual([{ hash: expect.stringMatching(/^[\w-]{43}$/), until: now + DAY_MS }])
+
+    vi.setSystemTime(now + DAY_MS - 1)
+    await forgetKeys(env, Date.now())
+    expect(await create(account, 'order-1')).toMatchObject({ status: 410 })
+    vi.setSystemTime(now + DAY_MS)
+    const second = await create(account, 'order-1')
+    expect(second).toMatchObject({ status: 201, isReplay: false })
+    await forgetKeys(env, Date.now())
+    expect(await env.DB.prepare('SELECT * FROM erased_idempotency_keys').all()).toMatchObject({ results: [] })
+
+    // Erased again: the new day counts.
+    await erase(account, second)
+    vi.setSystemTime(now + DAY_MS + 1)
+    expect(await create(account, 'order-1')).toMatchObject({ status: 410 })
+  })
+
+  it('is not kept where its day was over before', async ({ expect }) => {
+    const account = await newAccount()
+    const first = await create(account, 'order-1')
+    await makeOlder(DAY_MS)
+    await erase(account, first)
+    expect(await create(account, 'order-1')).toMatchObject({ status: 201, isReplay: false })
+  })
+
+  it('is of one organisation, and another key is not concerned', async ({ expect }) => {
+    const account = await newAccount()
+    await erase(account, await create(account, 'order-1'))
+    expect(await create(await newAccount(), 'order-1')).toMatchObject({ status: 201 })
+    expect(await create(account, 'order-2')).toMatchObject({ status: 201 })
+    expect(await createLink(account)).toHaveProperty('linkId')
+  })
+
+  it('makes no second link while it is erased', async ({ expect }) => {
+    const account = await newAccount()
+    for (let round = 0; round < 5; round++) {
+      const key = `order-${round}`
+      const first = await create(account, key)
+      const again = Array.from({ length: 12 }, () => create(account, key))
+      const answers = await Promise.all([erase(account, first).then(() => null), ...again])
+      for (const answer of answers.slice(1)) {
+        expect(answer?.status === 201 ? answer : JSON.parse(answer!.text)).toEqual(
+          answer?.status === 201 ? { ...first, isReplay: true } : erased,
+        )
+      }
+      expect(await create(account, key)).toMatchObject({ status: 410 })
+    }
+    expect(await countLinks()).toBe(0)
   })
 })
 
@@ -220,6 +404,10 @@ describe('a key', () => {
   it.for<[string, string]>([
     ['is empty', ''],
     ['has 256 characters', 'k'.repeat(256)],
+    ['is empty in its quotes', '""'],
+    ['has one quote', '"order-1'],
+    ['has quotes of another kind', "'order-1'"],
+    ['has 256 characters in quotes', `"${'k'.repeat(256)}"`],
     ['has a space', 'order 1'],
     ['has a slash', 'order/1'],
     ['has a comma, as two headers joined', 'a, b'],
@@ -235,7 +423,13 @@ describe('a key', () => {
     expect(await countLinks()).toBe(0)
   })
 
-  it.for(['k', 'k'.repeat(255), 'a-b_c.d:9'])('may be %s', async (key, { expect }) => {
+  it('is the same in the quotes of the draft', async ({ expect }) => {
+    const account = await newAccount()
+    const first = await create(account, 'order-1')
+    expect(await create(account, '"order-1"')).toEqual({ ...first, isReplay: true })
+  })
+
+  it.for(['k', 'k'.repeat(255), `"${'k'.repeat(255)}"`, 'a-b_c.d:9'])('may be %s', async (key, { expect }) => {
     expect(await create(await newAccount(), key)).toMatchObject({ status: 201 })
   })
 

@@ -1,0 +1,82 @@
+// A field that looks like one we know, spelt another way. Unknown fields are ignored, which is why somebody can wait for
+// a webhook that he asked for under another name. Judges names only, never values.
+import type { Issue } from './failure.ts'
+
+/** What others call these fields, without capitals and separators. */
+const ALIASES: Readonly<Record<string, string>> = {
+  callback: 'webhookUrl',
+  callbackurl: 'webhookUrl',
+  hookurl: 'webhookUrl',
+  webhook: 'webhookUrl',
+  webhookuri: 'webhookUrl',
+  webhooks: 'webhookUrl',
+  redirect: 'returnUrl',
+  redirecturi: 'returnUrl',
+  redirecturl: 'returnUrl',
+  returnto: 'returnUrl',
+  returnuri: 'returnUrl',
+  successurl: 'returnUrl',
+  clientuserid: 'externalUserId',
+  enduserid: 'externalUserId',
+  externalid: 'externalUserId',
+  externaluser: 'externalUserId',
+  user: 'externalUserId',
+  userid: 'externalUserId',
+  action: 'operations',
+  actions: 'operations',
+  ops: 'operations',
+  integration: 'integrationId',
+  provider: 'integrationId',
+  providerid: 'integrationId',
+  expires: 'expiresIn',
+  expiresat: 'expiresIn',
+  expiresinseconds: 'expiresIn',
+  expiry: 'expiresIn',
+  ttl: 'expiresIn',
+  lang: 'locale',
+  language: 'locale',
+}
+
+/**
+ * One warning for each unknown field that looks like a known one; none for what resembles nothing.
+ * @param known every field that counts
+ */
+export function warningsOf(body: object, known: readonly string[]): Issue[] {
+  return Object.keys(body)
+    .filter((name) => !known.includes(name))
+    .flatMap((name) => {
+      const meant = meantBy(name, known)
+      return meant === null
+        ? []
+        : [{ path: name, message: `is not a known field and was ignored. Did you mean ${meant}?` }]
+    })
+}
+
+function meantBy(name: string, known: readonly string[]): string | null {
+  // A name is repeated in the answer only where it can be nothing but a name.
+  if (!/^[A-Za-z][A-Za-z_-]{0,31}$/.test(name)) {
+    return null
+  }
+  const plain = plainNameOf(name)
+  const alias = Object.hasOwn(ALIASES, plain) ? (ALIASES[plain] ?? null) : null
+  return alias ?? known.find((candidate) => isOneSlip(plain, plainNameOf(candidate))) ?? null
+}
+
+function plainNameOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[_-]/g, '')
+}
+
+/** The same, or one letter too many, too few, wrong, or two neighbours that changed places. */
+function isOneSlip(a: string, b: string): boolean {
+  let start = 0
+  while (start < a.length && a[start] === b[start]) {
+    start++
+  }
+  let end = 0
+  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) {
+    end++
+  }
+  const [left, right] = [a.slice(start, a.length - end), b.slice(start, b.length - end)]
+  const isSwap = left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0]
+  return isSwap || (left.length <= 1 && right.length <= 1)
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { warningsOf } from '../../src/core/typo.ts'
+
+const KNOWN = [
+  'integrationId',
+  'operations',
+  'webhookUrl',
+  'returnUrl',
+  'externalUserId',
+  'debug',
+  'expiresIn',
+  'locale',
+] as const
+
+describe('warningsOf', () => {
+  it.each([
+    ['webhookURL', 'webhookUrl'],
+    ['webhook_url', 'webhookUrl'],
+    ['webhook-url', 'webhookUrl'],
+    ['webhookurl', 'webhookUrl'],
+    ['webhokUrl', 'webhookUrl'],
+    ['webhookUrls', 'webhookUrl'],
+    ['webhoookUrl', 'webhookUrl'],
+    ['wehbookUrl', 'webhookUrl'],
+    ['webhook', 'webhookUrl'],
+    ['callback_url', 'webhookUrl'],
+    ['return_url', 'returnUrl'],
+    ['returnURL', 'returnUrl'],
+    ['redirect_uri', 'returnUrl'],
+    ['externalUserID', 'externalUserId'],
+    ['external_user_id', 'externalUserId'],
+    ['userId', 'externalUserId'],
+    ['expires_in', 'expiresIn'],
+    ['expires', 'expiresIn'],
+    ['operation', 'operations'],
+    ['integrationID', 'integrationId'],
+    ['Debug', 'debug'],
+    ['language', 'locale'],
+  ])('%s is told as %s', (name, meant) => {
+    expect(warningsOf({ [name]: 1 }, KNOWN)).toEqual([
+      { path: name, message: `is not a known field and was ignored. Did you mean ${meant}?` },
+    ])
+  })
+
+  it.each([
+    ...KNOWN,
+    'metadata',
+    'reference',
+    'note',
+    'id',
+    'url',
+    'name',
+    'tags',
+    'constructor',
+    'toString',
+    'a',
+    '',
+    // Nothing that may hold a value comes back.
+    'webhookUrl4111111111111111',
+    'webhook url',
+    'webhook.url',
+    '4111111111111111',
+    'ｗebhookUrl',
+  ])('%j is passed over', (name) => {
+    expect(warningsOf({ [name]: 1 }, KNOWN)).toEqual([])
+  })
+
+  it('has one for each, in their order, and none for __proto__', () => {
+    const body = JSON.parse('{"return_url":1,"__proto__":{"webhook":1},"note":1,"webhook":2}') as object
+    expect(warningsOf(body, KNOWN).map(({ path }) => path)).toEqual(['return_url', 'webhook'])
+  })
+})
