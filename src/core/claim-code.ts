@@ -51,6 +51,11 @@ export function hashClaimBits(keys: ServiceKeys, bits: Uint8Array): string {
   return keyedHash(keys.hash, `claim ${encodeBase62(bits, BITS_DIGITS)}`).toString('base64url')
 }
 
+/** What a session keeps of the id that its claim came with. Whoever repeats a claim proves with it that it was theirs. */
+export function hashClaimId(keys: ServiceKeys, linkId: string, claimId: string): string {
+  return keyedHash(keys.hash, `claim id ${linkId} ${claimId}`).toString('base64url')
+}
+
 /** With an Idempotency-Key the bits come from it, so that a replay can give the same code. */
 export function bitsFromIdempotencyKey(keys: ServiceKeys, owner: Owner, idempotencyKey: string): Uint8Array {
   const hash = keyedHash(keys.idempotency, `${owner.organisationId} ${owner.mode} ${idempotencyKey}`)

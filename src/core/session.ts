@@ -22,6 +22,8 @@ export interface SessionState {
   readonly id: string
   /** The integration's address in this session, without a slash at its end. */
   readonly site: string
+  /** Of the claimId that it was claimed with; null where it came without one. */
+  readonly claimHash: string | null
   readonly startedAt: number
   /** LOGIN_STEP, then the index of the operation that runs. */
   readonly step: number
@@ -78,13 +80,19 @@ export function stateOfNewLink(status: LinkStatus, version: number, createdAt: n
   }
 }
 
+/** `change` is null where the same claim came before: its session goes on, and the answer is the same again. */
+export interface Claimed {
+  readonly session: Pick<SessionState, 'id' | 'site'>
+  readonly change: Change | null
+}
+
 /** One session at a time; a failed link may be claimed again. */
 export function decideClaim(
   state: LinkState,
   facts: LinkFacts,
-  session: { readonly id: string; readonly site: string },
+  session: Pick<SessionState, 'id' | 'site' | 'claimHash'>,
   now: number,
-): Result<Change> {
+): Result<Claimed> {
   if (state.isErased) {
     return refuse('claim_code_not_found')
   }
@@ -96,7 +104,12 @@ export function decideClaim(
     case 'expired':
       return refuse('link_expired')
     case 'active':
-      return refuse(facts.expiresAt <= now ? 'link_expired' : 'session_alive')
+      if (facts.expiresAt <= now) {
+        return refuse('link_expired')
+      }
+      return state.session !== null && session.claimHash !== null && session.claimHash === state.session.claimHash
+        ? ok({ session: state.session, change: null })
+        : refuse('session_alive')
     case 'pending':
     case 'failed':
       if (facts.expiresAt <= now) {
@@ -118,11 +131,12 @@ export function decideClaim(
     isConnected: false,
     connectionAt: now,
   }
-  return ok({
+  const change: Change = {
     state: changed(state, { status: 'active', session: started, sessions: state.sessions + 1, error: null }, now),
     events: [{ type: 'link.claimed', data: { sessionId: session.id } }],
     session: 'starts',
-  })
+  }
+  return ok({ session: started, change })
 }
 
 /** A client said hello: it is the session's client from now on. */

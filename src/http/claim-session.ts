@@ -1,7 +1,7 @@
 // Starts a session of a link for whoever holds its claim code, whichever route they came by. Checks no code itself:
 // claimed-link.ts does.
 import type { Context } from 'hono'
-import { formatClientToken } from '../core/claim-code.ts'
+import { formatClientToken, hashClaimId } from '../core/claim-code.ts'
 import { ok, refuse, type Result } from '../core/failure.ts'
 import { siteOf } from '../core/link.ts'
 import type { AppEnv } from './app-env.ts'
@@ -17,16 +17,27 @@ export interface ClaimedSession {
   readonly expiresAt: number
 }
 
-export async function claimSession(c: Context<AppEnv>, { link, code }: CodedLink): Promise<Result<ClaimedSession>> {
+/** @param claimId the claim's own, where it has one: the same again answers the same again */
+export async function claimSession(
+  c: Context<AppEnv>,
+  { link, code }: CodedLink,
+  claimId?: string,
+): Promise<Result<ClaimedSession>> {
   const { keys, liveOrigins } = c.get('config')
   const site = siteOf(link, liveOrigins, new URL(c.req.url).origin)
   if (site === null) {
     return refuse('unavailable')
   }
-  const claimed = await c.env.SESSION.getByName(link.id).claim(link, site)
+  const claimHash = claimId === undefined ? null : hashClaimId(keys, link.id, claimId)
+  const claimed = await c.env.SESSION.getByName(link.id).claim(link, site, claimHash)
   if (!claimed.ok) {
     return claimed
   }
   const { sessionId, expiresAt } = claimed.value
-  return ok({ sessionId, site, clientToken: formatClientToken(keys, link.id, sessionId, code.bits), expiresAt })
+  return ok({
+    sessionId,
+    site: claimed.value.site,
+    clientToken: formatClientToken(keys, link.id, sessionId, code.bits),
+    expiresAt,
+  })
 }

@@ -10,7 +10,14 @@ import { answerFailure } from '../http/failure.ts'
 import { limitBody, requireJson, validJson } from '../http/valid.ts'
 import { findIntegration } from '../integrations/catalogue.ts'
 
-export const claimBody = z.object({ code: z.string() })
+export const claimBody = z.object({
+  code: z.string(),
+  claimId: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{16,64}$/, 'must be 16 to 64 of A-Z a-z 0-9 _ -')
+    .optional()
+    .describe('Random. The same again, while its session lives, answers the same again: an answer can be lost'),
+})
 
 export const claims = new Hono<AppEnv>()
 
@@ -23,12 +30,13 @@ claims.post(
   requireJson,
   validJson(() => claimBody),
   async (c) => {
-    const found = await findLinkByCode(c, c.req.valid('json').code)
+    const { code, claimId } = c.req.valid('json')
+    const found = await findLinkByCode(c, code)
     if (!found.ok) {
       return answerFailure(c, found.failure)
     }
     const { link } = found.value
-    const claimed = await claimSession(c, found.value)
+    const claimed = await claimSession(c, found.value, claimId)
     if (!claimed.ok) {
       return answerFailure(c, claimed.failure)
     }

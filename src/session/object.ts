@@ -77,16 +77,29 @@ export class SessionObject extends DurableObject<Env> {
     this.#arm()
   }
 
-  /** Starts a session, unless one is alive or the link has ended. `site` is where the integration is reached. */
-  async claim(record: LinkRecord, site: string): Promise<Result<{ sessionId: string; expiresAt: number }>> {
+  /**
+   * Starts a session, unless one is alive or the link has ended. The same claim again gives the session that it has
+   * started: its answer may have been lost.
+   * @param site where the integration is reached
+   * @param claimHash of the claim's own id; null where it has none
+   */
+  async claim(
+    record: LinkRecord,
+    site: string,
+    claimHash: string | null,
+  ): Promise<Result<{ sessionId: string; site: string; expiresAt: number }>> {
     const now = Date.now()
     endWhatIsDue(this.#shell, now)
     const link = this.#shell.storage.findLink() ?? linkOf(record)
     const id = newId('sess', now, randomBytes(14))
-    const decision = decideClaim(link.state, link.facts, { id, site }, now)
-    this.#commit(link, decision.ok ? decision.value : null, now)
+    const decision = decideClaim(link.state, link.facts, { id, site, claimHash }, now)
+    this.#commit(link, decision.ok ? decision.value.change : null, now)
     await this.#followUp()
-    return decision.ok ? ok({ sessionId: id, expiresAt: link.facts.expiresAt }) : decision
+    if (!decision.ok) {
+      return decision
+    }
+    const { session } = decision.value
+    return ok({ sessionId: session.id, site: session.site, expiresAt: link.facts.expiresAt })
   }
 
   /** Ends the link for good, and its session with it. Canceled again, it stays as it is. */

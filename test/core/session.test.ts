@@ -51,42 +51,74 @@ describe('a claim', () => {
     ['canceled', 'past its end', 'link_canceled'],
   ])('of a link that is %s and %s: %s', ([status, end, expected], { expect }) => {
     const now = end === 'open' ? facts.expiresAt - 1 : facts.expiresAt
-    const decision = decideClaim(state(status), facts, { id: 'sess_new', site: 'https://s.example' }, now)
+    const decision = decideClaim(
+      state(status),
+      facts,
+      { id: 'sess_new', site: 'https://s.example', claimHash: null },
+      now,
+    )
     expect(decision.ok ? 'starts' : decision.failure.code).toBe(expected)
   })
 
   it('starts a fresh session at the login, one version later, and forgets the last error', ({ expect }) => {
     const before = { ...state('failed'), error: { code: 'LOGIN_FAILED', message: 'No.' } } as const
-    const decision = decideClaim(before, facts, { id: 'sess_new', site: 'https://s.example' }, NOW)
-    expect(decision).toEqual({
-      ok: true,
-      value: {
-        state: {
-          status: 'active',
-          version: 4,
-          mirrored: 3,
-          updatedAt: NOW,
-          error: null,
-          sessions: 1,
-          isErased: false,
-          session: {
-            id: 'sess_new',
-            site: 'https://s.example',
-            startedAt: NOW,
-            step: LOGIN_STEP,
-            stepFrom: 0,
-            commandBefore: null,
-            sent: [],
-            connection: 0,
-            forkedAt: 0,
-            isConnected: false,
-            connectionAt: NOW,
-          },
+    const decision = decideClaim(before, facts, { id: 'sess_new', site: 'https://s.example', claimHash: null }, NOW)
+    expect(decision).toMatchObject({ ok: true, value: { session: { id: 'sess_new', site: 'https://s.example' } } })
+    expect(decision.ok && decision.value.change).toEqual({
+      state: {
+        status: 'active',
+        version: 4,
+        mirrored: 3,
+        updatedAt: NOW,
+        error: null,
+        sessions: 1,
+        isErased: false,
+        session: {
+          id: 'sess_new',
+          site: 'https://s.example',
+          claimHash: null,
+          startedAt: NOW,
+          step: LOGIN_STEP,
+          stepFrom: 0,
+          commandBefore: null,
+          sent: [],
+          connection: 0,
+          forkedAt: 0,
+          isConnected: false,
+          connectionAt: NOW,
         },
-        events: [{ type: 'link.claimed', data: { sessionId: 'sess_new' } }],
-        session: 'starts',
       },
+      events: [{ type: 'link.claimed', data: { sessionId: 'sess_new' } }],
+      session: 'starts',
     })
+  })
+})
+
+describe('the same claim again', () => {
+  const ours = state('active', session({ id: 'sess_a', site: 'https://a.example', claimHash: 'ours' }))
+  const claimed = (before: LinkState, claimHash: string | null, now = NOW) => {
+    const decision = decideClaim(before, facts, { id: 'sess_new', site: 'https://s.example', claimHash }, now)
+    return decision.ok
+      ? [decision.value.session.id, decision.value.session.site, decision.value.change]
+      : decision.failure.code
+  }
+
+  it('gives the session that it has started, and changes nothing', ({ expect }) => {
+    expect(claimed(ours, 'ours')).toEqual(['sess_a', 'https://a.example', null])
+  })
+
+  it.for<[string, LinkState, string | null, number, string]>([
+    ['of somebody else', ours, 'theirs', NOW, 'session_alive'],
+    ['without an id', ours, null, NOW, 'session_alive'],
+    ['without an id, as the one before', state('active', session({ claimHash: null })), null, NOW, 'session_alive'],
+    ['after the end', ours, 'ours', facts.expiresAt, 'link_expired'],
+    ['of a complete link', { ...ours, status: 'complete' }, 'ours', NOW, 'link_complete'],
+  ])('%s is refused', ([, before, claimHash, now, code], { expect }) => {
+    expect(claimed(before, claimHash, now)).toBe(code)
+  })
+
+  it('starts a new session where the one before has failed', ({ expect }) => {
+    expect(claimed({ ...ours, status: 'failed' }, 'ours')).toMatchObject(['sess_new', 'https://s.example', {}])
   })
 })
 
@@ -205,7 +237,7 @@ function followed(
 
 describe('a link that is tried for ever', () => {
   it('may be claimed fifty times', ({ expect }) => {
-    const session = { id: 'sess_new', site: 'https://s.example' }
+    const session = { id: 'sess_new', site: 'https://s.example', claimHash: null }
     const tried = (sessions: number) => decideClaim({ ...state('failed'), sessions }, facts, session, NOW)
     expect(tried(49).ok).toBe(true)
     expect(tried(50)).toEqual({ ok: false, failure: { code: 'too_many_sessions' } })

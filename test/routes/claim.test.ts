@@ -1,8 +1,8 @@
 // POST /link/claim and the status socket: who may claim, how often, and what a watcher is told.
 import { env } from 'cloudflare:workers'
-import { runInDurableObject } from 'cloudflare:test'
+import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, it, vi } from 'vitest'
-import { call, claimLink, createLink, expectJson, newAccount, ORIGIN, readLink } from '../support/api.ts'
+import { call, type Claimed, claimLink, createLink, expectJson, newAccount, ORIGIN, readLink } from '../support/api.ts'
 import { SessionClient } from '../support/session-client.ts'
 import { openSocket, upgrade } from '../support/socket.ts'
 
@@ -41,6 +41,78 @@ describe('POST /link/claim', () => {
     expect(response.status).toBe(204)
     expect(response.headers.get('Access-Control-Allow-Methods')).toBe('POST')
   })
+
+  const CLAIM_ID = 'a-claim-of-this_browser-01'
+  const claimWith = async (code: string, claimId: string): Promise<Response> =>
+    await call({ path: '/link/claim', body: { code, claimId } })
+
+  it('answers the same claim again with the same session and token, also after a crash', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account)
+    const first = await expectJson(await claimWith(link.claimCode, CLAIM_ID), 200)
+    await abortAllDurableObjects()
+    expect(await expectJson(await claimWith(link.claimCode, CLAIM_ID), 200)).toEqual(first)
+    expect((await claimWith(link.claimCode, `${CLAIM_ID}x`)).status).toBe(409)
+    expect((await call({ path: '/link/claim', body: { code: link.claimCode } })).status).toBe(409)
+    // Nothing happened a second time, and the id itself is written nowhere.
+    const { events } = await expectJson<{ events: unknown[] }>(
+      await call({ path: `/v1/links/${link.linkId}/events`, key: account.key }),
+      200,
+    )
+    expect(events).toHaveLength(2)
+    const rows = await runInDurableObject(env.SESSION.getByName(link.linkId), (_, { storage }) =>
+      storage.sql.exec('SELECT facts, state FROM link').toArray(),
+    )
+    expect(JSON.stringify(rows)).not.toContain(CLAIM_ID)
+  })
+
+  it('gives 32 of the same claim at once one session, and of 32 others one', async ({ expect }) => {
+    const account = await newAccount()
+    const same = await createLink(account)
+    const all = await Promise.all(Array.from({ length: 32 }, () => claimWith(same.claimCode, CLAIM_ID)))
+    const bodies = await Promise.all(all.map((response) => expectJson(response, 200)))
+    expect(new Set(bodies.map((body) => JSON.stringify(body))).size).toBe(1)
+    const other = await createLink(account)
+    const each = await Promise.all(
+      Array.from({ length: 32 }, (_, number) => claimWith(other.claimCode, `${CLAIM_ID}-${number}`)),
+    )
+    expect(each.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(each.filter(({ status }) => status === 409)).toHaveLength(31)
+  })
+
+  it('lets the browser of a tab that was closed come back at once, and go on', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account, { webhookUrl: undefined })
+    const claimed = await expectJson<Claimed>(await claimWith(link.claimCode, CLAIM_ID), 200)
+    const tab = new SessionClient(claimed, 'user_good')
+    await tab.connect()
+    await tab.next()
+    tab.drop()
+    await expect
+      .poll(async () => {
+        const { events } = await expectJson<{ events: { type: string }[] }>(
+          await call({ path: `/v1/links/${link.linkId}/events`, key: account.key }),
+          200,
+        )
+        return events.at(-1)?.type
+      })
+      .toBe('session.disconnected')
+    const again = await expectJson<Claimed>(await claimWith(link.claimCode, CLAIM_ID), 200)
+    expect(again).toEqual(claimed)
+    const next = new SessionClient(again, 'user_good')
+    await next.connect()
+    expect(await next.run()).toMatchObject({ status: 'complete' })
+    expect((await claimWith(link.claimCode, CLAIM_ID)).status).toBe(409)
+  })
+
+  it.for(['', 'short', 'x'.repeat(65), 'with a space in it', 'ümlaut-in-the-middle', 7])(
+    'answers 400 for the claimId %j',
+    async (claimId, { expect }) => {
+      const { claimCode } = await createLink(await newAccount())
+      const answer = await expectJson(await call({ path: '/link/claim', body: { code: claimCode, claimId } }), 400)
+      expect(answer).toMatchObject({ code: 'validation_failed', issues: [{ path: 'claimId' }] })
+    },
+  )
 
   it('has exactly one winner among 32 at once', async ({ expect }) => {
     const link = await createLink(await newAccount())

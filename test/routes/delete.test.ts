@@ -51,7 +51,7 @@ describe('DELETE /v1/links/:id', () => {
     expect((await erase(account, link.linkId)).status).toBe(204)
     expect(await client.run(async () => 'lost')).toMatchObject({ status: 'canceled', code: 1000 })
     const record = { id: row } as never
-    const late = await env.SESSION.getByName(link.linkId).claim(record, 'https://site.example')
+    const late = await env.SESSION.getByName(link.linkId).claim(record, 'https://site.example', null)
     expect(late).toMatchObject({ ok: false, failure: { code: 'claim_code_not_found' } })
   })
 

@@ -27,6 +27,7 @@ export function session(changes: Partial<SessionState> = {}): SessionState {
   return {
     id: 'sess_1234567890',
     site: 'https://site.example',
+    claimHash: null,
     startedAt: NOW - 500,
     step: LOGIN_STEP,
     stepFrom: 0,
