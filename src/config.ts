@@ -21,7 +21,14 @@ export interface Config {
 
 const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
 const httpsAddress = z.url({ protocol: /^https$/ }).transform((url) => url.replace(/\/+$/, ''))
-const json = z.string().transform((text): unknown => JSON.parse(text))
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    context.addIssue('is not JSON')
+    return z.NEVER
+  }
+})
 
 const vars = z.object({
   SERVICE_SECRET: z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64'))),

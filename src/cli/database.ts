@@ -1,10 +1,11 @@
 // The database as the commands reach it: wrangler on the local file or on Cloudflare. Knows no table but through schema.sql.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { missingColumns, SELECT_COLUMNS } from './additions.ts'
 import { readText } from './secrets.ts'
+import { ensureDirectory } from './state.ts'
 import { runWrangler } from './wrangler.ts'
 
 const BUSY_ATTEMPTS = 5
@@ -58,7 +59,7 @@ export async function ensureLocal(state: string, sql: string): Promise<Row[] | n
   if (readText(stamp) === hash && existsSync(databaseOf(state))) {
     return null
   }
-  mkdirSync(state, { recursive: true })
+  ensureDirectory(state)
   const rows = await execute(state, sql)
   writeFileSync(stamp, hash)
   return rows

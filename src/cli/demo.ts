@@ -9,9 +9,10 @@ import { playSession } from './demo-session.ts'
 import { readDevelopment } from './development.ts'
 import { exampleLink } from './example.ts'
 import { LOOPBACK } from './ports.ts'
+import { readOptions } from './options.ts'
 import { exitOnSignal, main, paint, UsageError } from './say.ts'
+import { chooseTarget } from './target.ts'
 import { checkPassageSignature, checkStandardSignature, fetchKeys, type ReceivedWebhook } from './webhook-check.ts'
-import { stateDirectory } from './wrangler.ts'
 
 const WITHIN_MS = 60_000
 const PERSON = 'user_good'
@@ -20,8 +21,13 @@ const created = z.object({ linkId: z.string(), claimCode: z.string(), integratio
 const claimed = z.object({ sessionId: z.string(), clientToken: z.string(), websocketUrl: z.string() })
 const ended = z.object({ status: z.string(), result: z.unknown(), error: z.unknown() })
 
+const USAGE = `Usage: npm run demo
+
+Plays against the server that runs here; STATE_DIR=… before it names another, URL=… API_KEY=… any other.`
+
 exitOnSignal()
 await main(() => {
+  readOptions(USAGE, {})
   const late = wait(WITHIN_MS).then(() => {
     throw new UsageError(`The demo did not end within ${WITHIN_MS / 1000} seconds.`)
   })
@@ -101,18 +107,31 @@ interface Service extends Called {
   readonly webhookSecret: string | null
 }
 
-/** @throws UsageError where no server answers */
+/** @throws UsageError where no server answers, or several could */
 async function findService(): Promise<Service> {
-  const known = readDevelopment(stateDirectory())
-  const url = (process.env['URL'] || known?.url || 'http://127.0.0.1:8787').replace(/\/+$/, '')
-  const apiKey = process.env['API_KEY'] || known?.apiKey
-  const health = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5000) }).catch(() => null)
-  if (apiKey === undefined || !health?.ok) {
-    throw new UsageError(`No server answers at ${url}. Start one in another terminal: npm start`)
+  const { URL: url, API_KEY: apiKey } = process.env
+  // Both or neither: the key of one server opens nothing at another.
+  if (Boolean(url) !== Boolean(apiKey)) {
+    throw new UsageError(`URL and API_KEY go together.\n\n${USAGE}`)
   }
-  // What is known is of the known key's organisation.
-  const own = apiKey === known?.apiKey ? known : null
-  return { url, apiKey, organisationId: own?.organisationId ?? null, webhookSecret: own?.webhookSecret ?? null }
+  const service =
+    url && apiKey ? { url: url.replace(/\/+$/, ''), apiKey, organisationId: null, webhookSecret: null } : knownService()
+  const health = await fetch(`${service.url}/health`, { signal: AbortSignal.timeout(5000) }).catch(() => null)
+  if (!health?.ok) {
+    throw new UsageError(`No server answers at ${service.url}. Start one in another terminal: npm start`)
+  }
+  return service
+}
+
+function knownService(): Service {
+  const { state, running } = chooseTarget()
+  const known = readDevelopment(state)
+  const url = running?.url ?? null
+  if (url === null || known === null) {
+    throw new UsageError('No server runs there. Start one in another terminal: npm start')
+  }
+  const { apiKey, organisationId, webhookSecret } = known
+  return { url, apiKey, organisationId, webhookSecret }
 }
 
 interface Receiver {

@@ -1,10 +1,24 @@
 // `npm run deploy`: from checks to a running Worker, every step safe to run again. It creates what is missing and never
 // replaces a secret. `--dry-run` bundles the Worker, prints the steps and needs no network.
 import { spawn } from 'node:child_process'
-import { parseArgs } from 'node:util'
-import { addMissingColumns } from './database.ts'
-import { main, paint, UsageError } from './say.ts'
-import { completeVariables, PRODUCTION_FILE, readText, writePrivate } from './secrets.ts'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { addMissingColumns, execute } from './database.ts'
+import { planSecrets } from './deploy-secrets.ts'
+import { readOptions } from './options.ts'
+import { agree, canAsk, exitOnSignal, main, paint, UsageError } from './say.ts'
+import {
+  addVariables,
+  newSecret,
+  PRODUCTION_FILE,
+  readText,
+  secretProblem,
+  secretsIn,
+  type SecretName,
+  writePrivate,
+} from './secrets.ts'
 import { exitOf, runWrangler, showWrangler } from './wrangler.ts'
 
 const DATABASE = 'passage'
@@ -14,16 +28,28 @@ const LIST_SECRETS = ['secret', 'list', '--format', 'json']
 const BUNDLE = ['deploy', '--dry-run', '--outdir', '.wrangler/dry-run']
 const APPLY_SCHEMA = ['d1', 'execute', 'DB', '--remote', '--yes', '--file', 'schema.sql']
 
+const USAGE = `Usage: npm run deploy [-- --dry-run | --create-missing]
+
+  --dry-run         bundles the Worker and prints the steps, changes nothing
+  --create-missing  agrees beforehand that secrets which the deployed service lacks are added, without a question`
+
+exitOnSignal()
 await main(async () => {
-  if (readOptions()) {
+  const options = readOptions(USAGE, {
+    options: { 'dry-run': { type: 'boolean', default: false }, 'create-missing': { type: 'boolean', default: false } },
+  }).values
+  if (options['dry-run']) {
     return rehearse()
   }
   await step('Checks', () => runNpm(['run', 'check']))
   if ((await runWrangler(['whoami', '--json'])).code !== 0) {
     throw new UsageError('Not logged in to Cloudflare. Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.')
   }
+  const databaseExists = await hasDatabase()
+  // Before anything is created or changed: a deploy that is refused has done nothing.
+  const secrets = await prepareSecrets(databaseExists, options['create-missing'])
   // The database and its schema come before the code that needs them; wrangler finds it by its name.
-  if (!(await hasDatabase())) {
+  if (!databaseExists) {
     await wranglerStep(createDatabase())
   }
   for (const queue of QUEUES) {
@@ -31,11 +57,7 @@ await main(async () => {
   }
   await addMissingColumns()
   await wranglerStep(APPLY_SCHEMA)
-  const first = !(await hasSecrets())
-  if (first) {
-    makeSecrets()
-  }
-  await wranglerStep(deployment(first))
+  await deployWith(secrets)
   console.log(`
 Deployed. Make the first key:
 
@@ -48,13 +70,14 @@ async function rehearse(): Promise<number> {
   await wranglerStep(BUNDLE)
   console.log('\nA real deploy would run, where each is needed:\n\n  npm run check')
   const creations = [createDatabase(), ...QUEUES.map(createQueue)]
-  const asked = [['whoami', '--json'], LIST_DATABASES]
+  const asked = [['whoami', '--json'], LIST_DATABASES, LIST_SECRETS]
   const columns = ['d1', 'execute', 'DB', '--remote', '(adds the columns that an older database lacks)']
-  for (const parameters of [...asked, ...creations, columns, APPLY_SCHEMA, LIST_SECRETS, deployment(true)]) {
+  for (const parameters of [...asked, ...creations, columns, APPLY_SCHEMA, deployment('SECRETS.json')]) {
     console.log(`  wrangler ${parameters.join(' ')}`)
   }
   console.log(
-    `\nThe first deploy makes ${PRODUCTION_FILE}; later ones leave the secrets as they are (no --secrets-file).`,
+    `\nThe first deploy makes ${PRODUCTION_FILE}. A secret that the service has is never sent again, one that it lacks\n` +
+      'goes alone and after a question; where it lacks none there is no --secrets-file.',
   )
   return 0
 }
@@ -67,8 +90,8 @@ function createQueue(name: string): string[] {
   return ['queues', 'create', name]
 }
 
-function deployment(first: boolean): string[] {
-  return first ? ['deploy', '--secrets-file', PRODUCTION_FILE] : ['deploy']
+function deployment(secretsFile: string | null): string[] {
+  return secretsFile === null ? ['deploy'] : ['deploy', '--secrets-file', secretsFile]
 }
 
 async function hasDatabase(): Promise<boolean> {
@@ -76,7 +99,7 @@ async function hasDatabase(): Promise<boolean> {
   if (outcome.code !== 0) {
     throw new UsageError(`The databases cannot be listed:\n${outcome.stderr || outcome.stdout}`)
   }
-  return (JSON.parse(outcome.stdout) as { name: string }[]).some(({ name }) => name === DATABASE)
+  return namesIn(outcome.stdout).includes(DATABASE)
 }
 
 /** Created blindly: listing is paged, while a name that is taken says so. */
@@ -89,29 +112,86 @@ async function ensureQueue(name: string): Promise<void> {
   console.log(`${paint('green', '✓')} queue ${name}`)
 }
 
-/** Whether the Worker has its secrets. One that does not exist yet has none. */
-async function hasSecrets(): Promise<boolean> {
+/** The names of the deployed Worker's secrets; null where there is no such Worker. */
+async function listSecrets(): Promise<string[] | null> {
   const outcome = await runWrangler(LIST_SECRETS)
   if (outcome.code === 0) {
-    const names = (JSON.parse(outcome.stdout) as { name: string }[]).map(({ name }) => name)
-    return names.includes('SERVICE_SECRET') && names.includes('SIGNING_KEYS')
+    return namesIn(outcome.stdout)
   }
   // Any other failure must not look like a first deploy: new secrets would make every sealed result unreadable.
   const words = `${outcome.stdout}\n${outcome.stderr}`
   if (!/^.*Worker "[^"]*".* not found/m.test(words)) {
-    throw new UsageError(`The secrets cannot be listed:\n${words.trim()}`)
+    throw new UsageError(`The secrets cannot be listed, so nothing is deployed:\n${words.trim()}`)
   }
-  return false
+  return null
 }
 
-/** An earlier first deploy may have failed after this: what the file has is used again. */
-function makeSecrets(): void {
+/** @throws UsageError for an answer in another form: no list is not an empty list */
+function namesIn(stdout: string): string[] {
+  try {
+    return z
+      .array(z.object({ name: z.string() }))
+      .parse(JSON.parse(stdout))
+      .map(({ name }) => name)
+  } catch {
+    throw new UsageError(`wrangler answered no list, so nothing is deployed:\n${stdout.trim()}`)
+  }
+}
+
+async function holdsLinks(): Promise<boolean> {
+  const tables = await execute(null, "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'links';")
+  return tables.length > 0 && (await execute(null, 'SELECT id FROM links LIMIT 1;')).length > 0
+}
+
+/**
+ * What this deploy uploads, by name: written to this machine's file first, so that it is never only in the service.
+ * @throws UsageError where nobody agreed
+ */
+async function prepareSecrets(databaseExists: boolean, agreed: boolean): Promise<Partial<Record<SecretName, string>>> {
+  const remote = await listSecrets()
   const before = readText(PRODUCTION_FILE) ?? ''
-  writePrivate(PRODUCTION_FILE, completeVariables(before, false, Date.now()))
-  console.log(`
-The secrets are in ${PRODUCTION_FILE}, readable by you alone and not in the repository. Keep a copy in a safe place:
-without SERVICE_SECRET no stored result can be read again and every webhook secret changes.
+  const present = secretsIn(before)
+  const sealed = remote === null && databaseExists && (await holdsLinks())
+  const plan = planSecrets({ remote, local: Object.keys(present), sealed }, PRODUCTION_FILE)
+  if (plan.question !== null && !agreed) {
+    if (!canAsk()) {
+      throw new UsageError(`${plan.question}\n\nNothing is deployed. To agree: npm run deploy -- --create-missing`)
+    }
+    if (!(await agree(plan.question))) {
+      throw new UsageError('Nothing is deployed.')
+    }
+  }
+  const made = Object.fromEntries(plan.make.map((name) => [name, newSecret(name, Date.now())]))
+  const all = { ...present, ...made }
+  const upload: Partial<Record<SecretName, string>> = {}
+  for (const name of plan.upload) {
+    const value = all[name] ?? ''
+    const problem = secretProblem(name, value)
+    if (problem !== null) {
+      throw new UsageError(`${name} in ${PRODUCTION_FILE} ${problem}. Nothing is deployed.`)
+    }
+    upload[name] = value
+  }
+  if (plan.make.length > 0) {
+    writePrivate(PRODUCTION_FILE, addVariables(before, made))
+    console.log(`
+Made ${plan.make.join(' and ')}, in ${PRODUCTION_FILE}: readable by you alone and not in the repository. Keep a copy in a
+safe place: without SERVICE_SECRET no stored result can be read again and every webhook secret changes.
 `)
+  }
+  return upload
+}
+
+/** Code and secrets arrive together or not at all. As JSON: in a .env file the environment would win over the file. */
+async function deployWith(secrets: Partial<Record<SecretName, string>>): Promise<void> {
+  if (Object.keys(secrets).length === 0) {
+    return wranglerStep(deployment(null))
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'passage-'))
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
+  const path = join(directory, 'secrets.json')
+  writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 })
+  await wranglerStep(deployment(path))
 }
 
 async function wranglerStep(parameters: readonly string[]): Promise<void> {
@@ -130,12 +210,4 @@ async function step(name: string, run: () => Promise<number>): Promise<void> {
 
 function runNpm(parameters: readonly string[]): Promise<number> {
   return exitOf(spawn('npm', parameters, { stdio: 'inherit' }))
-}
-
-function readOptions(): boolean {
-  try {
-    return parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } }).values['dry-run']
-  } catch {
-    throw new UsageError('Usage: npm run deploy [-- --dry-run]')
-  }
 }

@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { newApiKey } from '../core/api-key.ts'
 import { randomOrganisationId } from '../core/claim-code.ts'
 import { randomBytes } from '../core/id.ts'
+import { UsageError } from './say.ts'
 import { readText, writePrivate } from './secrets.ts'
 
 const development = z.object({
@@ -21,10 +22,19 @@ export type Owner = Pick<Development, 'apiKey' | 'organisationId' | 'createdAt'>
 
 export const DEVELOPMENT_ORGANISATION = 'Development'
 
-/** null where no server ever started with this directory. */
+/**
+ * null where no server ever started with this directory.
+ * @throws UsageError where the file cannot be understood: a new key in its place is for its owner to decide
+ */
 export function readDevelopment(state: string): Development | null {
   const text = readText(fileIn(state))
-  return text === null ? null : development.parse(JSON.parse(text))
+  try {
+    return text === null ? null : development.parse(JSON.parse(text))
+  } catch {
+    throw new UsageError(
+      `${fileIn(state)} is damaged. Remove it: the next npm start makes it again, with a new API key.`,
+    )
+  }
 }
 
 export function writeDevelopment(state: string, record: Development): void {

@@ -1,19 +1,25 @@
 // `npm run keys`: makes, lists and revokes API keys, in the local database or (--remote) the deployed one. A key is shown
 // once, when it is made: only its hash is stored.
-import { parseArgs, type ParseArgsConfig } from 'node:util'
+import type { ParseArgsConfig } from 'node:util'
+import * as z from 'zod'
 import { hashApiKey, isApiKey, type Mode, newApiKey } from '../core/api-key.ts'
 import { randomOrganisationId } from '../core/claim-code.ts'
 import { randomBytes } from '../core/id.ts'
 import { execute, type Row, type Target } from './database.ts'
+import { readOptions } from './options.ts'
+import { findOrganisation, organisation } from './organisations.ts'
 import { exitOnSignal, main, paint, UsageError } from './say.ts'
-import { PRODUCTION_FILE, readText, serviceSecretIn, VARIABLES_FILE, webhookSecretUnder } from './secrets.ts'
-import { insertKey, revokeKey, SELECT_KEYS, selectOrganisation } from './sql.ts'
-import { stateDirectory } from './wrangler.ts'
+import { PRODUCTION_FILE, readText, serviceSecretIn, webhookSecretUnder } from './secrets.ts'
+import { variablesOf } from './servers.ts'
+import { insertKey, revokeKey, SELECT_KEYS, SELECT_ORGANISATIONS, selectOrganisation } from './sql.ts'
+import { chooseTarget } from './target.ts'
 
 const USAGE = `Usage:
   npm run keys -- create --org NAME --mode test|live [--expires-in DAYS] [--remote]
   npm run keys -- list [--remote]
-  npm run keys -- revoke <key, or the first 8 or more characters of its hash> [--remote]`
+  npm run keys -- revoke <key, or the first 8 or more characters of its hash> [--remote]
+
+Works on the server that runs here; STATE_DIR=… before it names another, --remote the deployed one.`
 
 const DAY_MS = 86_400_000
 const OPTIONS = {
@@ -25,38 +31,43 @@ const OPTIONS = {
 
 exitOnSignal()
 await main(async () => {
-  const { values, positionals } = readArguments()
+  const { values, positionals } = readOptions(USAGE, { allowPositionals: true, options: OPTIONS })
   const [verb, subject, ...rest] = positionals
-  const target = values.remote ? null : stateDirectory()
+  const place = (): Target => (values.remote ? remotely() : chooseTarget().state)
+  const making = values.org !== undefined || values.mode !== undefined || values['expires-in'] !== undefined
   if (verb === 'create' && subject === undefined) {
-    return create(target, parseOrganisation(values.org), parseMode(values.mode), parseDays(values['expires-in']))
+    const [name, mode] = [parseOrganisation(values.org), parseMode(values.mode)]
+    const days = parseDays(values['expires-in'])
+    return create(place(), name, mode, days)
   }
-  if (verb === 'list' && subject === undefined) {
-    return list(target)
+  if (verb === 'list' && subject === undefined && !making) {
+    return list(place())
   }
-  if (verb === 'revoke' && subject !== undefined && rest.length === 0) {
-    return revoke(target, subject)
+  if (verb === 'revoke' && subject !== undefined && rest.length === 0 && !making) {
+    return revoke(place(), subject)
   }
   throw new UsageError(USAGE)
 })
 
-async function create(target: Target, organisationName: string, mode: Mode, days: number | null): Promise<number> {
+function remotely(): null {
+  console.error('Server: the deployed one\n')
+  return null
+}
+
+async function create(target: Target, wanted: string, mode: Mode, days: number | null): Promise<number> {
   const now = Date.now()
   const key = newApiKey(mode, randomBytes(30))
+  const known = z.array(organisation).parse(await execute(target, SELECT_ORGANISATIONS))
+  const found = findOrganisation(known, wanted)
   const expiresAt = days === null ? null : now + days * DAY_MS
-  const row = {
-    key,
-    mode,
-    organisationName,
-    organisationId: randomOrganisationId(randomBytes(12)),
-    createdAt: now,
-    expiresAt,
-  }
-  const [organisation] = await execute(target, insertKey(row) + selectOrganisation(organisationName))
-  const organisationId = String(organisation?.['id'])
+  const organisationName = found?.name ?? wanted
+  const made = { organisationId: randomOrganisationId(randomBytes(12)), createdAt: now }
+  const row = { key, mode, organisationName, ...made, expiresAt }
+  const [stored] = await execute(target, insertKey(row) + selectOrganisation(organisationName))
+  const organisationId = String(stored?.['id'])
   const secret = findServiceSecret(target)
   console.log(`${paint('dim', 'API key')}         ${key}
-${paint('dim', 'Organisation')}    ${organisationId} (${organisationName})
+${paint('dim', 'Organisation')}    ${organisationId} (${organisationName}, ${found === null ? 'new' : 'as before'})
 ${paint('dim', 'Webhook secret')}  ${secret === null ? howToSecret(target) : webhookSecretUnder(secret, organisationId)}
 ${paint('dim', 'Expires')}         ${expiresAt === null ? 'never' : new Date(expiresAt).toISOString()}
 
@@ -75,7 +86,7 @@ function howToSecret(target: Target): string {
 }
 
 function variablesFile(target: Target): string {
-  return target === null ? PRODUCTION_FILE : VARIABLES_FILE
+  return target === null ? PRODUCTION_FILE : variablesOf(target)
 }
 
 async function list(target: Target): Promise<number> {
@@ -120,14 +131,6 @@ async function revoke(target: Target, subject: string): Promise<number> {
 function day(row: Row, column: string): string {
   const value = row[column]
   return typeof value === 'number' ? new Date(value).toISOString().slice(0, 16).replace('T', ' ') : '-'
-}
-
-function readArguments() {
-  try {
-    return parseArgs({ allowPositionals: true, options: OPTIONS })
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : 'Not understood.'}\n\n${USAGE}`)
-  }
 }
 
 function parseOrganisation(name: string | undefined): string {

@@ -1,9 +1,17 @@
 // What the commands print. Colours only where a terminal reads them.
+import { createInterface } from 'node:readline/promises'
 import { styleText } from 'node:util'
 
 /** A mistake of the caller's: shown as one line, without a stack. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+  readonly exitCode: number
+
+  /** @param exitCode 2 for words that are wrong, 1 for a world that is */
+  constructor(message: string, exitCode = 2) {
+    super(message)
+    this.exitCode = exitCode
+  }
 }
 
 type Style = Parameters<typeof styleText>[0]
@@ -11,6 +19,19 @@ type Style = Parameters<typeof styleText>[0]
 /** Node itself honours NO_COLOR and a pipe here. */
 export function paint(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout })
+}
+
+/** Whether somebody sits here who could be asked. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY && process.stdout.isTTY
+}
+
+/** Anything but yes is no. */
+export async function agree(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout })
+  const answer = await terminal.question(`${question}\nGo on? (yes/no) `)
+  terminal.close()
+  return answer.trim().toLowerCase() === 'yes'
 }
 
 /** For a command that keeps nothing: a signal ends it through `exit`, where its children are ended too. */
@@ -25,6 +46,6 @@ export async function main(command: () => Promise<number>): Promise<never> {
     process.exit(await command())
   } catch (error) {
     console.error(error instanceof UsageError ? error.message : error)
-    process.exit(error instanceof UsageError ? 2 : 1)
+    process.exit(error instanceof UsageError ? error.exitCode : 1)
   }
 }

@@ -53,6 +53,8 @@ export function selectOrganisation(name: string): string {
   return `SELECT id FROM organisations WHERE name = ${quote(name)};`
 }
 
+export const SELECT_ORGANISATIONS = 'SELECT name FROM organisations ORDER BY created_at, id;'
+
 /** Never a key: those are stored nowhere. */
 export const SELECT_KEYS =
   'SELECT substr(k.hash, 1, 12) AS hash, o.name AS organisation, o.id AS organisation_id, k.mode, k.hint, k.created_at, k.expires_at, k.revoked_at ' +

@@ -1,17 +1,15 @@
 // Runs the project's own wrangler as a child. The only file that knows where it lies and which settings keep it quiet,
 // offline and apart from other servers on this machine.
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { Socket } from 'node:net'
+import { join } from 'node:path'
 import { type Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { SECRETS } from './secrets.ts'
+import { ensureDirectory, stateDirectory } from './state.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url))
-
-/** Where local data lies: STATE_DIR, else wrangler's own default. Absolute; it may not exist yet. */
-export function stateDirectory(): string {
-  return resolve(process.env['STATE_DIR'] || '.wrangler/state')
-}
+const LEASH = new URL('leash.ts', import.meta.url).href
 
 /** Process groups that must not outlive this command. */
 const groups = new Set<number>()
@@ -23,14 +21,20 @@ process.on('exit', () => {
 
 /**
  * Starts wrangler in the background, in a process group of its own: wrangler starts others, and one signal reaches
- * them all. What is left of it when this command exits is killed.
+ * them all. What is left of it when this command exits is killed; where this command is killed itself, by the leash.
  */
 export function spawnWrangler(parameters: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
-  const child = spawn(process.execPath, [PROGRAM, ...parameters], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(process.execPath, ['--import', LEASH, PROGRAM, ...parameters], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: environment(),
     detached: true,
-  })
+    // The types know three files.
+  }) as ChildProcessByStdio<null, Readable, Readable>
+  const [, , , leash] = child.stdio
+  // Nothing is ever said on it. Read, or its end would not be seen, and 'close' would not come.
+  if (leash instanceof Socket) {
+    leash.resume()
+  }
   const group = child.pid
   if (group !== undefined) {
     groups.add(group)
@@ -82,9 +86,14 @@ function environment(): NodeJS.ProcessEnv {
   const state = stateDirectory()
   // Two servers of one name would find each other in wrangler's shared registry and swap queue messages.
   const registry = join(state, 'registry')
-  mkdirSync(registry, { recursive: true })
+  ensureDirectory(registry)
+  const inherited = { ...process.env }
+  // Where wrangler reads files of variables, the environment wins over them: the server would have other secrets than its data.
+  for (const name of [...SECRETS, 'DEVELOPMENT']) {
+    delete inherited[name]
+  }
   return {
-    ...process.env,
+    ...inherited,
     WRANGLER_REGISTRY_PATH: registry,
     WRANGLER_LOG_PATH: join(state, 'logs'),
     WRANGLER_SEND_METRICS: 'false',

@@ -4,7 +4,13 @@ import { curlLine, exampleLink, examplesOf } from '../../src/cli/example.ts'
 import { problemPage, returnPage } from '../../src/cli/return-page.ts'
 import { parseEnv } from 'node:util'
 import { startPage } from '../../src/cli/start-page.ts'
-import { completeVariables, rotateSigningKeys, serviceSecretIn } from '../../src/cli/secrets.ts'
+import {
+  addVariables,
+  completeVariables,
+  rotateSigningKeys,
+  secretsIn,
+  serviceSecretIn,
+} from '../../src/cli/secrets.ts'
 import { publishedKeys, signingKeySet } from '../../src/core/signature.ts'
 
 const EVIL = `<img src=x onerror=alert(1)>"'&`
@@ -89,7 +95,7 @@ describe('a rotated signing key', () => {
   const keysIn = (text: string) => signingKeySet.parse(JSON.parse(parseEnv(text)['SIGNING_KEYS']!)).keys
 
   it('signs at once, and the ones before it are dropped a week after they signed last', ({ expect }) => {
-    const first = completeVariables('# mine\n', true, 0)
+    const first = completeVariables('# mine\n', '', 0)
     const second = rotateSigningKeys(first, 10 * DAY)!
     const third = rotateSigningKeys(second.text, 16 * DAY)!
     const fourth = rotateSigningKeys(third.text, 18 * DAY)!
@@ -109,6 +115,18 @@ describe('a rotated signing key', () => {
     expect(publishedKeys(keysIn(second.text), 17 * DAY)).toHaveLength(1)
   })
 
+  it('takes the place of one that was written with spaces or over several lines', ({ expect }) => {
+    const { SIGNING_KEYS } = secretsIn(completeVariables('', '', 0))
+    for (const own of [
+      `SIGNING_KEYS = '${SIGNING_KEYS}'\n`,
+      `SIGNING_KEYS='${SIGNING_KEYS!.replace('[', '[\n')}'\nA=b`,
+    ]) {
+      const rotated = rotateSigningKeys(own, 10 * DAY)!
+      expect(parseEnv(rotated.text)['SIGNING_KEYS']).toBe(rotated.keys)
+      expect(keysIn(rotated.text)).toHaveLength(2)
+    }
+  })
+
   it('needs a key to take the place of', ({ expect }) => {
     expect(rotateSigningKeys('SERVICE_SECRET="x"\n', 0)).toBeNull()
   })
@@ -116,17 +134,23 @@ describe('a rotated signing key', () => {
 
 describe('the variables file', () => {
   it('gets what it lacks and keeps what it has, byte for byte', ({ expect }) => {
-    const made = completeVariables('', true, 5)
+    const made = completeVariables('', '', 5)
     expect(Buffer.from(serviceSecretIn(made) ?? '', 'base64')).toHaveLength(32)
     expect(signingKeySet.safeParse(JSON.parse(/SIGNING_KEYS='(.*)'/.exec(made)?.[1] ?? '')).success).toBe(true)
-    expect(completeVariables(made, true, 6)).toBe(made)
+    expect(completeVariables(made, '', 6)).toBe(made)
     const own = '# mine\nSERVICE_SECRET=abc\nDEVELOPMENT=off'
-    const completed = completeVariables(own, true, 5)
+    const completed = completeVariables(own, '', 5)
     expect(completed.startsWith(`${own}\nSIGNING_KEYS='`)).toBe(true)
     expect(completed.match(/DEVELOPMENT/g)).toHaveLength(1)
   })
 
-  it('makes no development switch for production', ({ expect }) => {
-    expect(completeVariables('', false, 5)).not.toContain('DEVELOPMENT')
+  it('lacks one secret: the one that sealed the data comes back from the copy, a fresh one would not open it', ({
+    expect,
+  }) => {
+    const copy = completeVariables('', '', 5)
+    const { SERVICE_SECRET, SIGNING_KEYS } = secretsIn(copy)
+    const half = addVariables('', { SIGNING_KEYS: SIGNING_KEYS! })
+    expect(secretsIn(completeVariables(half, copy, 6))).toEqual({ SERVICE_SECRET, SIGNING_KEYS })
+    expect(secretsIn(completeVariables('SERVICE_SECRET=\n', copy, 6))).toEqual({ SERVICE_SECRET, SIGNING_KEYS })
   })
 })

@@ -32,7 +32,7 @@ export async function prepareService(directory: string, chance: Chance): Promise
   const state = join(directory, 'state')
   // Read by src/cli/wrangler.ts for each process that it starts.
   process.env['STATE_DIR'] = state
-  const variables = completeVariables('', true, Date.now())
+  const variables = completeVariables('', '', Date.now())
   const variablesFile = join(directory, 'variables.env')
   writePrivate(variablesFile, variables)
   const owner = newDevelopment(Date.now())

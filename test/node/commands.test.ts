@@ -1,0 +1,138 @@
+// The commands around a server that runs, as a developer types them: which server they work on, what they refuse, and what
+// is left when the server is killed.
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, describe, it } from 'vitest'
+import { completeVariables, PRODUCTION_FILE, secretsIn } from '../../src/cli/secrets.ts'
+import { newProject, runCommand, startCommand } from './project.ts'
+
+const project = newProject()
+const state = join(project, 'data')
+const started: ReturnType<typeof startCommand>[] = []
+
+afterAll(async () => {
+  for (const { child, ended } of started) {
+    child.kill('SIGTERM')
+    await ended
+  }
+  rmSync(project, { recursive: true, maxRetries: 5 })
+})
+
+describe('each command', { timeout: 30_000 }, () => {
+  it.for(['start', 'demo', 'keys', 'rotate', 'deploy'])(
+    '%s explains itself, refuses what it does not know, and does nothing then',
+    async (name, { expect }) => {
+      const before = readdirSync(project)
+      for (const word of ['--help', '-h']) {
+        const { code, output } = await runCommand(project, name, [word])
+        expect(code).toBe(0)
+        expect(output).toMatch(new RegExp(`^Usage:\\s+npm (run )?${name}`))
+      }
+      const { code, output } = await runCommand(project, name, ['--nonsense'])
+      expect(code).toBe(2)
+      expect(output).toMatch(/^Unknown option '--nonsense'\.\n\nUsage:/)
+      expect(readdirSync(project)).toEqual(before)
+    },
+  )
+
+  it.for([['keys', 'create', '--org', 'Acme', '--mode', 'test'], ['keys', 'list'], ['rotate'], ['demo']])(
+    '%s %s refuses where no server ever ran',
+    async ([name, ...words], { expect }) => {
+      const { code, output } = await runCommand(project, name!, words)
+      expect(code).toBe(2)
+      expect(output).toContain('No server runs here, and none ever did.')
+    },
+  )
+})
+
+describe('rotating the deployed key', { timeout: 30_000 }, () => {
+  const file = join(project, PRODUCTION_FILE)
+  const kept = completeVariables('', '', 1)
+
+  it.for([
+    ['signs with another key', JSON.stringify({ keys: [{ kid: 'key_rotated_elsewhere' }] }), 'rotated elsewhere'],
+    ['does not say', 'not found', 'does not say which key signs, so nothing is changed'],
+  ])('changes nothing where the service %s', async ([, published, words], { expect, onTestFinished }) => {
+    writeFileSync(file, kept)
+    const service = createServer((_, response) => response.end(published)).listen(0, '127.0.0.1')
+    onTestFinished(() => void service.close())
+    await once(service, 'listening')
+    const { port } = service.address() as AddressInfo
+    const { code, output } = await runCommand(project, 'rotate', ['--remote', '--url', `http://127.0.0.1:${port}/`])
+    expect(code, output).toBe(2)
+    expect(output).toContain(words)
+    expect(readFileSync(file, 'utf8')).toBe(kept)
+    expect(readdirSync(project).filter((name) => name.startsWith(`${PRODUCTION_FILE}.`))).toEqual([])
+  })
+})
+
+describe('a server with variables that cannot be right', { timeout: 60_000 }, () => {
+  it('ends with a sentence that names the variable', async ({ expect }) => {
+    const wrong = join(project, 'wrong')
+    mkdirSync(wrong)
+    writeFileSync(join(wrong, 'dev.vars'), `${completeVariables('', '', 1)}LIVE_ORIGINS={nonsense\n`)
+    const { code, output } = await runCommand(project, 'start', [], { STATE_DIR: wrong, PORT: '0' })
+    expect(code, output).toBe(1)
+    expect(output).toMatch(/misconfigured: LIVE_ORIGINS/)
+    expect(output.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('ends at once where a secret of its file is none', async ({ expect }) => {
+    const wrong = join(project, 'worse')
+    mkdirSync(wrong)
+    writeFileSync(join(wrong, 'dev.vars'), 'SERVICE_SECRET=short\n')
+    const { code, output } = await runCommand(project, 'start', [], { STATE_DIR: wrong, PORT: '0' })
+    expect(code).toBe(2)
+    expect(output.trim()).toBe(`SERVICE_SECRET in ${wrong}/dev.vars is not 32 bytes in base64.`)
+    expect(readFileSync(join(wrong, 'dev.vars'), 'utf8')).toBe('SERVICE_SECRET=short\n')
+  })
+})
+
+describe('the server that runs', { timeout: 120_000 }, () => {
+  it('is found by every command, keeps its own secrets, and leaves nothing when it is killed', async ({ expect }) => {
+    // Settings and secrets of the usual server: another one's command must leave them alone.
+    const usual = completeVariables('', '', 1)
+    writeFileSync(join(project, '.dev.vars'), usual)
+    const server = startCommand(project, 'start', [], { STATE_DIR: state, PORT: '0' })
+    started.push(server)
+    for (const end = Date.now() + 60_000; !server.output().includes('is ready'); await wait(50)) {
+      expect(server.child.exitCode, server.output()).toBeNull()
+      expect(Date.now(), server.output()).toBeLessThan(end)
+    }
+    const { url } = JSON.parse(readFileSync(join(state, 'development.json'), 'utf8')) as { url: string }
+    const signingKey = async (): Promise<unknown> => {
+      const { keys } = (await (await fetch(`${url}/.well-known/jwks.json`)).json()) as { keys: { kid: string }[] }
+      return keys[0]?.kid
+    }
+
+    const made = await runCommand(project, 'keys', ['create', '--org', 'Acme', '--mode', 'test'])
+    expect(made.output).toContain(`Server: ${url}, data in ${state}`)
+    expect(made.output).toContain('(Acme, new)')
+    const again = await runCommand(project, 'keys', ['create', '--org', 'ACME', '--mode', 'test'])
+    expect(again.output).toContain('(Acme, as before)')
+    for (const { output } of [made, again]) {
+      const key = /psg_test_\w+/.exec(output)?.[0]
+      expect((await fetch(`${url}/v1/links`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200)
+    }
+
+    const before = await signingKey()
+    const rotated = await runCommand(project, 'rotate')
+    expect(rotated.output).toContain(`A fresh key signs the webhooks of ${url} from now on.`)
+    expect(await signingKey()).not.toBe(before)
+    expect(readFileSync(join(project, '.dev.vars'), 'utf8')).toBe(usual)
+    expect(secretsIn(usual).SIGNING_KEYS).not.toContain(before)
+
+    server.child.kill('SIGKILL')
+    await server.ended
+    for (const end = Date.now() + 5000; (await fetch(`${url}/health`).catch(() => null)) !== null; await wait(50)) {
+      expect(Date.now(), 'the port is still held').toBeLessThan(end)
+    }
+    const listed = await runCommand(project, 'keys', ['list'], { STATE_DIR: state })
+    expect(listed.output).toContain(`none runs on ${state} now`)
+    expect(listed.output).toContain('Acme')
+  })
+})
