@@ -47,6 +47,7 @@ export class Connection {
     this.#modal = new Modal(`${origin}/connect/${linkId}?${query}`, () => this.#leave())
     this.#readyTimer = setTimeout(() => this.#giveUp(), READY_LIMIT_MS)
     this.#listen()
+    document.addEventListener('securitypolicyviolation', (event) => this.#notice(event), { signal: this.#life.signal })
   }
 
   /** False once it is on its way out: what its page still has to do, it does hidden. */
@@ -105,9 +106,26 @@ export class Connection {
     }
   }
 
-  #giveUp(): void {
+  /** The developer's own policy may be in the way: that need not wait. */
+  #notice({ disposition, effectiveDirective, blockedURI }: SecurityPolicyViolationEvent): void {
+    if (
+      !this.#isReady &&
+      disposition === 'enforce' &&
+      effectiveDirective === 'frame-src' &&
+      blockedURI.startsWith(this.#origin)
+    ) {
+      this.#giveUp(
+        'blocked_by_policy',
+        `The Content-Security-Policy of this page must name ${this.#origin} in frame-src.`,
+      )
+    }
+  }
+
+  /** @param message for the developer: the user can do no more than try again */
+  #giveUp(code = 'unreachable', message = UNREACHABLE): void {
+    clearTimeout(this.#readyTimer)
     this.#modal.showProblem(UNREACHABLE)
-    this.#listener.onConnectionError?.({ linkId: this.#linkId, code: 'unreachable', message: UNREACHABLE })
+    this.#listener.onConnectionError?.({ linkId: this.#linkId, code, message })
   }
 
   #leave(): void {

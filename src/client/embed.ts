@@ -60,10 +60,28 @@ function refusalOf(claimCode: string): ConnectionError | null {
     const message = 'claimCode must be the claimCode that POST /v1/links answered.'
     return { linkId, code: 'invalid_claim_code', message }
   }
-  if (!isSecureContext || !location.origin.startsWith('http')) {
+  // A sandboxed page has no origin that it could be told by, whatever its address.
+  if (!isSecureContext || !self.origin.startsWith('http')) {
     return { linkId, code: 'insecure_page', message: 'Passage opens on pages of https or localhost only.' }
   }
+  if (isInForeignFrame()) {
+    return { linkId, code: 'page_in_frame', message: 'Passage opens in a page that no other origin has in a frame.' }
+  }
   return null
+}
+
+/** The service lets one origin frame its page, and a browser asks of every page around it. */
+function isInForeignFrame(): boolean {
+  try {
+    for (let page: Window = window; page !== top; page = page.parent) {
+      if (page.parent.location.origin !== self.origin) {
+        return true
+      }
+    }
+    return false
+  } catch {
+    return true
+  }
 }
 
 /** A claim code begins with the link's id. Whether it is a true one, the service knows. */

@@ -95,7 +95,14 @@ function protect(c: Context<AppEnv>, nonce: string, embed: string | null): void 
   // Not `preload`: that would speak for every host of a domain that is not ours to promise for.
   c.header('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
   c.header('Cross-Origin-Opener-Policy', 'same-origin')
-  c.header('Cross-Origin-Resource-Policy', 'same-origin')
+  if (embed === null) {
+    c.header('Cross-Origin-Resource-Policy', 'same-origin')
+  } else {
+    // A page that isolates itself (to have SharedArrayBuffer) frames only what may be read across origins and promises to
+    // load nothing else. Whoever can read this page by that way has its address, and with it the code, already.
+    c.header('Cross-Origin-Resource-Policy', 'cross-origin')
+    c.header('Cross-Origin-Embedder-Policy', 'require-corp')
+  }
   c.header('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()')
   c.header('X-Robots-Tag', 'noindex, nofollow, noarchive')
 }

@@ -27,6 +27,8 @@ const HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'X-Robots-Tag': 'noindex, nofollow',
   'Referrer-Policy': 'same-origin',
+  // The page that frames it may be framed by one that isolates itself: then all of them must say that they load nothing foreign.
+  'Cross-Origin-Embedder-Policy': 'require-corp',
 }
 
 const MAX_BODY_BYTES = 16 * 1024

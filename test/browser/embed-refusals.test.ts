@@ -14,6 +14,7 @@ import {
   press,
   service,
   shop,
+  signIn,
   site,
   useModal,
   violations,
@@ -73,6 +74,49 @@ describe('what cannot be opened', () => {
     await takePictures(page, 'embed-5-unreachable')
     await page.keyboard.press('Escape')
     expect((await calls(page, 2)).at(-1)).toEqual(['close'])
+  })
+
+  it('is one that the policy of the page itself forbids: told at once', async () => {
+    const link = await createLink()
+    const page = await openShop('/forbidding', link.claimCode)
+    await page.waitForFunction(() => window.Passage !== undefined)
+    await page.clock.install()
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    expect(await calls(page, 1)).toEqual([
+      ['error', { linkId: link.linkId, code: 'blocked_by_policy', message: expect.stringContaining(service.url) }],
+    ])
+    await dialog(page).getByText('could not be loaded').waitFor()
+    await page.clock.fastForward(20_000)
+    expect(await calls(page)).toHaveLength(1)
+    expect(faults.splice(0)).toHaveLength(1)
+  })
+
+  it('is one in a page that another origin frames: told without a modal', async () => {
+    const link = await createLink()
+    for (const [origin, expected] of [
+      [shop.url, null],
+      [shop.url.replace('127.0.0.1', 'localhost'), 'page_in_frame'],
+    ] as const) {
+      const page = await openShop('/framing')
+      await page
+        .locator('iframe')
+        .evaluate((frame, src) => frame.setAttribute('src', src), `${origin}/#${link.claimCode}`)
+      await page.waitForFunction(
+        (src) => frames[0] !== undefined && document.querySelector('iframe')?.src === src,
+        `${origin}/#${link.claimCode}`,
+      )
+      const inner = page.frames().find((frame) => frame.parentFrame() === page.mainFrame())!
+      await inner.waitForURL(`${origin}/#${link.claimCode}`)
+      await inner.waitForFunction(() => window.Passage !== undefined)
+      await inner.getByRole('button', { name: 'Connect', exact: true }).click()
+      if (expected === null) {
+        await inner.frameLocator('iframe').getByRole('heading', { name: 'Connect T-Mobile' }).waitFor()
+      } else {
+        await inner.waitForFunction(() => window.calls.length > 0)
+        expect(await inner.evaluate(() => window.calls)).toMatchObject([['error', { code: expected }]])
+        expect(await inner.locator('dialog, iframe').count()).toBe(0)
+      }
+    }
   })
 
   it('is a second modal', async () => {
@@ -157,6 +201,19 @@ describe('a stranger', () => {
     await page.waitForTimeout(300)
     await heading(page, 'Sign in to T-Mobile')
     expect(await calls(page)).toEqual([])
+  })
+})
+
+describe('a page that isolates itself', () => {
+  it.each(['require-corp', 'credentialless'])('by %s is served what it needs', async (embedder) => {
+    const link = await createLink()
+    const page = await openShop(`/isolated/${embedder}`, link.claimCode)
+    await page.waitForFunction(() => window.Passage !== undefined)
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await continueToSite(page)
+    await signIn(page)
+    expect(await calls(page, 1)).toEqual([['complete', { linkId: link.linkId, status: 'complete' }]])
   })
 })
 

@@ -41,7 +41,17 @@ describe('GET /connect/:linkId?embed=', () => {
   const framing = (response: Response): unknown => ({
     policy: /frame-ancestors [^;]*/.exec(response.headers.get('Content-Security-Policy') ?? '')?.[0],
     frame: response.headers.get('X-Frame-Options'),
+    resource: response.headers.get('Cross-Origin-Resource-Policy'),
+    embedder: response.headers.get('Cross-Origin-Embedder-Policy'),
   })
+  // What a page that isolates itself asks of all that it frames.
+  const framed = (origin: string): unknown => ({
+    policy: `frame-ancestors ${origin}`,
+    frame: null,
+    resource: 'cross-origin',
+    embedder: 'require-corp',
+  })
+  const alone = { policy: `frame-ancestors 'none'`, frame: 'DENY', resource: 'same-origin', embedder: null }
 
   it('may be framed by the one origin that it names', async ({ expect }) => {
     const link = await createLink(await newAccount())
@@ -49,10 +59,10 @@ describe('GET /connect/:linkId?embed=', () => {
     for (const origin of ['https://shop.example', 'http://localhost:3000']) {
       const response = await call({ path: `${path}&embed=${encodeURIComponent(origin)}` })
       expect(response.status).toBe(200)
-      expect(framing(response)).toEqual({ policy: `frame-ancestors ${origin}`, frame: null })
+      expect(framing(response)).toEqual(framed(origin))
     }
     for (const embed of ['', '&embed=', '&embed=*', '&embed=http://shop.example', '&embed=https://a;sandbox']) {
-      expect(framing(await call({ path: path + embed }))).toEqual({ policy: `frame-ancestors 'none'`, frame: 'DENY' })
+      expect(framing(await call({ path: path + embed }))).toEqual(alone)
     }
   })
 
@@ -60,6 +70,6 @@ describe('GET /connect/:linkId?embed=', () => {
     const path = `/connect/link_${'0'.repeat(22)}?code=clm_${'0'.repeat(65)}&embed=https://shop.example`
     const response = await call({ path })
     expect(response.status).toBe(404)
-    expect(framing(response)).toEqual({ policy: 'frame-ancestors https://shop.example', frame: null })
+    expect(framing(response)).toEqual(framed('https://shop.example'))
   })
 })

@@ -79,6 +79,11 @@ function pagesOf(serviceUrl: string): Readonly<Record<string, ShopPage>> {
     '/': { end: async },
     '/module': { end: `<script type="module" src="${address}"></script>` },
     '/late': {},
+    '/forbidding': {
+      end: async,
+      headers: { 'Content-Security-Policy': policyOf(serviceUrl).replace(/frame-src .*/, "frame-src 'none'") },
+    },
+    '/framing': { end: '<iframe src="/" title="A page"></iframe>', headers: { 'Content-Security-Policy': '' } },
     '/modal': { end: `<script src="${address}"></script><script src="/modal.js"></script>` },
     '/early': { head: `<script src="${address}"></script><script src="/early.js"></script>` },
     '/isolated/require-corp': isolated('require-corp'),
