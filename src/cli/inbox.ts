@@ -30,6 +30,8 @@ interface Inbox extends InboxOptions {
   readonly entries: InboxEntry[]
   /** Of this start. In every form of ours: another page can send the form, but cannot read this. */
   readonly token: string
+  /** The integrations whose sandbox twin has answered. */
+  readonly twins: Set<string>
   /** Epoch milliseconds. */
   readonly startedAt: number
   /** How many have arrived, those included that are no longer kept. */
@@ -52,6 +54,7 @@ export function startInbox(options: InboxOptions): Promise<Server> {
     ...options,
     entries: [],
     token: base62Characters(randomBytes(22), 22),
+    twins: new Set(),
     startedAt: Date.now(),
     arrived: 0,
   }
@@ -165,8 +168,20 @@ async function answerButton(request: IncomingMessage, response: ServerResponse, 
   }
 }
 
+/** Of the integrations that a test key can reach. Asked each time: one may have joined since. */
 async function listExamples(inbox: Inbox): Promise<Example[]> {
-  return examplesOf(await call(serviceOf(inbox), 'GET', '/v1/providers'))
+  const examples = examplesOf(await call(serviceOf(inbox), 'GET', '/v1/providers'))
+  await Promise.all(examples.map(({ integrationId }) => findTwin(inbox, integrationId)))
+  return examples.filter(({ integrationId }) => inbox.twins.has(integrationId))
+}
+
+async function findTwin({ serviceUrl, twins }: Inbox, integrationId: string): Promise<void> {
+  if (!twins.has(integrationId)) {
+    const { status } = await fetch(`${serviceUrl}/sandbox/${integrationId}/signout`, { redirect: 'manual' })
+    if (status !== 404) {
+      twins.add(integrationId)
+    }
+  }
 }
 
 function serviceOf({ serviceUrl, apiKey }: Inbox) {
