@@ -40,12 +40,31 @@ export function exitOnSignal(): void {
   process.once('SIGTERM', () => process.exit(143))
 }
 
-/** Runs a command to its exit code. A usage error is one line; anything else keeps its stack, for it is a bug. */
+/** What keeps a command from a file, where that is not the command's fault. By the code of Node's error. */
+const REFUSALS: Readonly<Record<string, string | undefined>> = {
+  EACCES: 'you may not do that there',
+  EPERM: 'you may not do that there',
+  EROFS: 'that disk is read-only',
+  ENOSPC: 'the disk is full',
+}
+
+function refusal(error: unknown): string | null {
+  if (!(error instanceof Error && 'code' in error && 'path' in error)) {
+    return null
+  }
+  const reason = REFUSALS[String(error.code)]
+  return reason === undefined ? null : `${String(error.path)} cannot be used: ${reason}.`
+}
+
+/**
+ * Runs a command to its exit code. A usage error is one line, and so is a file that this user may not touch; anything else
+ * keeps its stack, for it is a bug.
+ */
 export async function main(command: () => Promise<number>): Promise<never> {
   try {
     process.exit(await command())
   } catch (error) {
-    console.error(error instanceof UsageError ? error.message : error)
+    console.error(error instanceof UsageError ? error.message : (refusal(error) ?? error))
     process.exit(error instanceof UsageError ? error.exitCode : 1)
   }
 }

@@ -1,13 +1,13 @@
 // Which servers run on this machine, by the directories that hold their data. One server at most has a directory: SQLite
 // would let two write the same files, and both would fail.
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
 import { UsageError } from './say.ts'
 import { readText, VARIABLES_FILE, writePrivate } from './secrets.ts'
-import { DEFAULT_STATE, ensureDirectory, REASONS } from './state.ts'
+import { DEFAULT_STATE, ensureDirectory } from './state.ts'
 
 /** The servers that were started from here, a file each: commands find them without being told. */
 const REGISTRY = resolve('.wrangler/servers')
@@ -42,10 +42,12 @@ export function holdState(state: string, variables: string): Hold {
   ensureDirectory(state)
   const lock = openLock(state)
   try {
+    // A file that it may only read SQLite opens so, and then "exclusive" excludes nobody.
+    accessSync(lockIn(state), constants.W_OK)
     lock.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}; BEGIN EXCLUSIVE`)
   } catch (error) {
     if (!isBusy(error)) {
-      throw error
+      throw unusable(state)
     }
     throw new UsageError(alreadyRuns(state, readServer(state)), 1)
   }
@@ -137,10 +139,13 @@ function openLock(state: string): DatabaseSync {
   try {
     return new DatabaseSync(lockIn(state))
   } catch {
-    throw new UsageError(
-      `${lockIn(state)} cannot be opened: ${REASONS['EACCES']}. Choose another place: STATE_DIR=… npm start`,
-    )
+    throw unusable(state)
   }
+}
+
+function unusable(state: string): UsageError {
+  const words = `${lockIn(state)} cannot be written: you may not do that there, or its disk is full or read-only.`
+  return new UsageError(`${words} Choose another place: STATE_DIR=… npm start`, 1)
 }
 
 function isBusy(error: unknown): boolean {

@@ -27,8 +27,7 @@ export function ensureDirectory(path: string): void {
   }
 }
 
-/** Said for whatever goes wrong on the way to a file of a state. */
-export const REASONS: Readonly<Record<string, string | undefined>> = {
+const REASONS: Readonly<Record<string, string | undefined>> = {
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
   EROFS: 'that disk is read-only',

@@ -5,7 +5,9 @@ import { createServer } from 'node:http'
 import { type AddressInfo } from 'node:net'
 import { loadavg } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
+import { readOptions } from '../../src/cli/options.ts'
 import { LOOPBACK } from '../../src/cli/ports.ts'
+import { UsageError } from '../../src/cli/say.ts'
 import { startService, type Service } from '../receivers/service.ts'
 
 const HOSTS = 20
@@ -112,6 +114,15 @@ function row(name: string, clean: readonly number[], hung: readonly number[]): s
   return `${name.padEnd(22)}${cells.join('  |')}`
 }
 
+try {
+  readOptions(
+    'Usage: npm run bench\n\nStarts a service of its own. LINKS=300 and RATE=10 before it say how many, and how many a second.',
+    {},
+  )
+} catch (error) {
+  console.error(error instanceof UsageError ? error.message : error)
+  process.exit(2)
+}
 const service = await startService()
 const hosts = await Promise.all(Array.from({ length: HOSTS }, openHost))
 try {

@@ -6,6 +6,7 @@ import { mkdtemp, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomInt } from 'node:crypto'
+import { readOptions } from '../../src/cli/options.ts'
 import { exitOnSignal, main } from '../../src/cli/say.ts'
 import { chanceOf } from './chance.ts'
 import { History } from './history.ts'
@@ -29,8 +30,12 @@ const KILLS_OF_A_TIMEOUT = 30
 const TELL_EVERY = 10
 const TMPFS = 0x01_02_19_94
 
+const USAGE =
+  'Usage: npm run test:kill\n\nKills a service of its own. KILLS, CHANGES, CLIENTS, SEED and LIMIT_S before it say how much.'
+
 exitOnSignal()
 await main(async () => {
+  readOptions(USAGE, {})
   const settings = parseSettings(process.env, randomInt(1, 2 ** 32))
   const directory = await newDirectory()
   const history = new History(join(directory, 'history.jsonl'))

@@ -1,13 +1,14 @@
 // The commands around a server that runs, as a developer types them: which server they work on, what they refuse, and what
 // is left when the server is killed.
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, describe, it } from 'vitest'
-import { completeVariables, PRODUCTION_FILE, secretsIn } from '../../src/cli/secrets.ts'
+import { readDevelopment } from '../../src/cli/development.ts'
+import { completeVariables, PRODUCTION_FILE, secretsIn, writePrivate } from '../../src/cli/secrets.ts'
 import { newProject, runCommand, startCommand } from './project.ts'
 
 const project = newProject()
@@ -47,6 +48,26 @@ describe('each command', { timeout: 30_000 }, () => {
       expect(output).toContain('No server runs here, and none ever did.')
     },
   )
+})
+
+describe('the record of a server', () => {
+  it('is never made anew over one that is damaged', ({ expect }) => {
+    const damaged = join(project, 'damaged')
+    mkdirSync(damaged)
+    writeFileSync(join(damaged, 'development.json'), '{"apiKey": "psg_te')
+    expect(() => readDevelopment(damaged)).toThrow(`${damaged}/development.json is damaged. Remove it`)
+  })
+
+  it('is written whole or not at all, and where a link points', ({ expect }) => {
+    const [real, link] = [join(project, 'real'), join(project, 'link')]
+    writeFileSync(real, 'before', { mode: 0o644 })
+    symlinkSync(real, link)
+    writePrivate(link, 'after')
+    expect(readFileSync(real, 'utf8')).toBe('after')
+    expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect(statSync(real).mode & 0o777).toBe(0o600)
+    expect(readdirSync(project).filter((name) => name.endsWith('.half'))).toEqual([])
+  })
 })
 
 describe('rotating the deployed key', { timeout: 30_000 }, () => {

@@ -1,10 +1,10 @@
 // One server on a directory, whoever starts when and however it ends: real processes, the real lock.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterEach, describe, it } from 'vitest'
+import { afterEach, beforeEach, describe, it } from 'vitest'
 import { runningHere, runningOn } from '../../src/cli/servers.ts'
 
 const HOLDER = `
@@ -17,8 +17,12 @@ await main(async () => {
   return 0
 })`
 
-const directory = mkdtempSync(join(tmpdir(), 'passage-servers-'))
+let directory = ''
 const holders: ChildProcess[] = []
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'passage-servers-'))
+})
 
 afterEach(async () => {
   await Promise.all(holders.splice(0).map(end))
@@ -79,9 +83,23 @@ describe('a server on a directory', { timeout: 30_000 }, () => {
 
   it('ends with a sentence where it may not write', async ({ expect, skip }) => {
     skip(process.getuid?.() !== 0, 'needs root, to be somebody else')
-    const { code, output } = await hold('/root/passage', 65_534)
-    expect(code).toBe(1)
-    expect(output).toContain('/root/passage cannot hold the data: you may not write there')
+    const nobody = 65_534
+    chmodSync(directory, 0o755)
+    // Its directory cannot be made; it is there but closed; only one file in it is.
+    const missing = await hold(join(directory, 'new'), nobody)
+    expect(missing.output).toContain(`${directory}/new cannot hold the data: you may not write there`)
+    const closed = await hold(directory, nobody)
+    expect(closed.output).toContain(`${directory}/server.lock cannot be written: you may not do that there`)
+    const open = join(directory, 'open')
+    mkdirSync(open)
+    chmodSync(open, 0o777)
+    writeFileSync(join(open, 'server.lock'), '', { mode: 0o644 })
+    const half = await hold(open, nobody)
+    expect(half.output).toContain(`${open}/server.lock cannot be written: you may not do that there`)
+    for (const { code, output } of [missing, closed, half]) {
+      expect(code).toBe(1)
+      expect(output.trim().split('\n')).toHaveLength(1)
+    }
   })
 })
 
