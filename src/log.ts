@@ -1,4 +1,5 @@
 // The one logger. Fields are chosen by the caller, one by one: never an object that may hold arguments, results or codes.
+import { cutQuotes } from './core/quoted.ts'
 
 type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>
 
@@ -20,7 +21,7 @@ function describe(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) {
     return cause === undefined ? undefined : 'not an Error'
   }
-  const words = cause.message.replace(/"[^"]*"?|'[^']*'?|\d{4,}/g, '…')
+  const words = cutQuotes(cause.message)
   const frames = (cause.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
   return [`${cause.name}: ${words}`, ...frames].join('\n')
 }

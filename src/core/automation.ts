@@ -17,6 +17,10 @@ export interface CommandRequest {
   readonly command: CommandName
   readonly params: CommandParams
   readonly timeoutMs: number
+  /** What it looks for, in the automation's words. */
+  readonly step?: string
+  /** Where an answer is not as expected, as paths of the expected schema: no value is in them. */
+  readonly mismatchesOf?: (answer: unknown) => readonly string[]
 }
 
 /** The user's turn: the page is shown until one of `until` is seen. */
@@ -190,19 +194,30 @@ export function fingerprintOf(request: Request): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16)
 }
 
+/** What a command is aimed at. Selectors and patterns are the automation's own; of an address only the path is told. */
+export function stepOf({ params, step }: CommandRequest): { target: string | null; path: string | null } {
+  const { selector, urlPattern, url }: Record<string, unknown> = params
+  const target = step ?? selector ?? urlPattern
+  return {
+    target: typeof target === 'string' ? target.replace(NUMBERS, '…').slice(0, MOST_TARGET) : null,
+    path: pathOf(url),
+  }
+}
+
 /** `submit #confirm`, `navigate /payments`: names the step without any value in it. */
 export function nameOf(request: Request): string {
   if (request.kind === 'user') {
     return 'wait for the user'
   }
-  const { selector, urlPattern, url }: Record<string, unknown> = request.params
-  const where = selector ?? urlPattern ?? pathOf(url)
-  return typeof where === 'string' ? `${request.command} ${where}` : request.command
+  const { target, path } = stepOf(request)
+  const where = target ?? path
+  return request.step ?? (where === null ? request.command : `${request.command} ${where}`)
 }
 
 /** A longer number is somebody's: a phone's, an account's, a card's. */
 const NUMBERS = /\d{7,}/g
 const MOST_PATH = 200
+const MOST_TARGET = 300
 
 /** Of an address only its path may be told: its query may hold anything. Null for what is no address. */
 export function pathOf(url: unknown): string | null {

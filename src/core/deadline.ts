@@ -23,6 +23,7 @@ export type DeadlineName =
   | 'command'
   | 'mirror'
   | 'delivery'
+  | 'timeline'
   | 'forget'
 
 export interface Deadline {
@@ -37,12 +38,22 @@ export interface DeadlineFacts {
   /** The open request and when its wait began; null where no client is connected. */
   readonly open: { readonly request: Request; readonly since: number } | null
   readonly nextDeliveryAt: number | null
+  /** When the oldest timeline has been kept for its day; null where there is none. */
+  readonly timelineEndsAt: number | null
   /** How often D1 has refused since it last answered. */
   readonly mirrorFailures: number
   readonly now: number
 }
 
-export function deadlines({ state, facts, open, nextDeliveryAt, mirrorFailures, now }: DeadlineFacts): Deadline[] {
+export function deadlines({
+  state,
+  facts,
+  open,
+  nextDeliveryAt,
+  timelineEndsAt,
+  mirrorFailures,
+  now,
+}: DeadlineFacts): Deadline[] {
   const list: Deadline[] = []
   if (!isFinal(state.status)) {
     list.push({ name: 'expiry', at: facts.expiresAt })
@@ -66,6 +77,9 @@ export function deadlines({ state, facts, open, nextDeliveryAt, mirrorFailures, 
   }
   if (isFinal(state.status)) {
     list.push({ name: 'forget', at: state.updatedAt + (state.isErased ? FORGET_ERASED_MS : RETENTION_MS) })
+  }
+  if (timelineEndsAt !== null) {
+    list.push({ name: 'timeline', at: timelineEndsAt })
   }
   if (state.mirrored < state.version) {
     // No webhook goes out before D1 shows the change, so until then a delivery that is due is nothing to wake for.
@@ -101,6 +115,7 @@ export function changeOfDeadline(
     case 'command':
     case 'mirror':
     case 'delivery':
+    case 'timeline':
     case 'forget':
       return null
   }

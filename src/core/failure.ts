@@ -16,6 +16,8 @@ const FAILURES = {
   session_unauthorized: [401, 'The token does not open this session'],
   not_found: [404, 'Not found'],
   link_not_found: [404, 'No such link'],
+  session_not_found: [404, 'No such session'],
+  no_timeline: [404, 'No timeline is kept of this session: its link has no debug, or its day is over'],
   delivery_not_found: [404, 'No such delivery'],
   claim_code_not_found: [404, 'No such claim code'],
   verification_key_not_found: [404, 'No such verification key'],

@@ -291,9 +291,10 @@ export function expire(state: LinkState, at: number, submitted: Submitted): Chan
   if (isFinal(state.status)) {
     return null
   }
+  const error = unknownAtEnd(state, submitted, 'The link expired.')
   return {
-    state: changed(state, { status: 'expired', error: unknownAtEnd(state, submitted, 'The link expired.') }, at),
-    events: [{ type: 'link.expired', data: {} }],
+    state: changed(state, { status: 'expired', error }, at),
+    events: [{ type: 'link.expired', data: { ...error } }],
     session: 'ends',
   }
 }
@@ -319,16 +320,14 @@ export function decideCancel(state: LinkState, now: number, submitted: Submitted
       return refuse('link_ended')
     case 'pending':
     case 'active':
-    case 'failed':
+    case 'failed': {
+      const error = unknownAtEnd(state, submitted, 'The link was canceled.')
       return ok({
-        state: changed(
-          state,
-          { status: 'canceled', error: unknownAtEnd(state, submitted, 'The link was canceled.') },
-          now,
-        ),
-        events: [{ type: 'link.canceled', data: {} }],
+        state: changed(state, { status: 'canceled', error }, now),
+        events: [{ type: 'link.canceled', data: { ...error } }],
         session: 'ends',
       })
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { AutomationFailure, CommandError, type Steps } from '../core/automation.ts'
 import type { CommandName, ParamsOf, Until } from '../core/message.ts'
+import { mismatchesOf } from './mismatches.ts'
 
 /** How long a page may take for one command. */
 const COMMAND_TIMEOUT_MS = 30_000
@@ -84,7 +85,8 @@ export function pageAt(site: string): Page {
     *evaluate(what, expression, schema) {
       for (let tries = 1; ; tries++) {
         try {
-          const seen = schema.safeParse(yield* ask('evaluate', { expression }, z.unknown()))
+          const looked = { step: what, schema }
+          const seen = schema.safeParse(yield* ask('evaluate', { expression }, z.unknown(), COMMAND_TIMEOUT_MS, looked))
           if (!seen.success) {
             throw new AutomationFailure('AUTOMATION_ERROR', `The step "${what}" failed: the page is not as expected.`)
           }
@@ -115,8 +117,19 @@ function* ask<N extends CommandName, T>(
   params: ParamsOf<N>,
   schema: z.ZodType<T>,
   timeoutMs: number = COMMAND_TIMEOUT_MS,
+  looked: { readonly step?: string; readonly schema: z.ZodType } = { schema },
 ): Steps<T> {
-  const answer = schema.safeParse(yield { kind: 'command', command, params, timeoutMs })
+  const { step } = looked
+  const answer = schema.safeParse(
+    yield {
+      kind: 'command',
+      command,
+      params,
+      timeoutMs,
+      ...(step !== undefined && { step }),
+      mismatchesOf: (given) => mismatchesOf(looked.schema, given),
+    },
+  )
   if (!answer.success) {
     throw new AutomationFailure('AUTOMATION_ERROR', `The page answered "${command}" with something unexpected.`)
   }

@@ -89,6 +89,22 @@ export const OPERATIONS: readonly ApiOperation[] = [
   },
   {
     method: 'get',
+    path: '/v1/links/{id}/sessions',
+    id: 'listSessions',
+    summary: "List a link's sessions with their operations, newest first",
+    answer: { status: 200, schema: 'Sessions', description: 'The sessions' },
+    refusals: [404],
+  },
+  {
+    method: 'get',
+    path: '/v1/links/{id}/sessions/{sessionId}/timeline',
+    id: 'getTimeline',
+    summary: 'What a session did, step by step: of links with debug, for 24 hours',
+    answer: { status: 200, schema: 'Timeline', description: 'The timeline' },
+    refusals: [404],
+  },
+  {
+    method: 'get',
     path: '/v1/links/{id}/deliveries',
     id: 'listDeliveries',
     summary: "List a link's webhooks with every attempt",

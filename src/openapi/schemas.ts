@@ -2,6 +2,7 @@
 import { EVENT_TYPES, WEBHOOK_EVENTS } from '../core/event.ts'
 import { FAILURE_CODES } from '../core/failure.ts'
 import { LINK_ERROR_CODES, LINK_STATUSES } from '../core/link.ts'
+import { ENTRY_KINDS } from '../core/timeline.ts'
 import { ATTEMPT_OUTCOMES } from '../core/retry.ts'
 
 export type Schema = Readonly<Record<string, unknown>>
@@ -86,6 +87,46 @@ export const SCHEMAS = {
       }),
     ),
     nextAfter: orNull({ type: 'integer' }),
+  }),
+  Sessions: object({
+    sessions: list(
+      object({
+        id: id('sess'),
+        startedAt: time,
+        endedAt: orNull(time),
+        status: oneOf(['active', 'complete', 'failed', 'expired', 'canceled']),
+        error: orNull(linkError),
+        operations: list(
+          object({
+            resource: text,
+            action: text,
+            status: oneOf(['pending', 'running', 'complete', 'failed']),
+            startedAt: orNull(time),
+            endedAt: orNull(time),
+          }),
+        ),
+        client: orNull(object({ name: text, version: text })),
+      }),
+    ),
+  }),
+  Timeline: object({
+    entries: list(
+      object(
+        {
+          at: time,
+          kind: oneOf(ENTRY_KINDS),
+          command: text,
+          target: { type: 'string', description: 'A selector or pattern, or what was looked for' },
+          path: { type: 'string', description: 'Of an address, without its query' },
+          durationMs: { type: 'integer' },
+          outcome: { type: 'string', description: '`ok` or an error code; absent where no answer came' },
+          mismatches: { ...list(text), description: 'Paths of the expected schema' },
+          message: { type: 'string', description: 'A console line of the page, cleaned' },
+        },
+        ['command', 'target', 'path', 'durationMs', 'outcome', 'mismatches', 'message'],
+      ),
+    ),
+    truncated: { type: 'boolean' },
   }),
   Deliveries: object({
     deliveries: list(

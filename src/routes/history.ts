@@ -1,4 +1,4 @@
-// What happened to a link: its numbered events, and the deliveries that told of them. Both live in the link's object.
+// What happened to a link: its numbered events, its sessions with what each did, and the deliveries that told of it. All live in the link's object.
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { AppEnv } from '../http/app-env.ts'
@@ -25,6 +25,18 @@ history.get('/v1/links/:id/events', validQuery(eventsQuery), async (c) => {
   const found = await c.env.SESSION.getByName(link.id).events(link, after, limit + 1)
   const events = found.slice(0, limit).map(({ id, seq, type, data, createdAt }) => ({ id, seq, type, data, createdAt }))
   return c.json({ events, nextAfter: found.length > limit ? (events.at(-1)?.seq ?? null) : null })
+})
+
+history.get('/v1/links/:id/sessions', async (c) => {
+  const link = await requireOwnLink(c, c.req.param('id'))
+  const sessions = await c.env.SESSION.getByName(link.id).sessions(link)
+  return c.json({ sessions })
+})
+
+history.get('/v1/links/:id/sessions/:sessionId/timeline', async (c) => {
+  const link = await requireOwnLink(c, c.req.param('id'))
+  const timeline = await c.env.SESSION.getByName(link.id).timeline(link, c.req.param('sessionId'))
+  return timeline.ok ? c.json(timeline.value) : answerFailure(c, timeline.failure)
 })
 
 history.get('/v1/links/:id/deliveries', async (c) => {

@@ -5,17 +5,24 @@ import { isWebhookEvent, webhookBody } from '../core/event.ts'
 import { newId, randomBytes } from '../core/id.ts'
 import { isFinal, resultContext } from '../core/link.ts'
 import { seal } from '../core/seal.ts'
-import type { Change } from '../core/session.ts'
+import { aliveSession, type Change } from '../core/session.ts'
 import { insertDelivery } from './deliveries.ts'
 import type { SessionStorage, StoredLink } from './storage.ts'
+import type { Timelines } from './timelines.ts'
 
 /** A delivery is told of as soon as D1 shows the change; this is when a crash in between is made good. Milliseconds. */
 const FIRST_WAKE_MS = 5_000
 
+/** Where a change is written. */
+export interface Shelf {
+  readonly storage: SessionStorage
+  readonly config: Config
+  readonly timelines: Timelines
+}
+
 /** Call inside a transaction. Gives the link as it now stands. */
 export function commitChange(
-  storage: SessionStorage,
-  config: Config,
+  { storage, config, timelines }: Shelf,
   link: StoredLink,
   change: Change,
   now: number,
@@ -38,6 +45,10 @@ export function commitChange(
     storage.openJournal()
   } else if (change.session === 'ends') {
     storage.closeJournal()
+    const ended = aliveSession(link.state)
+    if (link.facts.debug && ended !== null) {
+      timelines.add(ended.id, { at: now, kind: 'end', outcome: state.error?.code ?? state.status }, null)
+    }
   }
   let seq = storage.lastSeq()
   for (const { type, data } of change.events) {

@@ -2,7 +2,7 @@
 // here is synchronous: an `await` between a frame and its commit would let another frame in.
 import type { Config } from '../config.ts'
 import { errorAfterSubmit, type Outcome } from '../core/automation.ts'
-import { parseClientMessage, PROTOCOL, type ClientMessage } from '../core/message.ts'
+import { type ClientEvent, parseClientMessage, PROTOCOL, type ClientMessage } from '../core/message.ts'
 import { originsOf } from '../core/link.ts'
 import type { OpenRequest } from '../core/progress.ts'
 import { aliveSession, connect, fail, progressOf } from '../core/session.ts'
@@ -16,15 +16,19 @@ import {
   mayEndTurn,
   outcomeOf,
 } from '../core/turn.ts'
+import { consoleEntry, textsIn } from '../core/timeline.ts'
 import { findIntegration } from '../integrations/catalogue.ts'
 import { commitChange } from './commit.ts'
 import { findOpenRequest, moveOn, type LiveSession, type Move } from './move-on.ts'
+import { openArguments } from './plan.ts'
 import { CLOSE, MAX_FRAME_BYTES, type ClientSocket, type Sockets } from './sockets.ts'
 import type { SessionStorage, StoredLink } from './storage.ts'
+import type { Timelines } from './timelines.ts'
 
 /** What the object lends to those that work for it. */
 export interface SessionShell {
   readonly storage: SessionStorage
+  readonly timelines: Timelines
   readonly sockets: Sockets
   readonly config: Config
   /** All or nothing, and nothing is sent before it is durable. */
@@ -69,7 +73,7 @@ export function answerRequest(
   given: { readonly open: OpenRequest; readonly outcome: Outcome },
   now: number,
 ): void {
-  const move = shell.transaction(() => moveOn(shell.storage, shell.config, live, given, now))
+  const move = shell.transaction(() => moveOn(shell, live, given, now))
   if (given.open.request.kind === 'user') {
     shell.sockets.send(socket, { type: 'server.set_interactive', interactive: false })
   }
@@ -105,7 +109,7 @@ function receiveMessage(
       const error = errorAfterSubmit({ code: 'USER_CANCELED', message: 'The user canceled.' }, submitted)
       const change = fail(link.state, error, now)
       if (change !== null) {
-        shell.transaction(() => commitChange(shell.storage, shell.config, link, change, now))
+        shell.transaction(() => commitChange(shell, link, change, now))
       }
       return
     }
@@ -122,6 +126,7 @@ function receiveMessage(
         return
       }
       shell.sockets.update(socket, { ...client, clientSeq: message.clientSeq })
+      noteConsole(shell, live, message.events, now)
       if (!mayEndTurn(message.events)) {
         return
       }
@@ -133,6 +138,21 @@ function receiveMessage(
   }
 }
 
+/** What the page wrote to its console: kept for the developer of a link with `debug`, and for nobody else. */
+function noteConsole(shell: SessionShell, live: LiveSession, events: readonly ClientEvent[], now: number): void {
+  const { facts, sealedArguments } = live.link
+  const lines = events.filter(({ type }) => type === 'console' || type === 'error')
+  if (!facts.debug || sealedArguments === null || lines.length === 0) {
+    return
+  }
+  const known = textsIn(openArguments(facts, sealedArguments, live.linkKey))
+  shell.transaction(() => {
+    for (const line of lines) {
+      shell.timelines.add(live.session.id, consoleEntry(line, known, now), null)
+    }
+  })
+}
+
 /** The client says hello: it is the session's client from now on. Older ones were closed when it came. */
 function greet(
   shell: SessionShell,
@@ -142,7 +162,7 @@ function greet(
   hello: ClientMessage & { type: 'client.hello' },
   now: number,
 ): void {
-  const { storage, sockets, config } = shell
+  const { storage, sockets } = shell
   if (hello.protocol !== PROTOCOL) {
     sockets.send(socket, {
       type: 'server.error',
@@ -161,9 +181,12 @@ function greet(
     const known = live.session.connection === 0 ? null : (findOpenRequest(storage, live)?.open ?? null)
     const forkedAt = forkAfter(known, live.session, lastCommandId)
     const change = connect(live.link.state, live.session, { forkedAt, client: hello.client }, now)
-    const link = commitChange(storage, config, live.link, change, now)
+    const link = commitChange(shell, live.link, change, now)
+    if (link.facts.debug && change.connected.connection > 1) {
+      shell.timelines.add(change.connected.id, { at: now, kind: 'reconnect' }, null)
+    }
     const connected: LiveSession = { ...live, link, session: change.connected }
-    return { move: moveOn(storage, config, connected, null, now), connected }
+    return { move: moveOn(shell, connected, null, now), connected }
   })
   const { connection } = connected.session
   sockets.update(socket, { ...client, connection, capabilities: live.capabilities })

@@ -1,7 +1,6 @@
 // Moves a session on: opens its journal, lets core/progress.ts say what comes next, and writes down what follows. The
 // key comes from the client's socket: without a client there is no key, and no work to do.
 import * as z from 'zod'
-import type { Config } from '../config.ts'
 import {
   errorAfterSubmit,
   type Answer,
@@ -16,9 +15,10 @@ import { type Capability, COMMAND_ERROR_CODES } from '../core/message.ts'
 import { proceed, type OpenRequest, type Plan, type Progress, type Reached, type Waiting } from '../core/progress.ts'
 import { open, seal } from '../core/seal.ts'
 import { follow, type SessionState } from '../core/session.ts'
+import { answeredEntry, askedEntry } from '../core/timeline.ts'
 import { missingCapability } from '../core/turn.ts'
 import { logError, logInfo } from '../log.ts'
-import { commitChange } from './commit.ts'
+import { commitChange, type Shelf } from './commit.ts'
 import { planOf } from './plan.ts'
 import type { JournalEntry, SessionStorage, StoredLink } from './storage.ts'
 
@@ -68,12 +68,12 @@ export function findOpenRequest(storage: SessionStorage, live: LiveSession): Wai
  * that follows from it commit together.
  */
 export function moveOn(
-  storage: SessionStorage,
-  config: Config,
+  shelf: Shelf,
   live: LiveSession,
   given: { readonly open: OpenRequest; readonly outcome: Outcome } | null,
   now: number,
 ): Move {
+  const { storage, timelines } = shelf
   const { link, session } = live
   const end = storage.journalEnd()
   const journal = readJournal(storage, live)
@@ -86,6 +86,7 @@ export function moveOn(
   const progress = unlessUnsupported(run, plan, live, submitted)
   const { next, finished } = progress
   const lastNumber = answered + finished.length
+  const isNew = entry !== null || session.connection === 1
   const change = follow(
     { state: link.state, session, facts: link.facts },
     progress,
@@ -94,7 +95,7 @@ export function moveOn(
       lastNumber,
       journalBytes: end.bytes,
       submitted,
-      isNew: entry !== null || session.connection === 1,
+      isNew,
     },
     now,
   )
@@ -104,6 +105,15 @@ export function moveOn(
       logInfo('session_failed', fields)
     } else {
       logError('session_failed', fields, next.cause)
+    }
+  }
+  if (link.facts.debug) {
+    if (given !== null) {
+      const { number, request } = given.open
+      timelines.settle(session.id, number, (asked) => answeredEntry(asked, request, given.outcome, now))
+    }
+    if (next.kind === 'open' && isNew) {
+      timelines.add(session.id, askedEntry(next.open, now), next.open.number)
     }
   }
   // The end of a session drops its journal: only one that goes on is written to.
@@ -131,7 +141,7 @@ export function moveOn(
     }
   }
   return {
-    link: change === null ? link : commitChange(storage, config, link, change, now),
+    link: change === null ? link : commitChange(shelf, link, change, now),
     open: next.kind === 'open' ? next.open : null,
   }
 }

@@ -6,8 +6,9 @@ import { configOf } from '../config.ts'
 import { errorAfterSubmit } from '../core/automation.ts'
 import { parseClientToken } from '../core/claim-code.ts'
 import { backstopAt, type OpenDelivery } from '../core/delivery.ts'
+import { attemptsOf, type SessionAttempt } from '../core/attempt.ts'
 import { createdEvent, type LinkEvent } from '../core/event.ts'
-import { ok, type Result } from '../core/failure.ts'
+import { ok, refuse, type Result } from '../core/failure.ts'
 import { newId, randomBytes } from '../core/id.ts'
 import { factsOf, type LinkError, type LinkRecord } from '../core/link.ts'
 import type { AttemptOutcome } from '../core/retry.ts'
@@ -23,6 +24,7 @@ import {
   stateOfNewLink,
   type Change,
 } from '../core/session.ts'
+import type { Timeline } from '../core/timeline.ts'
 import { logError } from '../log.ts'
 import { eraseResult } from '../store/links.ts'
 import { announce } from './announce.ts'
@@ -39,6 +41,7 @@ import { receiveFrame, type SessionShell } from './frames.ts'
 import { mirrorLink, settleDelivery, takeOpenDelivery, wakeDelivery } from './outbox.ts'
 import { answerClose, CLOSE, Sockets } from './sockets.ts'
 import { SessionStorage, type StoredLink } from './storage.ts'
+import { Timelines } from './timelines.ts'
 import { answerForSilentClient, deadlinesOf, endWhatIsDue, leave, noticeLostClient } from './time.ts'
 
 /** After a fault of our own the alarm tries again this much later: one that keeps throwing would be dropped for good. */
@@ -54,10 +57,12 @@ export class SessionObject extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
+    const config = configOf(env)
     this.#shell = {
       storage: new SessionStorage(ctx.storage.sql),
+      timelines: new Timelines(ctx.storage.sql, config.keys.result),
       sockets: new Sockets(ctx),
-      config: configOf(env),
+      config,
       transaction: (work) => ctx.storage.transactionSync(work),
     }
   }
@@ -148,7 +153,10 @@ export class SessionObject extends DurableObject<Env> {
     const { storage, transaction } = this.#shell
     const link = storage.findLink()
     if (link !== null && !link.state.isErased) {
-      transaction(() => storage.eraseLink(factsOfErased(link.facts), erase(link.state, Date.now())))
+      transaction(() => {
+        this.#shell.timelines.drop()
+        storage.eraseLink(factsOfErased(link.facts), erase(link.state, Date.now()))
+      })
       this.#arm()
     }
     await this.#followUp()
@@ -161,6 +169,19 @@ export class SessionObject extends DurableObject<Env> {
     await this.expire(record)
     const written = this.#shell.storage.eventsAfter(seq, most)
     return seq < 1 ? [createdEvent(record), ...written].slice(0, most) : written
+  }
+
+  /** The link's sessions, newest first. */
+  async sessions(record: LinkRecord): Promise<SessionAttempt[]> {
+    await this.expire(record)
+    return attemptsOf(record.operations, this.#shell.storage.eventsOfSessions())
+  }
+
+  /** What a session did; refused where the link has no such session, or nothing is kept of it. */
+  async timeline(record: LinkRecord, sessionId: string): Promise<Result<Timeline>> {
+    const isOurs = (await this.sessions(record)).some(({ id }) => id === sessionId)
+    const timeline = isOurs && record.debug ? this.#shell.timelines.read(sessionId, Date.now()) : null
+    return timeline === null ? refuse(isOurs ? 'no_timeline' : 'session_not_found') : ok(timeline)
   }
 
   deliveries(): DeliveryView[] {
@@ -297,9 +318,8 @@ export class SessionObject extends DurableObject<Env> {
   }
 
   #commit(link: StoredLink, change: Change | null, now: number): void {
-    const { storage, config, transaction } = this.#shell
     if (change !== null) {
-      transaction(() => commitChange(storage, config, link, change, now))
+      this.#shell.transaction(() => commitChange(this.#shell, link, change, now))
     }
     // In the same turn, and so in the same commit: whatever dies after this, the alarm drives the rest.
     this.#arm()

@@ -11,10 +11,15 @@ import { pageAt } from '../integrations/page.ts'
 
 const openedArguments = z.array(z.unknown())
 
+/** Of each operation, in order. */
+export function openArguments(facts: LinkFacts, sealedArguments: Uint8Array, linkKey: Uint8Array): unknown[] {
+  return openedArguments.parse(JSON.parse(open(linkKey, argumentsContext(facts.id), sealedArguments)))
+}
+
 /** Throws where the link names what the catalogue no longer has: a deploy removed it under a live link. */
 export function planOf(facts: LinkFacts, site: string, sealedArguments: Uint8Array, linkKey: Uint8Array): Plan {
   const integration = findIntegration(facts.integrationId)
-  const given = openedArguments.parse(JSON.parse(open(linkKey, argumentsContext(facts.id), sealedArguments)))
+  const given = openArguments(facts, sealedArguments, linkKey)
   if (integration === undefined) {
     throw new Error(`no integration ${facts.integrationId}`)
   }

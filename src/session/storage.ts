@@ -5,6 +5,7 @@
 //   journal     one row per answer and per finished operation, sealed under the link's key; there only while a session
 //               is alive, and dropped with it: deleting its rows would be billed one by one
 //   events      the numbered log; number 1, link.created, follows from the facts and is never written
+//   timelines   what sessions did, for links with `debug` only: timelines.ts
 //   deliveries  one row per webhook: the truth about it, the queue only wakes it up
 //
 // Integer primary keys: one row written per insert, and rows are what an object is billed for.
@@ -223,6 +224,17 @@ export class SessionStorage {
       JSON.stringify(data),
       createdAt,
     )
+  }
+
+  /** Every written event, in order, but those that come and go with each connection's end. */
+  eventsOfSessions(): LinkEvent[] {
+    return this.sql
+      .exec(
+        `SELECT seq, id, type, data, created_at FROM events
+         WHERE type NOT IN ('session.disconnected', 'session.user_required') ORDER BY seq`,
+      )
+      .toArray()
+      .map((found) => eventRow.parse(found))
   }
 
   /** The written events after `seq`, in order: all but link.created. */

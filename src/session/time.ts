@@ -24,6 +24,7 @@ export function deadlinesOf(shell: SessionShell, now: number): Deadline[] {
     facts: link.facts,
     open: waiting === null ? null : { request: waiting.open.request, since: waiting.since },
     nextDeliveryAt: delivery === null ? null : wakeAt(delivery, storage.hints.told),
+    timelineEndsAt: link.facts.debug ? shell.timelines.endsAt() : null,
     mirrorFailures: storage.hints.mirrorFailures,
     now,
   })
@@ -31,8 +32,11 @@ export function deadlinesOf(shell: SessionShell, now: number): Deadline[] {
 
 /** Commits what the first deadline that has come ends, if it ends anything. */
 export function endWhatIsDue(shell: SessionShell, now: number): void {
-  const { storage, config, transaction } = shell
+  const { storage, transaction } = shell
   noticeLostClient(shell, now)
+  if (storage.findLink()?.facts.debug === true) {
+    shell.timelines.forget(now)
+  }
   for (const deadline of deadlinesOf(shell, now)) {
     const link = storage.findLink()
     if (link === null || deadline.at > now) {
@@ -40,7 +44,7 @@ export function endWhatIsDue(shell: SessionShell, now: number): void {
     }
     const change = changeOfDeadline(link.state, deadline, storage.submitted(link.state), now)
     if (change !== null) {
-      transaction(() => commitChange(storage, config, link, change, now))
+      transaction(() => commitChange(shell, link, change, now))
       return
     }
   }
@@ -69,11 +73,12 @@ export function noticeLostClient(shell: SessionShell, now: number): void {
 }
 
 /** The session's client is gone; one that was replaced or outlived its session changes nothing. */
-export function leave({ storage, config, transaction }: SessionShell, connection: number, now: number): void {
+export function leave(shell: SessionShell, connection: number, now: number): void {
+  const { storage, transaction } = shell
   const link = storage.findLink()
   const change = link === null ? null : disconnect(link.state, connection, now)
   if (link !== null && change !== null) {
-    transaction(() => commitChange(storage, config, link, change, now))
+    transaction(() => commitChange(shell, link, change, now))
   }
 }
 

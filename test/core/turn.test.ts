@@ -192,7 +192,15 @@ describe('deadlines', () => {
   const far: LinkFacts = { ...facts, expiresAt: NOW + 10 * SESSION_MAX_MS }
 
   function due(changes: Partial<DeadlineFacts>): [string, number][] {
-    const base = { state: state('active'), facts: far, open: null, nextDeliveryAt: null, mirrorFailures: 0, now: NOW }
+    const base = {
+      state: state('active'),
+      facts: far,
+      open: null,
+      nextDeliveryAt: null,
+      timelineEndsAt: null,
+      mirrorFailures: 0,
+      now: NOW,
+    }
     return deadlines({ ...base, ...changes }).map(({ name, at }) => [name, at - NOW])
   }
 
@@ -233,6 +241,11 @@ describe('deadlines', () => {
       [['mirror', MIRROR_RETRY_MS], hour, expiry],
     ],
     ['a delivery is due when it says', { state: alive, nextDeliveryAt: NOW - 3 }, [['delivery', -3], hour, expiry]],
+    [
+      'a timeline is kept until its day is over',
+      { state: alive, timelineEndsAt: NOW + 9 },
+      [['timeline', 9], hour, expiry],
+    ],
     ['the nearest comes first', { state: alive, facts }, [['expiry', 1000], hour]],
     [
       'an end comes before what is due in the same moment',
@@ -277,6 +290,7 @@ describe('deadlines', () => {
     ['command', null],
     ['mirror', null],
     ['delivery', null],
+    ['timeline', null],
     ['forget', null],
   ])('%s ends a live session as %s', ([name, expected], { expect }) => {
     const ended = changeOfDeadline(state('active'), { name, at: NOW }, 'no', NOW)?.state

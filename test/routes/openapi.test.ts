@@ -86,6 +86,7 @@ describe('what the routes answer is what it says', () => {
         integrationId: 'tmobile',
         operations: [{ resource: 'paymentMethod', action: 'read' }],
         webhookUrl: box.url,
+        debug: true,
       },
     })
     const link = (await json(created.clone())) as { linkId: string; claimCode: string }
@@ -95,7 +96,7 @@ describe('what the routes answer is what it says', () => {
     const claimed = await call({ method: 'POST', path: '/link/claim', body: { code: link.claimCode } })
     expectMatch('Claim', await json(claimed.clone()))
     const client = new SessionClient(
-      (await json(claimed)) as ConstructorParameters<typeof SessionClient>[0],
+      (await json(claimed.clone())) as ConstructorParameters<typeof SessionClient>[0],
       'user_good',
     )
     await client.connect()
@@ -104,6 +105,9 @@ describe('what the routes answer is what it says', () => {
     expectMatch('Webhook', JSON.parse(webhook!.body))
     expectMatch('Link', await json(await call({ path, key })))
     expectMatch('LinkPage', await json(await call({ path: '/v1/links', key })))
+    expectMatch('Sessions', await json(await call({ path: `${path}/sessions`, key })))
+    const { sessionId } = (await json(claimed.clone())) as { sessionId: string }
+    expectMatch('Timeline', await json(await call({ path: `${path}/sessions/${sessionId}/timeline`, key })))
     expectMatch('EventPage', await json(await call({ path: `${path}/events?limit=3`, key })))
     const deliveries = await call({ path: `${path}/deliveries`, key })
     const [delivery] = ((await json(deliveries.clone())) as { deliveries: { id: string }[] }).deliveries
