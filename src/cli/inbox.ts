@@ -2,6 +2,7 @@
 // would, and shows it. Listens on loopback only, so it is no part of the deployed service. It holds a key and spends it for
 // whoever presses its button, so it must know its own pages from all others that the same browser shows.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type AddressInfo } from 'node:net'
 import * as z from 'zod'
 import { base62Characters, isId, randomBytes } from '../core/id.ts'
 import { call, Refused } from './call.ts'
@@ -46,10 +47,19 @@ export function targetsAt(inboxUrl: string): { readonly webhookUrl: string; read
 }
 
 /**
- * Listens on loopback. Resolves once it does.
- * @throws Error where the port is taken
+ * Takes a port of loopback, that one or any free one, before there is anything to show: the service is told its address
+ * as it starts, and nobody may take it meanwhile.
  */
-export function startInbox(options: InboxOptions): Promise<Server> {
+export function claimInbox(port: number): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer((_, response) => send(response, 503, 'text/plain', 'starting'))
+  return new Promise((settle, fail) => {
+    server.once('error', () => server.once('error', fail).listen(0, LOOPBACK))
+    server.once('listening', () => settle({ server, port: (server.address() as AddressInfo).port }))
+    server.listen(port > 65_535 ? 0 : port, LOOPBACK)
+  })
+}
+
+export function startInbox(server: Server, options: InboxOptions): void {
   const inbox: Inbox = {
     ...options,
     entries: [],
@@ -58,14 +68,10 @@ export function startInbox(options: InboxOptions): Promise<Server> {
     startedAt: Date.now(),
     arrived: 0,
   }
-  const server = createServer((request, response) => {
+  server.removeAllListeners('request').on('request', (request, response) => {
     answer(request, response, inbox).catch((error: unknown) => {
       send(response, 500, 'text/plain', error instanceof Error ? error.message : 'failed')
     })
-  })
-  return new Promise((settle, fail) => {
-    server.once('error', fail)
-    server.listen(options.port, LOOPBACK, () => settle(server))
   })
 }
 

@@ -14,7 +14,7 @@ import {
   writeDevelopment,
 } from './development.ts'
 import { curlLine, exampleLink } from './example.ts'
-import { startInbox, targetsAt } from './inbox.ts'
+import { claimInbox, startInbox, targetsAt } from './inbox.ts'
 import { watchOwnSources } from './own-sources.ts'
 import { readOptions } from './options.ts'
 import { findFree, LOOPBACK, parsePort } from './ports.ts'
@@ -49,8 +49,8 @@ await main(async () => {
   // Before the port: who meets both must hear of the server that runs, not of another port for a second one.
   const hold = holdState(state, variables)
   const port = await claimPort()
-  const inboxPort = await findInboxPort(port)
-  const inboxUrl = `http://${LOOPBACK}:${inboxPort}`
+  const inbox = await claimInbox(port + 1)
+  const inboxUrl = `http://${LOOPBACK}:${inbox.port}`
   const serviceSecret = ensureVariables(state, variables)
   const record = readDevelopment(state) ?? newDevelopment(Date.now())
 
@@ -77,7 +77,7 @@ await main(async () => {
   const [organisationId] = first
   const webhookSecret = webhookSecretUnder(serviceSecret, organisationId)
   const { apiKey, createdAt } = record
-  const inbox = await startInbox({ port: inboxPort, serviceUrl, organisationId, apiKey, webhookSecret })
+  startInbox(inbox.server, { port: inbox.port, serviceUrl, organisationId, apiKey, webhookSecret })
   const development = { apiKey, organisationId, createdAt, webhookSecret, url: serviceUrl, inboxUrl }
   writeDevelopment(state, development)
   announce(development)
@@ -95,7 +95,7 @@ await main(async () => {
     server.release()
   }
   clearInterval(clock)
-  inbox.close()
+  inbox.server.close()
   const ended = await endServer(server, code)
   hold.release()
   return ended
@@ -162,10 +162,6 @@ async function ensureOrganisation(state: string, { apiKey, organisationId, creat
   const rows = await ensureLocal(state, insertKey(key) + selectOrganisation(organisationName))
   const id = rows?.[0]?.['id']
   return typeof id === 'string' ? id : organisationId
-}
-
-async function findInboxPort(port: number): Promise<number> {
-  return (port < 65_535 ? await findFree(port + 1) : null) ?? (await findFree(0)) ?? 0
 }
 
 interface ServerProcess {

@@ -72,7 +72,9 @@ function outcomeOf({ status, error }: End): string {
   if (error.message.includes('step "')) {
     return `${error.code}: ${error.message.replace(/"[^"]+"/, '"…"').split(':')[0]}`
   }
-  return error.message.includes('declined') ? `${error.code}: ${error.message}` : error.code
+  // Where the page was differs from site to site too.
+  const words = error.message.replace(/ The page was at \S+$/, '')
+  return words.includes('declined') ? `${error.code}: ${words}` : error.code
 }
 
 /** A sandbox has something of everything: an empty list is one that was not read. */

@@ -85,7 +85,10 @@ describe.for(flavours)('the story, $name', ({ between }) => {
     const client = new SessionClient(await claimLink(link.claimCode), 'card_declined')
     await client.connect()
     const end = await client.run(between(link))
-    const error = { code: 'AUTOMATION_ERROR', message: 'The card was declined.' }
+    const error = {
+      code: 'AUTOMATION_ERROR',
+      message: 'The card was declined. The page was at /sandbox/tmobile/payments/new.',
+    }
     expect(end).toMatchObject({ status: 'failed', error })
     expect(await readLink(account, link.linkId)).toMatchObject({ status: 'failed', result: null, error })
     const [webhook] = await received(box.name, 1)

@@ -251,7 +251,7 @@ it('reports all that is wrong at once, each with its own path', async () => {
 })
 
 it('reports what else is wrong beside too many operations', async () => {
-  const body = { integrationId: 'sprint', operations: reads(21), webhookUrl: 'hook', returnUrl: 5, expiresIn: 0 }
+  const body = { integrationId: 'no-such-site', operations: reads(21), webhookUrl: 'hook', returnUrl: 5, expiresIn: 0 }
   expect((await pathsOf(body)).sort()).toEqual(['expiresIn', 'integrationId', 'operations', 'returnUrl', 'webhookUrl'])
   const many = { integrationId: 'tmobile', operations: [{ resource: 'wallet', action: 'read' }, ...reads(20)] }
   expect((await pathsOf(many)).sort()).toEqual(['operations', 'operations.0.resource'])
