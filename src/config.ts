@@ -1,5 +1,7 @@
 // Vars and secrets, parsed once an isolate. The only reader of string vars: everything else gets a Config.
 import * as z from 'zod'
+import type { Issue } from './core/failure.ts'
+import { issuesOf } from './core/issue.ts'
 import { deriveServiceKeys, type ServiceKeys } from './core/seal.ts'
 import { signingKeySet, type SigningKey } from './core/signature.ts'
 
@@ -19,30 +21,45 @@ export interface Config {
   readonly privacyUrl: string | null
 }
 
-const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
-const httpsAddress = z.url({ protocol: /^https$/ }).transform((url) => url.replace(/\/+$/, ''))
-const json = z.string().transform((text, context): unknown => {
+/** Says which variables are wrong and why, and holds nothing of their values: they may be secrets. */
+export class Misconfigured extends Error {
+  override readonly name = 'Misconfigured'
+
+  constructor(issues: readonly Issue[]) {
+    super(`misconfigured: ${issues.map(({ path, message }) => `${path} ${message}`).join('; ')}`)
+  }
+}
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
+const address = z.url({ protocol: /^https?$/ }).transform(withoutSlash)
+const httpsAddress = z.url({ protocol: /^https$/, error: 'must be an https address' }).transform(withoutSlash)
+const nothing = z.literal('').transform(() => null)
+/** A parser's own error quotes what it chokes on. */
+const json = z.string().transform((text, ctx): unknown => {
   try {
     return JSON.parse(text)
   } catch {
-    context.addIssue('is not JSON')
+    ctx.addIssue({ code: 'custom', message: 'must be JSON' })
     return z.NEVER
   }
 })
 
 const vars = z.object({
-  SERVICE_SECRET: z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64'))),
+  SERVICE_SECRET: z
+    .base64('must be 32 bytes or more in base64')
+    .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
+    .refine((secret) => secret.length >= 32, 'must be 32 bytes or more in base64'),
   SIGNING_KEYS: json.pipe(signingKeySet),
   DEVELOPMENT: z.enum(['on', 'off']),
-  LINK_URL_BASE: z.union([z.literal('').transform(() => null), address]),
-  START_PAGE: z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/ }).optional(),
-  PRIVACY_URL: z.union([z.literal('').transform(() => null), z.url({ protocol: /^https$/ })]),
+  LINK_URL_BASE: z.union([nothing, address], 'must be an address with http or https, or empty'),
+  START_PAGE: z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/, error: 'must be on this machine' }).optional(),
+  PRIVACY_URL: z.union([nothing, z.url({ protocol: /^https$/ })], 'must be an https address, or empty'),
   LIVE_ORIGINS: json.pipe(z.record(z.string(), httpsAddress)),
 })
 
 const parsed = new WeakMap<object, Config>()
 
-/** Throws, naming the variable and not its value, where the deployment is misconfigured. */
+/** @throws Misconfigured */
 export function configOf(env: Env): Config {
   const known = parsed.get(env)
   if (known !== undefined) {
@@ -50,12 +67,12 @@ export function configOf(env: Env): Config {
   }
   const result = vars.safeParse(env)
   if (!result.success) {
-    throw new Error(`misconfigured: ${result.error.issues.map((issue) => issue.path.join('.')).join(', ')}`)
+    throw new Misconfigured(issuesOf(result.error))
   }
   const { data } = result
   const [first, ...others] = data.SIGNING_KEYS.keys
-  if (data.SERVICE_SECRET.length < 32 || first === undefined) {
-    throw new Error('misconfigured: SERVICE_SECRET must hold 32 bytes and SIGNING_KEYS one key')
+  if (first === undefined) {
+    throw new Misconfigured([{ path: 'SIGNING_KEYS', message: 'must hold a key' }])
   }
   const config: Config = {
     keys: deriveServiceKeys(data.SERVICE_SECRET),

@@ -2,6 +2,7 @@
 // everything in the log, under the request's id.
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { Misconfigured } from '../config.ts'
 import { sentenceOf, statusOf, type Failure, type FailureCode, type Issue } from '../core/failure.ts'
 import { logError } from '../log.ts'
 import type { AppEnv } from './app-env.ts'
@@ -42,6 +43,11 @@ export function answerError(error: unknown, c: Context<AppEnv>): Response {
   // hono's validator reports malformed JSON this way, before any schema sees it.
   if (error instanceof HTTPException && error.status === 400) {
     return answerFailure(c, { code: 'validation_failed', issues: [NO_JSON] })
+  }
+  if (error instanceof Misconfigured) {
+    // `npm start` reads this line: no request will go better.
+    logError('misconfigured', { requestId: c.get('requestId'), problems: error.message })
+    return answerFailure(c, { code: 'internal_error' })
   }
   logError('request_failed', { requestId: c.get('requestId'), route: c.req.routePath, method: c.req.method }, error)
   return answerFailure(c, { code: isPassing(error) ? 'unavailable' : 'internal_error' })
