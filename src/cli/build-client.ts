@@ -26,6 +26,8 @@ await build({
   ...shared,
   entryPoints: { embed: 'src/client/embed.ts', 'connect-style': 'src/client/connect.css' },
   target,
+  // The service puts its own in as it serves the script.
+  define: { SERVICE_ORIGIN: '"SERVICE_ORIGIN"' },
 })
 // It speaks where nothing else runs.
 await build({ ...shared, entryPoints: { guard: 'src/client/guard.ts' }, target: 'es5', ...inPage })

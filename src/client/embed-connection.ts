@@ -1,20 +1,8 @@
 // One open modal, from the claim code to how it ended: what the framed page says, what the user does, and which of the
 // developer's functions hears of it. Each ending is told once.
+import type { PassageHandlers } from '../embed/passage.d.ts'
 import type { PageMessage, ParentMessage } from './embed-message.ts'
 import { Modal } from './embed-modal.ts'
-
-export interface ConnectionError {
-  readonly linkId: string | null
-  readonly code: string
-  readonly message: string
-}
-
-export interface Listener {
-  onConnectionComplete?: (connection: { readonly linkId: string; readonly status: string }) => void
-  onConnectionError?: (error: ConnectionError) => void
-  /** The user closed the modal, and nothing is connected. */
-  onClose?: () => void
-}
 
 const READY_LIMIT_MS = 15_000
 /** How long the framed page may take to end its session, hidden. Without that the service would wait for it two minutes. */
@@ -28,7 +16,7 @@ const UNREACHABLE = 'The page could not be loaded. Check the connection and try 
 export class Connection {
   readonly #origin: string
   readonly #linkId: string
-  readonly #listener: Listener
+  readonly #listener: PassageHandlers
   readonly #modal: Modal
   readonly #life = new AbortController()
   readonly #readyTimer: ReturnType<typeof setTimeout>
@@ -36,9 +24,9 @@ export class Connection {
   #isReady = false
   #isLeaving = false
   #isSilent = false
-  #status: string | null = null
+  #status: 'complete' | null = null
 
-  constructor(origin: string, linkId: string, claimCode: string, listener: Listener) {
+  constructor(origin: string, linkId: string, claimCode: string, listener: PassageHandlers) {
     this.#origin = origin
     this.#linkId = linkId
     this.#listener = listener

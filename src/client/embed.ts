@@ -1,29 +1,20 @@
 // connect.js: what a developer's page loads to show the hosted page in a modal. Sets window.Passage and touches nothing
 // else until open is called. It runs in a stranger's page: no dependency, no style, no request of its own.
-import { Connection, type ConnectionError, type Listener } from './embed-connection.ts'
+import type { PassageError, PassageOptions } from '../embed/passage.d.ts'
+import { Connection } from './embed-connection.ts'
 
-export interface OpenOptions extends Listener {
-  readonly claimCode: string
-}
-
-interface PassageInPage {
-  open(options: OpenOptions): { close(): void }
-}
-
-declare global {
-  interface Window {
-    Passage?: PassageInPage
-  }
-}
+/** Written by the service into the script that it serves: a module, or a copy, cannot find out where it came from. */
+declare const SERVICE_ORIGIN: string
 
 const origin = ownOrigin()
 let connection: Connection | null = null
 
 // Loaded twice, the first one stays: it knows which modal is open.
 window.Passage ??= { open }
+dispatchEvent(new Event('passage:load'))
 
 /** Throws where a modal is open already: two at once would be a mistake that nobody could see. */
-function open({ claimCode, ...listener }: OpenOptions): { close(): void } {
+function open({ claimCode, ...listener }: PassageOptions): { close(): void } {
   const refusal = refusalOf(claimCode)
   if (refusal !== null) {
     let isClosed = false
@@ -54,7 +45,7 @@ function open({ claimCode, ...listener }: OpenOptions): { close(): void } {
   }
 }
 
-function refusalOf(claimCode: string): ConnectionError | null {
+function refusalOf(claimCode: string): PassageError | null {
   const linkId = linkIdOf(claimCode)
   if (linkId === null) {
     const message = 'claimCode must be the claimCode that POST /v1/links answered.'
@@ -90,11 +81,12 @@ function linkIdOf(claimCode: unknown): string | null {
   return id === undefined ? null : `link_${id}`
 }
 
-/** Where this script came from is where the service is. A module has no currentScript, so its element is looked for. */
+/**
+ * Where the service is. A classic script knows its own address, which is right behind any proxy; but not where it is a part
+ * of another script, so that it must still be called by its name.
+ */
 function ownOrigin(): string {
-  const script = document.currentScript ?? document.querySelector('script[src$="/connect.js"]')
-  if (!(script instanceof HTMLScriptElement)) {
-    throw new Error('connect.js must be loaded by a script element with its src.')
-  }
-  return new URL(script.src).origin
+  const script = document.currentScript
+  const address = script instanceof HTMLScriptElement ? script.src : ''
+  return /^(https?:\/\/[^/]+)\/(?:[^?#]*\/)?connect\.js(?:[?#]|$)/.exec(address)?.[1] ?? SERVICE_ORIGIN
 }

@@ -1,5 +1,5 @@
 // GET /connect.js: the script with which a developer's page shows the hosted page in a modal. The same bytes for
-// everybody, on any page.
+// everybody who asks at the same address, on any page.
 import { Hono } from 'hono'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import script from '../../.build/embed.txt'
@@ -14,7 +14,8 @@ connectScript.get(
   '/connect.js',
   etag({ retainedHeaders: [...RETAINED_304_HEADERS, CROSS_ORIGIN, ALLOW_ORIGIN] }),
   (c) =>
-    c.body(script, 200, {
+    // Hosts are parsed, so that the origin is safe as text; quoted all the same.
+    c.body(script.replace('"SERVICE_ORIGIN"', JSON.stringify(new URL(c.req.url).origin)), 200, {
       'Content-Type': 'text/javascript; charset=utf-8',
       // Short: the page that it frames is always the newest, and the two must understand each other.
       'Cache-Control': 'public, max-age=300',

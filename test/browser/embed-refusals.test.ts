@@ -8,7 +8,6 @@ import {
   faults,
   framed,
   heading,
-  isGone,
   openModal,
   openShop,
   press,
@@ -20,7 +19,6 @@ import {
   violations,
 } from './support/modal.ts'
 import { takePictures } from './support/pictures.ts'
-import type { Call } from './support/shop.ts'
 
 useModal()
 
@@ -252,21 +250,5 @@ describe('the script', () => {
     await page.waitForFunction(() => window.Passage !== undefined)
     const after = await page.evaluate(() => Object.keys(window))
     expect(after.filter((name) => !before.includes(name))).toEqual(['Passage'])
-  })
-
-  it('fits a component: mounted twice as in strict mode, then unmounted', async () => {
-    const link = await createLink()
-    const page = await openShop('/modal')
-    await page.evaluate((claimCode) => {
-      const { PassageModal } = window as unknown as { PassageModal: (properties: unknown) => unknown }
-      const told = (name: Call[0]) => (): unknown => window.calls.push([name])
-      PassageModal({ claimCode, onConnectionError: told('error'), onClose: told('close') })
-    }, link.claimCode)
-    await heading(page, 'Connect T-Mobile')
-    expect(await dialog(page).count()).toBe(1)
-    await page.evaluate(() => (window as unknown as { unmount(): void }).unmount())
-    await isGone(page)
-    expect(await calls(page)).toEqual([])
-    expect(await page.evaluate(() => document.adoptedStyleSheets.length)).toBe(0)
   })
 })

@@ -42,7 +42,9 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   words: [],
   receiver: [],
   // What runs in a browser: every byte reaches the user.
-  client: ['type core/command.ts', 'type core/message.ts', 'words'],
+  client: ['type core/command.ts', 'type core/message.ts', 'type embed/passage.d.ts', 'words'],
+  // What developers copy into their pages.
+  embed: ['react'],
   // Stands in for strangers' sites and for the people who sign in there.
   sandbox: ['integrations', 'core', 'hono', 'hono/*', 'zod'],
   cli: ['sandbox', 'core', 'hono/html', 'zod', 'jose', 'esbuild', 'node:*'],

@@ -240,10 +240,6 @@ describe('README.md', () => {
     const shown = [...section.matchAll(/^```\w+\n(.*?)^```$/gms)].map(([, code]) => code)
     expect(shown).toEqual(EXAMPLES.map((name) => readFileSync(`test/receiver/examples/${name}`, 'utf8')))
   })
-
-  it('shows the component that the browser tests mount', ({ expect }) => {
-    expect(readFileSync('README.md', 'utf8')).toContain(readFileSync('test/browser/examples/passage-modal.js', 'utf8'))
-  })
 })
 
 function optionsAt(url: string): WebhookOptions {

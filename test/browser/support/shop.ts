@@ -2,7 +2,7 @@
 // nothing framed but the service. It opens the modal for the claim code in its fragment and notes what it is told.
 import { createServer } from 'node:http'
 import { build } from 'esbuild'
-import type { OpenOptions } from '../../../src/client/embed.ts'
+import type { PassageOptions } from '../../../src/embed/passage.d.ts'
 import { listen } from './listen.ts'
 
 export interface Shop {
@@ -22,7 +22,7 @@ declare global {
     calls: Call[]
     closeBehind(): void
     handle: { close(): void }
-    start(claimCode: OpenOptions['claimCode']): void
+    start(claimCode: PassageOptions['claimCode']): void
   }
 }
 
@@ -46,7 +46,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
 /** Bundled when first asked for: most files need none of them. */
 const BUNDLES: Readonly<Record<string, string>> = {
   '/hosts.js': 'test/browser/support/hosts.tsx',
-  '/modal.js': 'test/browser/support/shop-modal.ts',
+  '/react.js': 'test/browser/support/react-page.tsx',
 }
 
 interface ShopPage {
@@ -57,8 +57,8 @@ interface ShopPage {
 
 /**
  * `/` loads the script as the README says, `/module` as a module, `/late` not at all, `/early` before it has a body,
- * `/isolated/…` from a page that isolates itself, `/host/…` over the dialog of a library, `/modal` has the README's
- * component too.
+ * `/isolated/…` from a page that isolates itself, `/host/…` over the dialog of a library, `/react` with React
+ * and the component.
  */
 function pagesOf(serviceUrl: string): Readonly<Record<string, ShopPage>> {
   const address = `${serviceUrl}/connect.js`
@@ -84,7 +84,7 @@ function pagesOf(serviceUrl: string): Readonly<Record<string, ShopPage>> {
       headers: { 'Content-Security-Policy': policyOf(serviceUrl).replace(/frame-src .*/, "frame-src 'none'") },
     },
     '/framing': { end: '<iframe src="/" title="A page"></iframe>', headers: { 'Content-Security-Policy': '' } },
-    '/modal': { end: `<script src="${address}"></script><script src="/modal.js"></script>` },
+    '/react': { end: '<script src="/react.js"></script>' },
     '/early': { head: `<script src="${address}"></script><script src="/early.js"></script>` },
     '/isolated/require-corp': isolated('require-corp'),
     '/isolated/credentialless': isolated('credentialless'),
@@ -134,7 +134,6 @@ async function bundle(entry: string): Promise<string> {
     write: false,
     target: 'es2022',
     jsx: 'automatic',
-    alias: entry.endsWith('shop-modal.ts') ? { react: './test/browser/support/strict-effect.ts' } : {},
     define: { 'process.env.NODE_ENV': '"development"' },
   })
   return outputFiles[0]?.text ?? ''
