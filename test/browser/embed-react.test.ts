@@ -5,7 +5,6 @@ import { renderToString } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { PassageModal } from '../../src/embed/passage-modal.ts'
 import { calls, createLink, dialog, heading, isGone, openShop, service, useModal } from './support/modal.ts'
-import type {} from './support/react-page.tsx'
 
 useModal()
 
