@@ -1,18 +1,37 @@
-// Claims a link: the one request of this page that has an effect. Sent by the button, never by opening the page.
+// Claims a link: the one request of this page that has an effect. Sent by the button, or by a page that comes back to the
+// session which this browser had claimed.
+import { backoffMs } from './backoff.ts'
 import { complain } from './complain.ts'
 import type { ClaimedSession } from './memory.ts'
+import { sleep } from './wait.ts'
 
 export type ClaimOutcome =
   | { readonly kind: 'claimed'; readonly session: ClaimedSession }
   | { readonly kind: 'complete' | 'canceled' | 'expired' | 'alive' | 'unknown' | 'busy' | 'unreachable' }
 
-export async function claimLink(code: string): Promise<ClaimOutcome> {
+const MOST_TRIES = 4
+/** A network that vanished says nothing. */
+const ANSWER_LIMIT_MS = 10_000
+
+/** @param claimId the same for each try: an answer can be lost, and then the next one brings the same session */
+export async function claimLink(code: string, claimId: string): Promise<ClaimOutcome> {
+  for (let tries = 1; ; tries++) {
+    const outcome = await tryToClaim(code, claimId)
+    if (outcome.kind !== 'unreachable' || tries === MOST_TRIES) {
+      return outcome
+    }
+    await sleep(backoffMs(tries, Math.random()))
+  }
+}
+
+async function tryToClaim(code: string, claimId: string): Promise<ClaimOutcome> {
   try {
     const response = await fetch('/link/claim', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ code }),
+      body: JSON.stringify({ code, claimId }),
       credentials: 'omit',
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     })
     const body = (await response.json()) as Partial<ClaimedSession> & { readonly code?: string }
     const { sessionId, clientToken, websocketUrl } = body

@@ -5,6 +5,12 @@ export function complain(what: string, cause?: unknown): void {
   console.warn(cause === undefined ? what : `${what}: ${withoutSecrets(textOf(cause))}`)
 }
 
+/** Nothing that the user could do is on the screen, and nothing will come: guard.ts shows another way. */
+export function breakOff(what: string, cause: unknown): void {
+  complain(what, cause)
+  document.dispatchEvent(new Event('passage-unable'))
+}
+
 /** Errors of the frame's window are no instances of ours. */
 function textOf(cause: unknown): string {
   return typeof cause === 'object' && cause !== null && 'name' in cause && 'message' in cause

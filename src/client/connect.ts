@@ -2,17 +2,20 @@
 // only the button does.
 import { type PageTexts, sayFrom } from '../words/say.ts'
 import { claimLink } from './claim.ts'
-import { complain } from './complain.ts'
+import { breakOff, complain } from './complain.ts'
 import { Follower } from './follow.ts'
+import { Hold } from './hold.ts'
 import { type LinkStatus, lookAtStatus } from './link-status.ts'
-import { type ClaimedSession, type Memory, recall, remember } from './memory.ts'
-import { type Act, type Elsewhere, panelOf, type State } from './panel.ts'
-import { embedOrigin, panelInModal, Parent } from './parent.ts'
+import { type ClaimedSession, type Memory, recall, recallServed, remember } from './memory.ts'
+import { type Act, panelOf, type State } from './panel.ts'
+import { embedOrigin, givenClaim, panelInModal, Parent } from './parent.ts'
 import { drawQrCode, readQrCode, removeQrCode } from './phone.ts'
 import { Screen } from './screen.ts'
 import { type End, Session } from './session.ts'
+import { claimIdFor, comingTo, forgetShared, mayHaveClaimed, recallShared, shareSession } from './shared.ts'
+import { elsewhere, endedOf, invitation } from './states.ts'
 import { Tabs } from './tabs.ts'
-import { readServed } from './view.ts'
+import { languageOf, readServed } from './view.ts'
 import { safeReturnUrl } from './way-back.ts'
 
 /** Long enough to read that it worked. */
@@ -29,13 +32,14 @@ const screen = new Screen((act) => perform(act), say)
 const framedBy = embedOrigin()
 /** The developer's page that shows this one in a modal; null where this page is on its own. */
 const modal = framedBy === null ? null : new Parent(framedBy, () => session?.cancel())
-let memory: Memory | null = readMemory()
+let memory: Memory | null = recallServed(served.link, readQrCode())
 let session: Session | null = null
 let follower: Follower | null = null
 let shown: State | null = null
 /** Refusals in a row that the service has explained. */
 let refusedWhileActive = 0
 let isAsking = false
+const hold = memory === null ? null : new Hold(memory.view.linkId)
 const tabs =
   memory === null
     ? null
@@ -52,14 +56,8 @@ function start(): void {
     // The claim code must not stay in the history, in a bookmark or in a screenshot of the address bar. A frame's
     // address is in none of them, and without its query a reload of the frame would be refused. Last: where nothing could
     // be drawn, the address is what the user takes to another browser.
-    history.replaceState(null, '', location.pathname + languageOf(memory?.view.locale ?? null))
+    history.replaceState(history.state, '', location.pathname + languageOf(memory?.view.locale ?? null))
   }
-}
-
-/** Nothing that the user could do is on the screen, and nothing will come: guard.ts shows another way. */
-function breakOff(what: string, cause: unknown): void {
-  complain(what, cause)
-  document.dispatchEvent(new Event('passage-unable'))
 }
 
 function draw(): void {
@@ -73,6 +71,7 @@ function draw(): void {
   remember(memory)
   const ended = memory.ended ?? endedOf(memory.view.status)
   if (ended !== null) {
+    forgetShared(memory.view.linkId)
     show({ kind: ended === 'complete' ? 'already_complete' : ended })
     return
   }
@@ -83,48 +82,36 @@ function draw(): void {
   }
   if (memory.session !== undefined) {
     goOn(memory.session).catch((cause: unknown) => breakOff('The session could not go on', cause))
-  } else if (memory.view.status === 'active') {
-    rest(elsewhere(false, false))
-  } else {
+  } else if (memory.view.status !== 'active') {
     rest(invitation(memory.view.mode))
+  } else if (mayHaveClaimed(memory.view.linkId) || givenClaim()?.isAgain === true) {
+    // In a page that is gone: it goes on here.
+    claimAlone(true)
+  } else {
+    rest(elsewhere(false, false))
   }
-}
-
-/** A reload comes without the code, so the server does not know the link's language then: the address keeps it. */
-function languageOf(locale: string | null): string {
-  return locale === null ? '' : `?locale=${encodeURIComponent(locale)}`
 }
 
 /** After a reload. A tab that was duplicated, or has handed its session over, must not take it from the one that has it. */
 async function goOn(claimed: ClaimedSession): Promise<void> {
-  if (memory?.code !== undefined && (await tabs?.isHeld(memory.code)) === true) {
+  const held = await takeHold()
+  if (held === false) {
     rest(elsewhere(false, true))
   } else {
-    open(claimed)
+    open(claimed, held === true)
   }
 }
 
-/** A frame may not look into a real site: only a client that owns its web view can. */
-function invitation(mode: 'test' | 'live'): State {
-  return { kind: mode === 'live' ? 'app_only' : 'consent' }
-}
-
-/** What the server said, joined with what this tab knows from before a reload. */
-function readMemory(): Memory | null {
-  const { link } = served
-  const remembered = recall(link?.view.linkId ?? location.pathname.split('/').pop() ?? '')
-  if (link === null) {
-    return remembered
-  }
-  const qrCode = readQrCode()
-  return remembered?.code === link.code
-    ? { ...remembered, view: link.view }
-    : { ...link, ...(qrCode === null ? {} : { qrCode }) }
+/** False where another tab of this browser works on the link, null where the browser cannot tell. */
+async function takeHold(): Promise<boolean | null> {
+  const held = (await hold?.take()) ?? null
+  const isElsewhere = held === null && memory?.code !== undefined && (await tabs?.isHeld(memory.code)) === true
+  return isElsewhere ? false : held
 }
 
 function perform(act: Act): void {
   if (act === 'claim') {
-    claim().catch((cause: unknown) => breakOff('The claim broke off', cause))
+    claimAlone(false)
   } else if (act === 'cancel') {
     session?.cancel()
   } else if (act === 'leave') {
@@ -136,6 +123,18 @@ function perform(act: Act): void {
   }
 }
 
+/**
+ * Of two tabs that are opened or clicked at once, one claims.
+ * @param isKnown whether the other one is known to have the session, and not only to ask for it
+ */
+function claimAlone(isKnown: boolean): void {
+  unfollow()
+  show({ kind: 'claiming' })
+  takeHold()
+    .then(async (held) => (held === false ? rest(elsewhere(false, isKnown)) : await claim()))
+    .catch((cause: unknown) => breakOff('The claim broke off', cause))
+}
+
 async function claim(): Promise<void> {
   if (memory?.code === undefined) {
     show({ kind: 'incomplete', canGoBack: history.length > 1 })
@@ -144,13 +143,21 @@ async function claim(): Promise<void> {
   // What comes of this claim, its answer tells.
   unfollow()
   show({ kind: 'claiming' })
-  const outcome = await claimLink(memory.code)
+  const { view, code } = memory
+  const claimId = claimIdFor(view.linkId, memory.claimId ?? givenClaim()?.claimId)
+  memory = { ...memory, claimId }
+  remember(memory)
+  const outcome = await claimLink(code, claimId)
+  if (outcome.kind !== 'claimed') {
+    hold?.letGo()
+  }
   switch (outcome.kind) {
     case 'claimed':
-      memory = { view: memory.view, code: memory.code, session: outcome.session }
+      shareSession(view.linkId, claimId, outcome.session.sessionId)
+      memory = { view, code, claimId, session: outcome.session }
       remember(memory)
       removeQrCode()
-      open(outcome.session)
+      open(outcome.session, (await hold?.take()) === true)
       break
     case 'complete':
     case 'canceled':
@@ -159,6 +166,7 @@ async function claim(): Promise<void> {
       show({ kind: outcome.kind === 'complete' ? 'already_complete' : outcome.kind })
       break
     case 'alive':
+      shareSession(view.linkId, claimId, null)
       rest(elsewhere(false, false))
       break
     case 'unknown':
@@ -214,10 +222,6 @@ function connected(isConnected: boolean): void {
   }
 }
 
-function elsewhere(hasMoved: boolean, canTakeOver: boolean): Elsewhere {
-  return { kind: 'elsewhere', hasMoved, canTakeOver, operations: null, isConnected: true }
-}
-
 /** Another tab of this browser may have the session: then nobody has to wait or to look for another device. */
 async function askTabs(): Promise<void> {
   const isHeld = memory?.code !== undefined && (await tabs?.isHeld(memory.code)) === true
@@ -237,6 +241,7 @@ function handOver(): Memory | null {
 /** The session goes on without this tab. What it has written down here meanwhile must not be lost. */
 function letGo(): void {
   session = null
+  hold?.letGo()
   memory = memory === null ? null : (recall(memory.view.linkId) ?? memory)
 }
 
@@ -245,6 +250,7 @@ async function takeOver(): Promise<void> {
     return
   }
   const handed = await tabs?.take(memory.code)
+  const held = await takeHold()
   if (session !== null || shown?.kind !== 'elsewhere') {
     // Clicked twice, or the link has ended meanwhile.
     return
@@ -254,42 +260,53 @@ async function takeOver(): Promise<void> {
     remember(memory)
     removeQrCode()
   }
-  if (memory.session === undefined) {
+  if (memory.session !== undefined) {
+    unfollow()
+    open(memory.session, held === true || handed?.session !== undefined)
+  } else if (!mayHaveClaimed(memory.view.linkId)) {
     // The other tab was closed since. The service notices, and then this one can start again.
     rest(elsewhere(false, false))
   } else {
-    unfollow()
-    open(memory.session)
+    await claim()
   }
 }
 
-function open(claimed: ClaimedSession): void {
+/** @param isAlone no other tab can have gone on with this session since what is written down */
+function open(claimed: ClaimedSession, isAlone: boolean): void {
   if (memory === null) {
     return
   }
   const { view } = memory
   // The session writes its own memory while it runs; what it left is read back when it ends.
   const known = recall(view.linkId) ?? memory
+  const shared = recallShared(view.linkId)
+  const lastStarted = isAlone && shared?.sessionId === claimed.sessionId ? (shared.last?.id ?? null) : null
   const frame = screen.openFrame(view.integration.name)
   modal?.listenIn(frame)
-  session = new Session(known, claimed, frame, {
-    changed: (progress) => {
-      if (progress.isConnected) {
-        refusedWhileActive = 0
-      }
-      show({ kind: 'session', progress })
+  session = new Session(
+    comingTo(claimed, known, shared),
+    claimed,
+    frame,
+    {
+      changed: (progress) => {
+        if (progress.isConnected) {
+          refusedWhileActive = 0
+        }
+        show({ kind: 'session', progress })
+      },
+      replaced: () => {
+        letGo()
+        rest(elsewhere(false, true))
+      },
+      refused: (refusals) => {
+        if (refusals >= 2) {
+          askStatus().catch((cause: unknown) => complain('The status did not come', cause))
+        }
+      },
+      ended: (how) => end(how, true),
     },
-    replaced: () => {
-      letGo()
-      rest(elsewhere(false, true))
-    },
-    refused: (refusals) => {
-      if (refusals >= 2) {
-        askStatus().catch((cause: unknown) => complain('The status did not come', cause))
-      }
-    },
-    ended: (how) => end(how, true),
-  })
+    lastStarted,
+  )
 }
 
 /** The socket does not open: perhaps because the session is over. */
@@ -315,16 +332,27 @@ async function askStatus(): Promise<void> {
 }
 
 /** @param isHere the session was in this tab */
-function end({ status, errorCode, returnUrl }: End, isHere: boolean): void {
+function end({ status, errorCode, returnUrl, isTranslated = false }: End, isHere: boolean): void {
   session = null
+  hold?.letGo()
   const ended = endedOf(status)
   if (memory === null) {
     return
   }
   if (ended === null) {
-    memory = { view: { ...memory.view, status }, ...(memory.code === undefined ? {} : { code: memory.code }) }
+    const { code, claimId } = memory
+    memory = {
+      view: { ...memory.view, status },
+      ...(code === undefined ? {} : { code }),
+      ...(claimId === undefined ? {} : { claimId }),
+    }
     remember(memory)
-    rest(status === 'pending' ? { kind: 'consent' } : { kind: 'failed', code: errorCode ?? '', isHere: true })
+    shareSession(memory.view.linkId, claimId, null)
+    rest(
+      status === 'pending'
+        ? { kind: 'consent' }
+        : { kind: 'failed', code: errorCode ?? '', isHere: true, isTranslated },
+    )
     return
   }
   // From a modal the user goes back to the page behind it.
@@ -348,11 +376,8 @@ function forget(ended: NonNullable<Memory['ended']>): void {
   if (memory !== null) {
     memory = { view: memory.view, ended }
     remember(memory)
+    forgetShared(memory.view.linkId)
   }
-}
-
-function endedOf(status: string): NonNullable<Memory['ended']> | null {
-  return status === 'complete' || status === 'canceled' || status === 'expired' ? status : null
 }
 
 function show(state: State): void {

@@ -2,6 +2,7 @@
 // developer's functions hears of it. Each ending is told once.
 import type { PassageHandlers } from '../embed/passage.d.ts'
 import type { PageMessage, ParentMessage } from './embed-message.ts'
+import { claimNameOf, forgetClaimName } from './embed-claim.ts'
 import { Modal } from './embed-modal.ts'
 
 const READY_LIMIT_MS = 15_000
@@ -30,7 +31,7 @@ export class Connection {
     this.#origin = origin
     this.#linkId = linkId
     this.#listener = listener
-    const query = new URLSearchParams({ code: claimCode, embed: self.origin })
+    const query = new URLSearchParams({ code: claimCode, embed: self.origin, ...claimNameOf(linkId) })
     // First: where it cannot be shown nothing else has begun.
     this.#modal = new Modal(`${origin}/connect/${linkId}?${query}`, () => this.#leave())
     this.#readyTimer = setTimeout(() => this.#giveUp(), READY_LIMIT_MS)
@@ -147,6 +148,9 @@ export class Connection {
     this.#life.abort()
     clearTimeout(this.#endTimer)
     this.#modal.remove()
+    if (this.#status !== null) {
+      forgetClaimName(this.#linkId)
+    }
     // Last: what the developer's functions throw must not leave a modal behind.
     if (this.#isSilent) {
       return

@@ -1,6 +1,7 @@
 // Follows a link whose session runs somewhere else, or nowhere yet: one socket, opened again when it is lost. Decides
 // nothing; the page does.
 import { backoffMs } from './backoff.ts'
+import { closeSocket } from './close-socket.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { type LinkStatus, openStatusSocket, parseStatus } from './link-status.ts'
 
@@ -42,7 +43,9 @@ export class Follower {
     this.#socket = null
     clearTimeout(this.#timer)
     this.#heartbeat.stop()
-    socket?.close()
+    if (socket !== null) {
+      closeSocket(socket)
+    }
   }
 
   #connect(): void {

@@ -21,6 +21,7 @@ export class Frame {
   /** The page whose document is complete, though not all that it shows, and since when. */
   #parsed: Document | null = null
   #parsedAt = 0
+  #isTranslated = false
   readonly #lengthBefore = history.length
   /** Pages that were replaced in an entry of the frame's history, by the entry's key: the way back from `navigate`. */
   readonly #replaced = new Map<string, string[]>()
@@ -28,6 +29,20 @@ export class Frame {
   constructor(element: HTMLIFrameElement) {
     this.element = element
     element.addEventListener('load', () => this.#listen())
+  }
+
+  /** Whether a translator has changed the texts of a page in here, although it was asked not to. */
+  get isTranslated(): boolean {
+    this.#look()
+    return this.#isTranslated
+  }
+
+  #look(): void {
+    const root = rootOf(this.document)
+    // Chrome and its kin mark the root and wrap each text twice; Edge marks each element.
+    this.#isTranslated ||=
+      root !== null &&
+      (root.matches('.translated-ltr, .translated-rtl') || root.querySelector('font > font, [_msttexthash]') !== null)
   }
 
   /** Takes the frame away, and out of the tab's history what its site has pushed there. */
@@ -172,16 +187,26 @@ export class Frame {
   #listen(): void {
     const page = this.document
     const view = page?.defaultView
+    // A translation changes the very texts that are read. The sign-in page too: what is read may be the same document.
+    const root = rootOf(page)
+    root?.setAttribute('translate', 'no')
+    root?.classList.add('notranslate')
     if (page === null || view === null || view === undefined || page === this.#listened) {
       return
     }
     this.#listened = page
     const leave = (): void => {
+      this.#look()
       this.#leaving = page
     }
     view.addEventListener('beforeunload', leave)
     view.addEventListener('pagehide', leave)
   }
+}
+
+/** Null too while the first bytes of a page are on their way. */
+function rootOf(page: Document | null): HTMLElement | null {
+  return page?.querySelector('html') ?? null
 }
 
 /** Null where the browser has no history of a single frame. */

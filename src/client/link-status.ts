@@ -1,6 +1,7 @@
 // How the link stands, as the service tells everybody who holds its code; and one look at it, for when the session's own
 // socket does not open and no browser says why.
 import type { OperationProgress } from '../core/message.ts'
+import { closeSocket } from './close-socket.ts'
 
 export interface LinkStatus {
   readonly status: string
@@ -17,7 +18,7 @@ export function lookAtStatus(code: string): Promise<LinkStatus | null> {
     const end = (status: LinkStatus | null): void => {
       clearTimeout(limit)
       resolve(status)
-      socket.close()
+      closeSocket(socket)
     }
     const limit = setTimeout(() => end(null), LIMIT_MS)
     socket.addEventListener('close', () => end(null))

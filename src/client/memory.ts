@@ -1,10 +1,10 @@
 // What a tab must know to go on after a reload, in sessionStorage under the link's id. Holds the claim code and the client
 // token, never a command's params: those may be card data. Forgotten when the link ends.
 // A frame of the same origin could read it too. Only sandbox sites are framed, and they are ours.
-import { complain } from './complain.ts'
 import type { QrCode } from './phone.ts'
 import type { LastCommand } from './repeat.ts'
-import type { View } from './view.ts'
+import { read, readFromEntry, write, writeToEntry } from './storage.ts'
+import type { Served, View } from './view.ts'
 
 export interface ClaimedSession {
   readonly sessionId: string
@@ -16,6 +16,8 @@ export interface Memory {
   readonly view: View
   /** Absent once the link has ended for good. */
   readonly code?: string
+  /** Under which name this page has claimed the link. Here too, for where tabs can share nothing. */
+  readonly claimId?: string
   /** Until the link is claimed here: a reload comes without it, as it comes without the code. */
   readonly qrCode?: QrCode
   readonly session?: ClaimedSession
@@ -27,28 +29,37 @@ export interface Memory {
 }
 
 export function recall(linkId: string): Memory | null {
+  const key = keyOf(linkId)
+  const text = read('sessionStorage', key) ?? readFromEntry(key)
   try {
-    const text = sessionStorage.getItem(keyOf(linkId))
     return text === null ? null : (JSON.parse(text) as Memory)
   } catch {
-    // Storage can be switched off. Then a reload starts over, and nothing else is lost.
+    // Not ours: nobody who writes here writes anything else than JSON.
     return null
   }
 }
 
+/** What the server said, joined with what this tab knows from before a reload. */
+export function recallServed(link: Served['link'], qrCode: QrCode | null): Memory | null {
+  const remembered = recall(link?.view.linkId ?? location.pathname.split('/').pop() ?? '')
+  if (link === null) {
+    return remembered
+  }
+  return remembered?.code === link.code
+    ? { ...remembered, view: link.view }
+    : { ...link, ...(qrCode === null ? {} : { qrCode }) }
+}
+
 export function remember(memory: Memory): void {
   const key = keyOf(memory.view.linkId)
-  try {
-    sessionStorage.setItem(key, JSON.stringify(memory))
-  } catch {
-    // A large answer may not fit. That the command was started is the part that matters.
-    const { last, ...rest } = memory
-    const started = last === undefined ? rest : { ...rest, last: { id: last.id } }
-    try {
-      sessionStorage.setItem(key, JSON.stringify(started))
-    } catch (cause) {
-      complain('This tab cannot remember the session', cause)
-    }
+  if (write('sessionStorage', key, JSON.stringify(memory))) {
+    return
+  }
+  // A large answer may not fit. That the command was started is the part that matters.
+  const { last, ...rest } = memory
+  const text = JSON.stringify(last === undefined ? rest : { ...rest, last: { id: last.id } })
+  if (!write('sessionStorage', key, text)) {
+    writeToEntry(key, text)
   }
 }
 

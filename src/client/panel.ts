@@ -1,7 +1,7 @@
 // What the page says in each of its states, as data. Pure: screen.ts draws it.
 import type { OperationProgress } from '../core/message.ts'
 import type { Say } from '../words/say.ts'
-import { reasonOf, remedyOf } from './reasons.ts'
+import { codeShown, reasonOf, remedyOf } from './reasons.ts'
 import type { Progress } from './session.ts'
 import { runningStep, type Step, stepsOf } from './steps.ts'
 import type { OperationView, View } from './view.ts'
@@ -55,7 +55,7 @@ export type State =
   | { readonly kind: 'session'; readonly progress: Progress }
   | { readonly kind: 'complete'; readonly returnUrl: string | null; readonly isHere: boolean }
   /** `isHere`: the session was in this page, whose user has agreed to it. */
-  | { readonly kind: 'failed'; readonly code: string; readonly isHere: boolean }
+  | { readonly kind: 'failed'; readonly code: string; readonly isHere: boolean; readonly isTranslated?: boolean }
   | { readonly kind: 'already_complete' }
   | { readonly kind: 'expired' }
   | { readonly kind: 'canceled' }
@@ -143,7 +143,8 @@ export function panelOf(state: State, view: View | null, say: Say): Panel {
     }
     case 'failed': {
       // Whoever has not tried yet may well begin here, whatever became of it elsewhere.
-      const remedy = state.isHere ? remedyOf(state.code) : 'try'
+      const code = codeShown(state.code, state.isTranslated === true)
+      const remedy = state.isHere ? remedyOf(code) : 'try'
       const again: Action = {
         label: say(state.code === 'OUTCOME_UNKNOWN' ? 'tryAgainChecked' : 'tryAgain'),
         isPrimary: remedy === 'try',
@@ -156,7 +157,7 @@ export function panelOf(state: State, view: View | null, say: Say): Panel {
         mark: state.code === 'USER_CANCELED' ? 'ended' : 'bad',
         heading: failedHeading(state.code, state.isHere, site, say),
         paragraphs: [
-          reasonOf(state.code, { site, asker }, say),
+          reasonOf(code, { site, asker }, say),
           ...(state.isHere ? [] : [say('failedGoOnHere', { asker, site })]),
         ],
         // Whoever looks at this page need not be who agreed on the other device.

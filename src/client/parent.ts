@@ -12,6 +12,13 @@ export function embedOrigin(): string | null {
   return parent === window ? null : new URLSearchParams(location.search).get('embed')
 }
 
+/** Under which name the page around this one wants the link claimed; null where there is none. */
+export function givenClaim(): { readonly claimId: string; readonly isAgain: boolean } | null {
+  const query = new URLSearchParams(location.search)
+  const claimId = query.get('claim') ?? ''
+  return parent !== window && /^[\w-]{16,64}$/.test(claimId) ? { claimId, isAgain: query.has('again') } : null
+}
+
 export class Parent {
   readonly #origin: string
   readonly #cancel: () => void

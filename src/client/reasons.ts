@@ -11,6 +11,7 @@ const REASONS: Readonly<Record<string, (say: Say, names: Names) => string>> = {
   LOGIN_FAILED: (say, names) => say('reasonLogin', names),
   CONNECTION_FAILED: (say, names) => say('reasonConnection', names),
   AUTOMATION_ERROR: (say, names) => say('reasonAutomation', names),
+  TRANSLATED: (say, names) => say('reasonTranslated', names),
   CLIENT_TIMEOUT: (say) => say('reasonTimeout'),
   CLIENT_UNSUPPORTED: (say, names) => say('reasonUnsupported', names),
   OUTCOME_UNKNOWN: (say, names) => say('reasonUnknownOutcome', names),
@@ -19,7 +20,12 @@ const REASONS: Readonly<Record<string, (say: Say, names: Names) => string>> = {
   RESULT_VALIDATION_ERROR: (say, names) => say('reasonResult', names),
 }
 
-/** @param code of the link's error; an unknown one has a sentence too */
+/** What a page whose texts were changed under the automation is called, instead of the site's fault. */
+export function codeShown(code: string, isTranslated: boolean): string {
+  return isTranslated && (code === 'AUTOMATION_ERROR' || code === 'RESULT_VALIDATION_ERROR') ? 'TRANSLATED' : code
+}
+
+/** @param code of the link's error, or TRANSLATED; an unknown one has a sentence too */
 export function reasonOf(code: string, names: Names, say: Say): string {
   const reason = REASONS[code]?.(say, names) ?? say('reasonOther', names)
   // What was being saved may have been kept by the site: then nothing may sound as if it had not. And where nothing was

@@ -2,6 +2,7 @@
 // Knows the frames of the protocol, not what they mean.
 import type { ClientMessage, ServerMessage } from '../core/message.ts'
 import { backoffMs } from './backoff.ts'
+import { closeSocket } from './close-socket.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { ClaimedSession } from './memory.ts'
 
@@ -41,6 +42,8 @@ export class SessionSocket {
     this.#listener = listener
     // Back on the network: no reason to wait any longer.
     addEventListener('online', () => this.#connectNow(), { signal: this.#life.signal })
+    // The service hears at once that nobody is here. A page that comes back from the browser's cache connects again.
+    addEventListener('pagehide', () => this.#socket?.close(), { signal: this.#life.signal })
     this.#heartbeat = new Heartbeat(
       () => this.#socket,
       (socket) => this.#lose(socket, 1006, true),
@@ -61,7 +64,9 @@ export class SessionSocket {
     this.#life.abort()
     clearTimeout(this.#timer)
     this.#heartbeat.stop()
-    socket?.close()
+    if (socket !== null) {
+      closeSocket(socket)
+    }
   }
 
   #connect(): void {

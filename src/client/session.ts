@@ -7,6 +7,7 @@ import { Frame } from './frame.ts'
 import { type ClaimedSession, type Memory, remember } from './memory.ts'
 import { decideRepeat } from './repeat.ts'
 import { SessionSocket } from './session-socket.ts'
+import { recallShared, share, withoutContent } from './shared.ts'
 import { Watch } from './watch.ts'
 
 export interface Progress {
@@ -23,6 +24,8 @@ export interface End {
   readonly status: string
   readonly errorCode: string | null
   readonly returnUrl: string | null
+  /** The browser had translated what was to be read. */
+  readonly isTranslated?: boolean
 }
 
 export interface SessionListener {
@@ -41,16 +44,32 @@ export class Session {
   #progress: Progress
   /** A command that runs now, in this very page. */
   #running: string | null = null
+  /** The command that was started last in this session, where that is certain. */
+  #lastStarted: string | null
+  #isOver = false
   /** Rises over reloads and tabs too, as the service ignores what is not newer. */
   #clientSeq = Date.now()
+  readonly #sessionId: string
   readonly #frame: Frame
   readonly #commands: ReturnType<typeof commandsFor>
   readonly #watch: Watch
   readonly #socket: SessionSocket
   readonly #listener: SessionListener
 
-  constructor(memory: Memory, claimed: ClaimedSession, element: HTMLIFrameElement, listener: SessionListener) {
+  /**
+   * @param lastStarted the command that was started last in this session, by whatever page. Null where another page may
+   * have started one since: a submit that the service takes for never begun is sent again.
+   */
+  constructor(
+    memory: Memory,
+    claimed: ClaimedSession,
+    element: HTMLIFrameElement,
+    listener: SessionListener,
+    lastStarted: string | null,
+  ) {
     this.#memory = memory
+    this.#sessionId = claimed.sessionId
+    this.#lastStarted = lastStarted
     this.#listener = listener
     this.#progress = {
       isUsersTurn: false,
@@ -79,7 +98,7 @@ export class Session {
       hello: () => ({
         type: 'client.hello',
         protocol: PROTOCOL,
-        lastCommandId: this.#memory.last?.id ?? null,
+        lastCommandId: this.#lastStarted,
         client: CLIENT,
         capabilities: ['evaluate', 'screenshot'],
       }),
@@ -105,6 +124,7 @@ export class Session {
 
   /** Leaves the session as it is. Its page must not stay open behind this one. */
   stop(): void {
+    this.#isOver = true
     this.#watch.stop()
     this.#socket.end()
     this.#frame.close()
@@ -132,14 +152,17 @@ export class Session {
       case 'server.command':
         this.#command(message).catch((cause: unknown) => complain('A command was lost', cause))
         break
-      case 'server.session_end':
+      case 'server.session_end': {
+        const { isTranslated } = this.#frame
         this.stop()
         this.#listener.ended({
           status: message.status,
           errorCode: message.error?.code ?? null,
           returnUrl: message.returnUrl ?? null,
+          isTranslated,
         })
         break
+      }
       case 'server.error':
         complain('The service refused a message', message.code)
         break
@@ -152,9 +175,19 @@ export class Session {
   #setTurn(isUsersTurn: boolean, until: readonly Until[] | undefined): void {
     this.#show({ isUsersTurn })
     if (isUsersTurn) {
+      this.#findSite()
       this.#watch.begin(until ?? [])
     } else {
       this.#watch.end()
+    }
+  }
+
+  /** A page that comes back to a session and does not know where the site was begins at its door. */
+  #findSite(): void {
+    const { address, view } = this.#memory
+    if (address === undefined && this.#frame.address === null) {
+      const door = `${location.origin}/sandbox/${view.integration.id}/`
+      this.#frame.navigate(door).catch((cause: unknown) => complain('The site did not come back', cause))
     }
   }
 
@@ -170,9 +203,10 @@ export class Session {
     }
     // Written down before it runs: after a reload in the middle, that is all there is to know.
     this.#note({ last: { id } })
+    this.#lastStarted = id
     this.#running = id
     const answer = await answerCommand(this.#commands, command, params)
-    if (this.#running !== id) {
+    if (this.#running !== id || this.#isOver) {
       // The service gave it up and sent another one.
       return
     }
@@ -191,8 +225,18 @@ export class Session {
     this.#listener.changed(this.#progress)
   }
 
-  #note(change: Partial<Memory>): void {
+  #note(change: Pick<Memory, 'last' | 'address'>): void {
+    if (this.#isOver) {
+      // Another page has the session, and writes down what it does.
+      return
+    }
     this.#memory = { ...this.#memory, ...change }
+    const { linkId } = this.#memory.view
+    const shared = recallShared(linkId)
+    if (shared?.sessionId === this.#sessionId) {
+      const last = change.last === undefined ? {} : { last: withoutContent(change.last) }
+      share(linkId, { ...shared, ...change, ...last })
+    }
     remember(this.#memory)
   }
 }

@@ -32,3 +32,8 @@ export interface Served {
 export function readServed(): Served {
   return JSON.parse(document.querySelector('#served')?.textContent ?? '') as Served
 }
+
+/** A reload comes without the code, so the server does not know the link's language then: the address keeps it. */
+export function languageOf(locale: string | null): string {
+  return locale === null ? '' : `?locale=${encodeURIComponent(locale)}`
+}

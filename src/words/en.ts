@@ -57,6 +57,8 @@ export const en = {
     reasonConnection: '{site} could not be reached, or was not working. Try again in a few minutes.',
     reasonAutomation:
       '{site} did not let us finish. It refused something, its pages have changed, or your browser has translated them. Trying again rarely helps.',
+    reasonTranslated:
+      'Your browser translates the pages of {site}, and a translated page cannot be read. Switch the translation off, then try again.',
     reasonTimeout: 'It took too long, or this page lost its connection. Try again, and keep the page open.',
     reasonUnknownOutcome:
       'We cannot tell whether the change was made: it may have been. Look into your {site} account before you try again, or it could be done twice.',

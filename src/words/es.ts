@@ -56,6 +56,8 @@ export const es: Words = {
     reasonConnection: 'No se pudo acceder a {site}, o no funcionaba. Vuelva a intentarlo en unos minutos.',
     reasonAutomation:
       '{site} no nos permitió terminar. Rechazó algo, sus páginas han cambiado o su navegador las tradujo. Volver a intentarlo rara vez ayuda.',
+    reasonTranslated:
+      'Su navegador traduce las páginas de {site}, y una página traducida no se puede leer. Desactive la traducción e inténtelo de nuevo.',
     reasonTimeout:
       'Tardó demasiado, o esta página perdió la conexión. Vuelva a intentarlo y mantenga abierta la página.',
     reasonUnknownOutcome:

@@ -236,7 +236,9 @@ describe('looking', () => {
     expect(await run('isVisible', { selector: '#absent' })).toEqual({ result: false })
     expect(await run('url', {})).toEqual({ result: `${site.origin}/site` })
     expect(await run('title', {})).toEqual({ result: 'Form' })
-    expect(await run('content', {})).toEqual({ result: expect.stringMatching(/^<html>.*<\/html>$/s) })
+    expect(await run('content', {})).toEqual({
+      result: expect.stringMatching(/^<html translate="no" class="notranslate">.*<\/html>$/s),
+    })
   })
 
   it('evaluates', async () => {

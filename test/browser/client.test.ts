@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import type { CommandAnswer } from '../../src/client/agent.ts'
 import { backoffMs } from '../../src/client/backoff.ts'
-import { panelOf, type State } from '../../src/client/panel.ts'
+import type { Memory } from '../../src/client/memory.ts'
+import { type Panel, panelOf, type State } from '../../src/client/panel.ts'
 import { decideRepeat } from '../../src/client/repeat.ts'
+import { comingTo, withoutContent } from '../../src/client/shared.ts'
 import { LINK_ERROR_CODES } from '../../src/core/link.ts'
 import { en } from '../../src/words/en.ts'
 import { type PageTexts, sayFrom } from '../../src/words/say.ts'
@@ -32,6 +34,29 @@ describe('a command that comes again', () => {
       kind: 'answer',
       answer: { error: { code: 'detached' } },
     })
+  })
+})
+
+describe('what a page knows when it comes to a session', () => {
+  const session = { sessionId: 'sess_1', clientToken: 'ct_1', websocketUrl: 'ws://x/' }
+  const shared = { claimId: 'name', sessionId: 'sess_1', last: { id: 'c2' }, address: 'http://x/2' }
+
+  it.each([
+    ['nothing is shared', null, { last: { id: 'c1', answer }, address: 'http://x/1' }],
+    ['another session is', { ...shared, sessionId: 'sess_0' }, { last: { id: 'c1', answer }, address: 'http://x/1' }],
+    ['another tab went on', shared, { last: { id: 'c2' }, address: 'http://x/2' }],
+    ['it was this one', { ...shared, last: { id: 'c1' } }, { last: { id: 'c1', answer }, address: 'http://x/2' }],
+  ] as const)('where %s', (_, shared, expected) => {
+    const own: Memory = { view, last: { id: 'c1', answer }, address: 'http://x/1' }
+    expect(comingTo(session, own, shared)).toEqual({ view, ...expected })
+  })
+
+  it('leaves what a page showed to the tab', () => {
+    expect(withoutContent({ id: 'c1', answer })).toEqual({ id: 'c1' })
+    expect(withoutContent({ id: 'c1', answer: { result: null } })).toEqual({ id: 'c1', answer: { result: null } })
+    const error = { code: 'timeout', message: 'x' } as const
+    expect(withoutContent({ id: 'c1', answer: { error } })).toEqual({ id: 'c1', answer: { error } })
+    expect(withoutContent({ id: 'c1' })).toEqual({ id: 'c1' })
   })
 })
 
@@ -98,6 +123,15 @@ describe('panels', () => {
     expect(panel.progress).toBeCloseTo(1 / 3)
     expect(panel.paragraphs[0]).toBe('Step 2 of 3: List the payment methods on the account')
     expect(panelOf({ kind: 'session', progress: { ...progress, isConnected: false } }, view, say).notice).not.toBeNull()
+  })
+
+  it('blames a translation only for what one can do, and offers another try first', () => {
+    const failed = (code: string): Panel =>
+      panelOf({ kind: 'failed', code, isHere: true, isTranslated: true }, view, say)
+    expect(failed('AUTOMATION_ERROR').paragraphs.join(' ')).toContain('Switch the translation off')
+    expect(failed('AUTOMATION_ERROR').actions[0]).toMatchObject({ label: 'Try again' })
+    expect(failed('LOGIN_FAILED').paragraphs.join(' ')).not.toContain('Switch the translation off')
+    expect(text('AUTOMATION_ERROR')).not.toContain('Switch the translation off')
   })
 
   it('does not call it harmless when an outcome is unknown', () => {

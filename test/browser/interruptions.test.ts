@@ -51,6 +51,11 @@ async function cardsAdded(link: CreatedLink): Promise<number> {
   return cards.filter(({ last4 }) => last4 === '1111').length
 }
 
+async function claimsOf(link: CreatedLink): Promise<number> {
+  const { body } = await service.api('GET', `/v1/links/${link.linkId}/events`)
+  return body.events.filter(({ type }: { type: string }) => type === 'link.claimed').length
+}
+
 /** Resolves when the page has asked for the form of a new card: from there on it adds one. */
 async function untilItAddsACard(page: Page): Promise<void> {
   await page.waitForRequest((request) => request.url().endsWith('/payments/new') && request.method() === 'GET')
@@ -116,8 +121,116 @@ describe.concurrent('a network that is away for 20 seconds', () => {
   })
 })
 
+describe.concurrent('a claim whose answer is lost', () => {
+  it('is asked for again by itself, and brings the same session', async () => {
+    await device(async (context) => {
+      const link = await createLink(service)
+      const page = await context.newPage()
+      const sent: string[] = []
+      await page.route('**/link/claim', async (route) => {
+        sent.push(route.request().postData() ?? '')
+        const answer = await route.fetch()
+        await (sent.length < 3 ? route.abort() : route.fulfill({ response: answer }))
+      })
+      await page.goto(link.appClipUrl)
+      await continueToSite(page)
+      expect(sent).toHaveLength(3)
+      expect(new Set(sent).size).toBe(1)
+      expect(JSON.parse(sent[0]!)).toEqual({ code: link.claimCode, claimId: expect.stringMatching(/^[0-9a-f]{32}$/) })
+      await signIn(page)
+      await heading(page, 'All done')
+      expect(await claimsOf(link)).toBe(1)
+    })
+  })
+
+  it('is asked for by the next page, where this one is gone', async () => {
+    await device(async (context) => {
+      const link = await createLink(service)
+      const first = await context.newPage()
+      const claimed = new Promise<void>((resolve) => {
+        void first.route('**/link/claim', async (route) => {
+          await route.fetch()
+          resolve()
+        })
+      })
+      await first.goto(link.appClipUrl)
+      await first.getByRole('button', { name: 'Continue to T-Mobile' }).click()
+      await claimed
+      await first.close()
+      const second = await context.newPage()
+      await second.goto(link.appClipUrl)
+      await heading(second, 'Sign in to T-Mobile')
+      await signIn(second)
+      await heading(second, 'All done')
+      expect(await claimsOf(link)).toBe(1)
+    })
+  })
+})
+
 describe.concurrent('tabs', () => {
-  it('opens again after its tab was closed', { timeout: LOST_MS + 90_000 }, async () => {
+  it('goes on at once after its tab was closed, where it was', async () => {
+    await device(async (context) => {
+      const link = await createLink(service, { operations: [WRITE, READ] })
+      const first = await context.newPage()
+      await first.goto(link.appClipUrl)
+      await continueToSite(first)
+      await enterName(first, 'user_good')
+      await first.close()
+
+      const second = await context.newPage()
+      await second.goto(link.appClipUrl)
+      await heading(second, 'Sign in to T-Mobile')
+      await enterPassword(second, 'pass_good')
+      await heading(second, 'All done')
+      expect(await cardsAdded(link)).toBe(1)
+      expect(await claimsOf(link)).toBe(1)
+      // What the browser kept for it is gone with the link.
+      expect(await second.evaluate(() => Object.keys(localStorage))).toEqual([])
+    })
+  })
+
+  it('tells of the command that was started last, or of none, and never of an older one', async () => {
+    await device(async (context) => {
+      const link = await createLink(service)
+      const first = await context.newPage()
+      await first.goto(link.appClipUrl)
+      await continueToSite(first)
+      await site(first).getByLabel('Username').waitFor()
+      // What a tab carries that was duplicated before the last commands.
+      const copy = await first.evaluate(() => JSON.stringify(Object.fromEntries(Object.entries(sessionStorage))))
+      const older = copy.replaceAll(/cmd_\w+/g, 'cmd_older')
+      expect(older).not.toBe(copy)
+      const last = await first.evaluate(() => /cmd_\w+/.exec(Object.values(localStorage).join(''))?.[0])
+      const address = first.url()
+      await first.close()
+      const hello = async (before: () => void): Promise<unknown> => {
+        const tab = await context.newPage()
+        await tab.addInitScript(before)
+        await tab.addInitScript((text) => {
+          for (const [key, value] of Object.entries(JSON.parse(text) as Record<string, string>)) {
+            sessionStorage.setItem(key, value)
+          }
+        }, older)
+        const said = new Promise((resolve) => {
+          tab.on('websocket', (socket) => {
+            socket.on('framesent', ({ payload }) => {
+              if (String(payload).includes('client.hello')) {
+                resolve(JSON.parse(String(payload)).lastCommandId)
+              }
+            })
+          })
+        })
+        await tab.goto(address)
+        const id = await said
+        await tab.close()
+        return id
+      }
+      expect(await hello(() => {})).toBe(last)
+      expect(await hello(() => localStorage.clear())).toBe(null)
+    })
+  })
+
+  it('opens again on another device', { timeout: LOST_MS + 90_000 }, async () => {
     await device(async (context) => {
       const link = await createLink(service)
       const first = await context.newPage()
@@ -126,7 +239,7 @@ describe.concurrent('tabs', () => {
       await enterName(first, 'user_good')
       await first.close()
 
-      const second = await context.newPage()
+      const second = await (await browser.newContext()).newPage()
       await second.goto(link.appClipUrl)
       await heading(second, 'This link is being used elsewhere')
       expect(await second.locator('main').innerText()).toContain('you can start again within about two minutes')

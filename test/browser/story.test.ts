@@ -251,7 +251,7 @@ describe('what goes wrong', () => {
       }
     }
     await heading(page, 'T-Mobile could not be connected')
-    expect(await page.locator('main').textContent()).toContain('did not accept the sign-in')
+    expect(await page.locator('main').textContent()).toContain('did not let you in')
     expect((await service.api('GET', `/v1/links/${link.linkId}`)).body.error.code).toBe('LOGIN_FAILED')
 
     await page.getByRole('button', { name: 'Try again' }).click()

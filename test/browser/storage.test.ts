@@ -1,0 +1,113 @@
+// Where the browser keeps nothing for this page, as private windows do to frames; and what reaches the console, there and
+// everywhere: no claim code and no token.
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser } from './support/browser.ts'
+import { startService, type Service } from './support/service.ts'
+import { continueToSite, createLink, enterName, enterPassword, heading, READ, signIn, site } from './support/visit.ts'
+
+let browser: Browser
+let service: Service
+
+beforeAll(async () => {
+  ;[browser, service] = await Promise.all([launchBrowser(), startService('Acme')])
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await service?.stop()
+})
+
+interface Watched {
+  readonly page: Page
+  /** Each line of the console, with where it says that it comes from. */
+  readonly lines: string[]
+}
+
+async function device(keeps: boolean, use: (watched: Watched) => Promise<void>): Promise<void> {
+  const context: BrowserContext = await browser.newContext({ viewport: { width: 390, height: 800 } })
+  if (!keeps) {
+    await context.addInitScript(() => {
+      for (const kind of ['localStorage', 'sessionStorage']) {
+        Object.defineProperty(window, kind, {
+          get() {
+            throw new DOMException('Access is denied for this document.', 'SecurityError')
+          },
+        })
+      }
+    })
+  }
+  const page = await context.newPage()
+  const lines: string[] = []
+  page.on('console', (message) => lines.push(`${message.text()} (${message.location().url})`))
+  page.on('pageerror', (error) => lines.push(`${error.message} ${error.stack}`))
+  try {
+    await use({ page, lines })
+  } finally {
+    await context.close()
+  }
+}
+
+describe('a browser that keeps nothing', () => {
+  it('comes to the end, and complains once', async () => {
+    await device(false, async ({ page, lines }) => {
+      await page.goto((await createLink(service)).appClipUrl)
+      await continueToSite(page)
+      await signIn(page)
+      await heading(page, 'All done')
+      expect(lines.filter((line) => line.includes('keeps nothing'))).toHaveLength(1)
+      expect(lines.filter((line) => /clm_|ct_/.test(line))).toEqual([])
+      // What was remembered in the tab's history is forgotten with the link.
+      await page.waitForFunction(() => !/clm_|ct_/.test(JSON.stringify(history.state)))
+      await page.waitForTimeout(1_000)
+      expect(await page.evaluate(() => JSON.stringify(history.state))).not.toMatch(/clm_|ct_/)
+    })
+  })
+
+  it('goes on after a reload', async () => {
+    await device(false, async ({ page }) => {
+      const link = await createLink(service)
+      await page.goto(link.appClipUrl)
+      await continueToSite(page)
+      await enterName(page, 'user_good')
+      await page.reload()
+      await heading(page, 'Sign in to T-Mobile')
+      await site(page).getByLabel('Password').waitFor()
+      await enterPassword(page, 'pass_good')
+      await heading(page, 'All done')
+    })
+  })
+})
+
+describe('the console', () => {
+  it.each([
+    ['all goes well', 'user_good', 'All done'],
+    ['the site has changed', 'user_changed', 'T-Mobile could not be connected'],
+  ])('has no secret in it where %s', async (_, person, ending) => {
+    await device(true, async ({ page, lines }) => {
+      await page.goto((await createLink(service, { operations: [READ] })).appClipUrl)
+      await continueToSite(page)
+      await signIn(page, person)
+      await heading(page, ending)
+      expect(lines.filter((line) => /clm_|ct_/.test(line))).toEqual([])
+    })
+  })
+
+  it('has no secret in it where a claim is lost, or a script of ours throws', async () => {
+    await device(true, async ({ page, lines }) => {
+      await page.addInitScript(() => {
+        // Late enough to be drawn, and then wherever the program asks for it.
+        addEventListener('load', () => {
+          window.fetch = () => {
+            throw new Error(`no ${JSON.stringify(Object.values(sessionStorage))} today`)
+          }
+        })
+      })
+      await page.goto((await createLink(service)).appClipUrl)
+      await page.getByRole('button', { name: 'Continue to T-Mobile' }).click()
+      await heading(page, 'No connection')
+      expect(lines.join('\n')).toContain('The claim did not get through')
+      expect(lines.filter((line) => /clm_\w{3}|ct_\w{3}/.test(line))).toEqual([])
+    })
+  })
+})
