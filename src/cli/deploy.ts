@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as z from 'zod'
 import { addMissingColumns, execute } from './database.ts'
 import { planSecrets } from './deploy-secrets.ts'
+import { LIST_SECRETS, listSecrets, namesIn } from './deployed-secrets.ts'
 import { readOptions } from './options.ts'
 import { agree, canAsk, exitOnSignal, main, paint, UsageError } from './say.ts'
 import {
@@ -24,7 +24,6 @@ import { exitOf, runWrangler, showWrangler } from './wrangler.ts'
 const DATABASE = 'passage'
 const QUEUES = ['passage-webhooks', 'passage-webhooks-slow', 'passage-webhooks-dlq']
 const LIST_DATABASES = ['d1', 'list', '--json']
-const LIST_SECRETS = ['secret', 'list', '--format', 'json']
 const BUNDLE = ['deploy', '--dry-run', '--outdir', '.wrangler/dry-run']
 const APPLY_SCHEMA = ['d1', 'execute', 'DB', '--remote', '--yes', '--file', 'schema.sql']
 
@@ -110,32 +109,6 @@ async function ensureQueue(name: string): Promise<void> {
     throw new UsageError(`The queue ${name} cannot be created:\n${words.trim()}`)
   }
   console.log(`${paint('green', '✓')} queue ${name}`)
-}
-
-/** The names of the deployed Worker's secrets; null where there is no such Worker. */
-async function listSecrets(): Promise<string[] | null> {
-  const outcome = await runWrangler(LIST_SECRETS)
-  if (outcome.code === 0) {
-    return namesIn(outcome.stdout)
-  }
-  // Any other failure must not look like a first deploy: new secrets would make every sealed result unreadable.
-  const words = `${outcome.stdout}\n${outcome.stderr}`
-  if (!/^.*Worker "[^"]*".* not found/m.test(words)) {
-    throw new UsageError(`The secrets cannot be listed, so nothing is deployed:\n${words.trim()}`)
-  }
-  return null
-}
-
-/** @throws UsageError for an answer in another form: no list is not an empty list */
-function namesIn(stdout: string): string[] {
-  try {
-    return z
-      .array(z.object({ name: z.string() }))
-      .parse(JSON.parse(stdout))
-      .map(({ name }) => name)
-  } catch {
-    throw new UsageError(`wrangler answered no list, so nothing is deployed:\n${stdout.trim()}`)
-  }
 }
 
 async function holdsLinks(): Promise<boolean> {

@@ -3,6 +3,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { listSecrets } from './deployed-secrets.ts'
 import { readOptions } from './options.ts'
 import { exitOnSignal, main, UsageError } from './say.ts'
 import { PRODUCTION_FILE, readText, type Rotation, rotateSigningKeys, writePrivate } from './secrets.ts'
@@ -64,18 +65,35 @@ async function rotateRemote(url: string): Promise<number> {
         'deployment. Nothing is changed. Bring the file from the machine that deployed or rotated last.',
     )
   }
+  // Where there is no such Worker, wrangler would make an empty one for the secret.
+  if ((await listSecrets())?.includes('SIGNING_KEYS') !== true) {
+    throw new UsageError(
+      'This account has no such Worker with SIGNING_KEYS: nothing is changed. Is it the right account?',
+    )
+  }
   // Before the upload: a key that signs must not be nowhere else. Under another name: one that never arrived does not sign.
   const next = `${PRODUCTION_FILE}.next`
   writePrivate(next, rotated.text)
-  if (!(await upload(rotated.keys))) {
+  if (!((await upload(rotated.keys)) && (await signsWith(url, rotated.kid)))) {
     console.error(
-      `Whether it arrived is not known. If ${url} signs with ${rotated.kid}, rename ${next} to ${PRODUCTION_FILE}.`,
+      `${url} does not sign with the fresh key yet. Once ${url}/.well-known/jwks.json begins with\n` +
+        `${rotated.kid}, rename ${next} to ${PRODUCTION_FILE}.`,
     )
     return 1
   }
   renameSync(next, PRODUCTION_FILE)
-  console.log(`A fresh key signs the webhooks of ${url} from now on. The one before stays published for 7 days.`)
   return 0
+}
+
+/** Looks until it does, and says so: what was written or sent is not yet what signs. */
+async function signsWith(url: string, kid: string): Promise<boolean> {
+  for (const end = Date.now() + TAKEN_UP_WITHIN_MS; Date.now() < end; await wait(200)) {
+    if ((await signingKeyOf(url).catch(() => null)) === kid) {
+      console.log(`A fresh key signs the webhooks of ${url} from now on. The one before stays published for 7 days.`)
+      return true
+    }
+  }
+  return false
 }
 
 /** @throws UsageError where the file has no keys */

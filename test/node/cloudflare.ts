@@ -131,6 +131,14 @@ async function result({ method, path, asked, body, type }: Question, cloud: Clou
       return cloud.secrets === null
         ? bad(404, 10090, 'workers.api.error.service_not_found')
         : good({ id: 'passage', default_environment: { environment: 'production', script: {} } })
+    case 'PATCH /workers/scripts/passage/secrets-bulk': {
+      const { secrets } = JSON.parse(body.toString('utf8')) as { secrets: Record<string, { text: string }> }
+      cloud.secrets = {
+        ...cloud.secrets,
+        ...Object.fromEntries(Object.entries(secrets).map(([name, { text }]) => [name, text])),
+      }
+      return good(null)
+    }
     case 'PUT /workers/scripts/passage':
       return upload(await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData(), cloud)
     default:

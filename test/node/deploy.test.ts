@@ -1,13 +1,16 @@
 // `npm run deploy` as it is, with the real wrangler, against a stand-in of Cloudflare: no secret that the service has is
 // ever replaced, whatever this machine's file holds and whatever breaks.
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeEach, describe, it } from 'vitest'
 import { completeVariables, PRODUCTION_FILE, secretsIn } from '../../src/cli/secrets.ts'
 import { type Cloudflare, startCloudflare } from './cloudflare.ts'
 import { type Ended, newProject, runCommand } from './project.ts'
 
-const LIMIT_MS = 120_000
+const LIMIT_MS = 240_000
 const cloud: Cloudflare = await startCloudflare()
 const project = newProjectWithoutChecks()
 const file = join(project, PRODUCTION_FILE)
@@ -100,6 +103,40 @@ describe('npm run deploy', { timeout: LIMIT_MS }, () => {
   })
 })
 
+describe('npm run rotate -- --remote', { timeout: LIMIT_MS }, () => {
+  /** Says which keys are published, as the deployed service would. */
+  const publish = async (keys: () => string | undefined) => {
+    const service = createServer((_, response) => response.end(keys())).listen(0, '127.0.0.1')
+    await once(service, 'listening')
+    const { port } = service.address() as AddressInfo
+    return { url: `http://127.0.0.1:${port}`, close: () => void service.close() }
+  }
+
+  it('sends the fresh key alone, and keeps it once it signs', async ({ expect, onTestFinished }) => {
+    cloud.secrets = { ...REMOTE }
+    writeFileSync(file, `SERVICE_SECRET=mine\nSIGNING_KEYS='${REMOTE.SIGNING_KEYS}'\n`)
+    const { url, close } = await publish(() => cloud.secrets?.['SIGNING_KEYS'])
+    onTestFinished(close)
+    const { code, output } = await command('rotate', ['--remote', '--url', url])
+    expect(code, output).toBe(0)
+    expect(output).toContain(`A fresh key signs the webhooks of ${url} from now on.`)
+    expect(cloud.secrets['SERVICE_SECRET']).toBe(REMOTE.SERVICE_SECRET)
+    expect(cloud.secrets['SIGNING_KEYS']).not.toBe(REMOTE.SIGNING_KEYS)
+    expect(secretsIn(readFileSync(file, 'utf8'))).toEqual({ ...cloud.secrets, SERVICE_SECRET: 'mine' })
+    expect(existsSync(`${file}.next`)).toBe(false)
+  })
+
+  it('makes no empty Worker in an account that has none', async ({ expect, onTestFinished }) => {
+    writeFileSync(file, `SIGNING_KEYS='${REMOTE.SIGNING_KEYS}'\n`)
+    const { url, close } = await publish(() => REMOTE.SIGNING_KEYS)
+    onTestFinished(close)
+    const { code, output } = await command('rotate', ['--remote', '--url', url])
+    expect(code, output).toBe(2)
+    expect(output).toContain('This account has no such Worker')
+    expect(cloud.asked.filter((asked) => !asked.startsWith('GET'))).toEqual([])
+  })
+})
+
 /** The checks before it are npm's to run: here they pass. */
 function newProjectWithoutChecks(): string {
   const directory = newProject()
@@ -110,7 +147,11 @@ function newProjectWithoutChecks(): string {
 }
 
 function deploy(flags: string[] = [], more: Record<string, string> = {}): Promise<Ended> {
-  return runCommand(project, 'deploy', flags, {
+  return command('deploy', flags, more)
+}
+
+function command(name: string, flags: readonly string[], more: Record<string, string> = {}): Promise<Ended> {
+  return runCommand(project, name, flags, {
     PATH: `${join(project, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
     CLOUDFLARE_API_BASE_URL: cloud.url,
     CLOUDFLARE_API_TOKEN: 'token',
