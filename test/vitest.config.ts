@@ -21,7 +21,7 @@ export default defineConfig({
   ],
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/node/**', 'test/receivers/**', 'test/kill/**'],
+    exclude: ['test/browser/**', 'test/deploy/**', 'test/node/**', 'test/receivers/**', 'test/kill/**'],
     setupFiles: ['test/setup.ts'],
     globalSetup: ['test/support/receiver-server.ts'],
   },

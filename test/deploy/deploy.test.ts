@@ -8,7 +8,7 @@ import { delimiter, join } from 'node:path'
 import { afterAll, beforeEach, describe, it } from 'vitest'
 import { completeVariables, PRODUCTION_FILE, secretsIn } from '../../src/cli/secrets.ts'
 import { type Cloudflare, startCloudflare } from './cloudflare.ts'
-import { type Ended, newProject, runCommand } from './project.ts'
+import { type Ended, newProject, runCommand } from '../node/project.ts'
 
 const LIMIT_MS = 240_000
 const cloud: Cloudflare = await startCloudflare()
