@@ -9,6 +9,15 @@ CREATE TABLE IF NOT EXISTS organisations (
   created_at INTEGER NOT NULL              -- epoch milliseconds, as every time here
 ) WITHOUT ROWID;
 
+-- How an organisation is shown to users. Written by `npm run organisation`; without a row it is its bare name.
+CREATE TABLE IF NOT EXISTS organisation_looks (
+  organisation_id TEXT    NOT NULL PRIMARY KEY REFERENCES organisations (id),
+  name            TEXT,                    -- in place of organisations.name, which its keys are made under
+  logo            TEXT,                    -- data: address of a PNG or JPEG of a few KiB
+  colour          TEXT,                    -- #rrggbb
+  updated_at      INTEGER NOT NULL
+) WITHOUT ROWID;
+
 -- API keys, as hashes. Written by `npm run keys`; read by src/http/auth.ts. A key lives while revoked_at is null
 -- and expires_at is null or to come.
 CREATE TABLE IF NOT EXISTS api_keys (

@@ -49,6 +49,33 @@ export function insertKey(row: NewKey): string {
   )
 }
 
+/** What is undefined stays as it is; what is null goes back to how it is without a look. */
+export interface LookChange {
+  readonly name?: string | null
+  readonly logo?: string | null
+  readonly colour?: string | null
+}
+
+/** Does nothing where there is no organisation of that name. May run again. */
+export function setLook(organisationName: string, { name, logo, colour }: LookChange, now: number): string {
+  const changed = Object.entries({ name, logo, colour })
+    .filter(([, value]) => value !== undefined)
+    .map(([column]) => `${column} = excluded.${column}, `)
+  const values = [name ?? null, logo ?? null, colour ?? null, now].map(quote).join(', ')
+  return (
+    'INSERT INTO organisation_looks (organisation_id, name, logo, colour, updated_at)\n' +
+    `SELECT id, ${values} FROM organisations WHERE name = ${quote(organisationName)}\n` +
+    `ON CONFLICT (organisation_id) DO UPDATE SET ${changed.join('')}updated_at = excluded.updated_at;\n`
+  )
+}
+
+export function selectLook(organisationName: string): string {
+  return (
+    'SELECT o.id, l.name, l.logo, l.colour FROM organisations o ' +
+    `LEFT JOIN organisation_looks l ON l.organisation_id = o.id WHERE o.name = ${quote(organisationName)};`
+  )
+}
+
 export function selectOrganisation(name: string): string {
   return `SELECT id FROM organisations WHERE name = ${quote(name)};`
 }

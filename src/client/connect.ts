@@ -68,6 +68,8 @@ function draw(): void {
   if (memory.view.mode === 'test') {
     screen.markTestMode()
   }
+  // A view that an earlier version of this page remembered has none.
+  screen.wear(memory.view.colours ?? {})
   remember(memory)
   const ended = memory.ended ?? endedOf(memory.view.status)
   if (ended !== null) {

@@ -42,7 +42,7 @@ export function markOf(mark: Panel['mark']): HTMLElement[] {
   return [box]
 }
 
-/** The initials of the two, for the eye only: the heading names them. */
+/** The logo or initial of the two, for the eye only: the heading names them. */
 export function partiesOf(parties: Panel['parties']): HTMLElement[] {
   if (parties === null) {
     return []
@@ -51,7 +51,9 @@ export function partiesOf(parties: Panel['parties']): HTMLElement[] {
     element('span', { className, textContent: String.fromCodePoint(name.codePointAt(0) ?? 0x20).toUpperCase() })
   const box = forTheEye(element('div', { className: 'pair' }))
   box.append(
-    initial(parties.asker, 'initial asker'),
+    parties.logo === null
+      ? initial(parties.asker, 'initial asker')
+      : element('img', { className: 'initial logo', src: parties.logo, alt: '' }),
     element('span', { className: 'line' }),
     initial(parties.site, 'initial site'),
   )

@@ -27,7 +27,7 @@ export interface Panel {
   readonly kind: Exclude<State['kind'], 'session'> | 'waiting' | 'working'
   readonly mark: 'none' | 'busy' | 'good' | 'bad' | 'ended' | 'late' | 'away' | 'tab'
   /** Who is connected to whom; null where it matters no more. */
-  readonly parties: { readonly asker: string; readonly site: string } | null
+  readonly parties: { readonly asker: string; readonly logo: string | null; readonly site: string } | null
   readonly heading: string
   readonly paragraphs: readonly string[]
   readonly terms: readonly Term[]
@@ -106,7 +106,7 @@ export function panelOf(state: State, view: View | null, say: Say): Panel {
       return {
         ...EMPTY,
         kind: state.kind,
-        parties: { asker, site },
+        parties: { asker, logo: view?.logo ?? null, site },
         heading: say('consentHeading', { site, asker }),
         paragraphs: [say('consentText', { asker, site })],
         terms: termsOf(view, asker, site, say),

@@ -38,6 +38,13 @@ export class Screen {
     part('#mode').textContent = this.#say('testMode')
   }
 
+  /** The colours of whoever asks. Set one by one, which the page's policy allows a script, and no text of a style. */
+  wear(colours: Readonly<Record<string, string>>): void {
+    for (const [name, colour] of Object.entries(colours)) {
+      document.documentElement.style.setProperty(`--own-${name}`, colour)
+    }
+  }
+
   /** A fresh frame for the site, below the panel. */
   openFrame(site: string): HTMLIFrameElement {
     const frame = document.createElement('iframe')

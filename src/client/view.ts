@@ -14,6 +14,10 @@ export interface View {
   readonly status: string
   /** Who asks. */
   readonly asker: string
+  /** A data address; null: none. */
+  readonly logo: string | null
+  /** What the style takes in place of its own colours, by name; null: nothing. */
+  readonly colours: Readonly<Record<string, string>> | null
   readonly integration: { readonly id: string; readonly name: string }
   readonly operations: readonly OperationView[]
   readonly returnUrl: string | null

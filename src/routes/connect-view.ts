@@ -1,8 +1,11 @@
 // What the hosted page is told about its link, in words for the user. Pure. The browser's side of this shape is in
 // client/view.ts.
+import { type Colours, coloursOf, parseColour } from '../core/colour.ts'
 import { effectiveStatus, type LinkRecord, type LinkStatus, returnUrlOf } from '../core/link.ts'
+import { isLogoAddress } from '../core/logo.ts'
 import { findIntegration } from '../integrations/catalogue.ts'
 import { findOffer } from '../integrations/operations.ts'
+import type { Organisation } from '../store/organisations.ts'
 import type { Words } from '../words/say.ts'
 
 export interface ConnectView {
@@ -11,6 +14,10 @@ export interface ConnectView {
   readonly status: LinkStatus
   /** Who asks. */
   readonly asker: string
+  /** A data address; null: none. */
+  readonly logo: string | null
+  /** In place of the page's own; null: none. */
+  readonly colours: Colours | null
   readonly integration: { readonly id: string; readonly name: string }
   readonly operations: readonly { readonly resource: string; readonly action: string; readonly description: string }[]
   readonly returnUrl: string | null
@@ -24,7 +31,7 @@ export interface ConnectView {
 const MOST_NAME_CHARACTERS = 60
 
 /**
- * @param asker the organisation's name as it was given; null where there is none
+ * @param asker the organisation as its look was given; null where there is none
  * @param now epoch milliseconds
  */
 export function viewOf(
@@ -35,18 +42,22 @@ export function viewOf(
     privacyUrl,
     now,
   }: {
-    readonly asker: string | null
+    readonly asker: Organisation | null
     readonly words: Words
     readonly privacyUrl: string | null
     readonly now: number
   },
 ): ConnectView {
   const integration = findIntegration(link.integrationId)
+  const logo = asker?.logo ?? null
+  const colour = parseColour(asker?.colour ?? '')
   return {
     linkId: link.id,
     mode: link.mode,
     status: effectiveStatus(link, now),
-    asker: nameForPeople(asker ?? '') || words.page.theSender,
+    asker: nameForPeople(asker?.name ?? '') || words.page.theSender,
+    logo: logo !== null && isLogoAddress(logo) ? logo : null,
+    colours: colour === null ? null : coloursOf(colour),
     integration: { id: link.integrationId, name: integration?.name ?? link.integrationId },
     operations: link.operations.map(({ resource, action }) => ({
       resource,

@@ -8,7 +8,7 @@ import { isFinal } from '../core/link.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { findLinkByCode } from '../http/claimed-link.ts'
 import { answerError } from '../http/failure.ts'
-import { findOrganisationName } from '../store/organisations.ts'
+import { findOrganisation } from '../store/organisations.ts'
 import { chooseWords } from '../words/languages.ts'
 import type { Words } from '../words/say.ts'
 import { connectPage, faultPage, unknownLinkPage } from './connect-page.ts'
@@ -37,7 +37,7 @@ connect.get('/connect/:linkId', async (c) => {
   const owner = parseClaimCode(c.get('config').keys, code)
   const [found, asker] = await Promise.all([
     findLinkByCode(c, code),
-    owner === null ? null : findOrganisationName(c.env.DB, owner.organisationId),
+    owner === null ? null : findOrganisation(c.env.DB, owner.organisationId),
   ])
   // One page for every wrong code: which links exist is nobody's to find out.
   if (!found.ok || found.value.link.id !== linkId) {

@@ -74,6 +74,8 @@ const view: View = {
   mode: 'test',
   status: 'pending',
   asker: 'Acme',
+  logo: null,
+  colours: null,
   integration: { id: 'tmobile', name: 'T-Mobile' },
   operations: [
     { resource: 'paymentMethod', action: 'read', description: 'List the payment methods on the account' },

@@ -1,7 +1,7 @@
 // The statements of the key commands on the real database: quoting above all, since wrangler takes no parameters.
 import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
-import { insertKey, quote, revokeKey, SELECT_KEYS, selectOrganisation } from '../../src/cli/sql.ts'
+import { insertKey, quote, revokeKey, SELECT_KEYS, selectLook, selectOrganisation, setLook } from '../../src/cli/sql.ts'
 import { hashApiKey, newApiKey } from '../../src/core/api-key.ts'
 
 /** As `wrangler d1 execute` does: one statement after the other. None of the texts below holds a `;` before a line end. */
@@ -79,5 +79,28 @@ describe('keys', () => {
     await run(insertKey(rowOf(keyOf(1), 'A')) + insertKey(rowOf(keyOf(2), 'A')))
     expect(await run(revokeKey('', 10))).toHaveLength(2)
     expect(await run('SELECT hash FROM api_keys WHERE revoked_at IS NOT NULL')).toEqual([])
+  })
+})
+
+describe('the look of an organisation', () => {
+  it('changes what is given, keeps the rest, and takes away what is null', async ({ expect }) => {
+    const name = "Look's; Ltd"
+    await run(insertKey(rowOf(keyOf(90), name, 'org_look00000001')))
+    const id = 'org_look00000001'
+    expect(await run(selectLook(name))).toEqual([{ id, name: null, logo: null, colour: null }])
+    const logo = 'data:image/png;base64,AAAA'
+    expect(await run(setLook(name, { name: 'Look', logo }, 1) + selectLook(name))).toEqual([
+      { id, name: 'Look', logo, colour: null },
+    ])
+    expect(await run(setLook(name, { colour: '#fd0000' }, 2) + selectLook(name))).toEqual([
+      { id, name: 'Look', logo, colour: '#fd0000' },
+    ])
+    expect(await run(setLook(name, { name: null }, 3) + selectLook(name))).toEqual([
+      { id, name: null, logo, colour: '#fd0000' },
+    ])
+  })
+
+  it('does nothing for a name that nobody has', async ({ expect }) => {
+    expect(await run(setLook('Nobody', { name: 'Somebody' }, 1) + selectLook('Nobody'))).toEqual([])
   })
 })

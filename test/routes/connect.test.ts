@@ -99,6 +99,25 @@ describe('who asks', () => {
     expect(link).not.toHaveProperty('locale')
   })
 
+  it('is shown as it has been set, and nothing that was not', async () => {
+    const account = await newAccount()
+    const link = await createLink(account)
+    const set = async (logo: string, colour: string): Promise<unknown> => {
+      await env.DB.prepare('INSERT OR REPLACE INTO organisation_looks VALUES (?1, ?2, ?3, ?4, 1)')
+        .bind(account.organisationId, '</script>Acme & Co.', logo, colour)
+        .run()
+      const { text } = await pageOf(link.appClipUrl)
+      expect(text).not.toContain('</script>Acme')
+      return JSON.parse(/id="served">([^]*?)<\/script>/.exec(text)![1]!).link.view
+    }
+    expect(await set('data:image/png;base64,iVBORw0KGgo=', '#ffd400')).toMatchObject({
+      asker: '</script>Acme & Co.',
+      logo: 'data:image/png;base64,iVBORw0KGgo=',
+      colours: { fill: '#ffd400', onFill: '#000000' },
+    })
+    expect(await set('https://evil.example/pixel.png', 'red;}')).toMatchObject({ logo: null, colours: null })
+  })
+
   it('costs two reads, and none for a forged code', async () => {
     const link = await createLink(await newAccount())
     const { db, count } = metered(env.DB)
