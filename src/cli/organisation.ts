@@ -87,7 +87,7 @@ function show(organisation: string, { id, name, logo, colour }: z.infer<typeof l
   line('Organisation', `${id} (${organisation})`)
   line('Name', name ?? `${organisation} (as its keys)`)
   line('Logo', logo === null ? 'none: its initial' : logoLine(logo))
-  line('Colour', colour === null ? "none: the page's own" : '')
+  line('Colour', colour ?? "none: the page's own")
   for (const text of colour === null ? [] : colourLines(colour)) {
     console.log(`  ${text}`)
   }

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { State } from '../../src/client/panel.ts'
 import type { View } from '../../src/client/view.ts'
+import { coloursOf } from '../../src/core/colour.ts'
 import { LINK_ERROR_CODES } from '../../src/core/link.ts'
 import { LANGUAGES } from '../../src/words/languages.ts'
 import { launchBrowser } from './support/browser.ts'
@@ -157,13 +158,16 @@ describe.each(LANGUAGES.map(({ language }) => language))('in %s', (language) => 
     expect(hidden).toEqual([])
   })
 
-  it.runIf(language !== 'en')('keeps nobody out, in both themes, narrow and wide', async () => {
-    const page = await openDrawing(language)
-    const found: string[] = []
-    for (const [number, state] of STATES.entries()) {
-      await show(page, state, { privacyUrl: 'https://shop.example/privacy' })
-      found.push(...(await lookAt(page, `${language}-${String(number + 1).padStart(2, '0')}-${state.kind}`)))
-    }
-    expect(found).toEqual([])
-  })
+  it.runIf(language !== 'en')(
+    "keeps nobody out, in both themes, narrow and wide, and in the asker's colours",
+    async () => {
+      const page = await openDrawing(language)
+      const found: string[] = []
+      for (const [number, state] of STATES.entries()) {
+        await show(page, state, { privacyUrl: 'https://shop.example/privacy', colours: { ...coloursOf('#ffd400') } })
+        found.push(...(await lookAt(page, `${language}-${String(number + 1).padStart(2, '0')}-${state.kind}`)))
+      }
+      expect(found).toEqual([])
+    },
+  )
 })

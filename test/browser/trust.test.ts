@@ -156,6 +156,8 @@ describe('who can use it', () => {
       expect(Number.parseFloat(outline)).toBeGreaterThanOrEqual(2)
     }
     expect(order).toEqual(['Continue to T-Mobile', 'Cancel'])
+    // They are in the window already: it must not move.
+    expect(await page.evaluate(() => scrollY)).toBe(0)
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Enter')
     await heading(page, 'Sign in to T-Mobile')

@@ -22,6 +22,7 @@ const showState: ShowState = (state, changes) => {
   if (view.mode === 'test') {
     screen.markTestMode()
   }
+  screen.wear(view.colours ?? {})
   screen.show(panelOf(state, view, say))
 }
 Object.assign(window, { showState })
