@@ -83,7 +83,6 @@ async function tell(target: Target, sql: string): Promise<Row[]> {
 }
 
 function show(organisation: string, { id, name, logo, colour }: z.infer<typeof look>): void {
-  const line = (title: string, text: string): void => console.log(`${paint('dim', title.padEnd(14))}${text}`)
   line('Organisation', `${id} (${organisation})`)
   line('Name', name ?? `${organisation} (as its keys)`)
   line('Logo', logo === null ? 'none: its initial' : logoLine(logo))
@@ -91,6 +90,10 @@ function show(organisation: string, { id, name, logo, colour }: z.infer<typeof l
   for (const text of colour === null ? [] : colourLines(colour)) {
     console.log(`  ${text}`)
   }
+}
+
+function line(title: string, text: string): void {
+  console.log(`${paint('dim', title.padEnd(14))}${text}`)
 }
 
 function logoLine(address: string): string {

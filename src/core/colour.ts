@@ -94,5 +94,5 @@ function textOf(colour: Rgb): string {
 }
 
 function doubled(short: string): string {
-  return [...short.toLowerCase()].map((digit) => digit + digit).join('')
+  return short.toLowerCase().replaceAll(/./g, '$&$&')
 }
