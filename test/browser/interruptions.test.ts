@@ -87,6 +87,27 @@ describe.concurrent('a network that is away for 20 seconds', () => {
     await network.close()
   })
 
+  // A socket that died while the laptop slept still looks open: https://github.com/wireapp/wire-webapp/pull/21477
+  it('is noticed as soon as a device that slept shows the page again', { timeout: 60_000 }, async () => {
+    const network = await startNetwork(service.url)
+    await device(async (context) => {
+      const link = await createLink(service, { operations: [READ] })
+      const page = await context.newPage()
+      await page.goto(link.appClipUrl.replace(service.url, network.url))
+      await continueToSite(page)
+      await site(page).getByLabel('Username').waitFor()
+      network.silence()
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+      // Well before the next beat.
+      await page.locator('p.notice').waitFor({ timeout: 12_000 })
+      network.restore()
+      await page.locator('p.notice').waitFor({ state: 'detached', timeout: 20_000 })
+      await signIn(page)
+      await heading(page, 'All done')
+    })
+    await network.close()
+  })
+
   it.each(['cut', 'silence'] as const)('ends or goes on while it works: %s', { timeout: 180_000 }, async (how) => {
     const network = await startNetwork(service.url)
     await device(async (context) => {
