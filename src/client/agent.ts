@@ -48,13 +48,16 @@ export function commandsFor(frame: Frame, showStatus: (status: Status) => void):
     },
     waitForSelector: ({ selector, state, timeout }) => waitForSelector(frame, selector, state, timeout),
     getAttribute: async ({ selector, name }) => findElement(await frame.settled(), selector).getAttribute(name),
-    textContent: async ({ selector }) => findElement(await frame.settled(), selector).textContent,
-    innerHTML: async ({ selector }) => findElement(await frame.settled(), selector).innerHTML,
+    textContent: async ({ selector }) => findElement(await untranslated(frame), selector).textContent,
+    innerHTML: async ({ selector }) => findElement(await untranslated(frame), selector).innerHTML,
     isVisible: async ({ selector }) => {
       const element = queryElement(await frame.settled(), selector)
       return element !== null && isVisible(element)
     },
-    evaluate: ({ expression }) => evaluate(frame, expression),
+    evaluate: async ({ expression }) => {
+      await untranslated(frame)
+      return await evaluate(frame, expression)
+    },
     url: async () => (await frame.settled()).location.href,
     title: async () => (await frame.settled()).document.title,
     content: async () => (await frame.settled()).document.documentElement.outerHTML,
@@ -94,6 +97,15 @@ export async function answerCommand(
     complain('A command failed unexpectedly', cause)
     return { error: { code: 'script_error', message: 'The command failed unexpectedly.' } }
   }
+}
+
+/** The texts of a translated page are not the site's: none at all is better than a wrong one that looks right. */
+async function untranslated(frame: Frame): Promise<FrameWindow> {
+  const view = await frame.settled()
+  if (frame.isTranslated()) {
+    throw new Failed('script_error', 'The page is translated.')
+  }
+  return view
 }
 
 async function act(frame: Frame, gesture: (view: FrameWindow) => void): Promise<null> {

@@ -21,7 +21,7 @@ export class Frame {
   /** The page whose document is complete, though not all that it shows, and since when. */
   #parsed: Document | null = null
   #parsedAt = 0
-  #isTranslated = false
+  #wasTranslated = false
   readonly #lengthBefore = history.length
   /** Pages that were replaced in an entry of the frame's history, by the entry's key: the way back from `navigate`. */
   readonly #replaced = new Map<string, string[]>()
@@ -32,17 +32,20 @@ export class Frame {
   }
 
   /** Whether a translator has changed the texts of a page in here, although it was asked not to. */
-  get isTranslated(): boolean {
-    this.#look()
-    return this.#isTranslated
+  get wasTranslated(): boolean {
+    this.isTranslated()
+    return this.#wasTranslated
   }
 
-  #look(): void {
+  /** Of the page that is there now. */
+  isTranslated(): boolean {
     const root = rootOf(this.document)
     // Chrome and its kin mark the root and wrap each text twice; Edge marks each element.
-    this.#isTranslated ||=
+    const isTranslated =
       root !== null &&
       (root.matches('.translated-ltr, .translated-rtl') || root.querySelector('font > font, [_msttexthash]') !== null)
+    this.#wasTranslated ||= isTranslated
+    return isTranslated
   }
 
   /** Takes the frame away, and out of the tab's history what its site has pushed there. */
@@ -196,7 +199,7 @@ export class Frame {
     }
     this.#listened = page
     const leave = (): void => {
-      this.#look()
+      this.isTranslated()
       this.#leaving = page
     }
     view.addEventListener('beforeunload', leave)

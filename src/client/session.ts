@@ -153,7 +153,7 @@ export class Session {
         this.#command(message).catch((cause: unknown) => complain('A command was lost', cause))
         break
       case 'server.session_end': {
-        const { isTranslated } = this.#frame
+        const isTranslated = this.#frame.wasTranslated
         this.stop()
         this.#listener.ended({
           status: message.status,
