@@ -73,8 +73,11 @@ export class Connection {
           // The page behind threw the modal away, and the framed page had to be loaded again.
           this.#askToEnd()
         } else {
-          this.#modal.showPage()
+          this.#modal.showPage(data.mark ?? '')
         }
+        break
+      case 'height':
+        this.#modal.resize(data.height)
         break
       case 'complete':
         this.#status = data.status

@@ -4,7 +4,10 @@
 export type PageMessage = { readonly source: 'passage' } & PageNews
 
 export type PageNews =
-  | { readonly type: 'ready' }
+  /** With what everybody must see all the time, as that nothing here is real. */
+  | { readonly type: 'ready'; readonly mark?: string }
+  /** Of what is shown, in CSS pixels; null: as much as there is, for the site. */
+  | { readonly type: 'height'; readonly height: number | null }
   | { readonly type: 'complete'; readonly status: 'complete' }
   | { readonly type: 'error'; readonly error: { readonly code: string; readonly message: string } }
   /** The user wants to leave. */

@@ -11,6 +11,7 @@ export class Modal {
   readonly #dialog = document.createElement('dialog')
   readonly #close = document.createElement('button')
   readonly #text = document.createElement('p')
+  readonly #mark = document.createElement('small')
   /** What the page showed when it opened the modal. */
   readonly #behind: readonly Element[]
   #release: (() => void) | null = null
@@ -23,7 +24,7 @@ export class Modal {
     this.#close.setAttribute('aria-label', 'Close')
     this.#close.textContent = '×'
     const name = document.createElement('b')
-    name.textContent = 'Passage'
+    name.append('Passage', this.#mark)
     this.#text.setAttribute('role', 'status')
     this.#text.textContent = 'Opening…'
     this.frame.title = 'Connect your account'
@@ -68,12 +69,19 @@ export class Modal {
     return this.#host.isConnected
   }
 
-  showPage(): void {
+  /** @param mark stays in sight, whatever the page shows */
+  showPage(mark: string): void {
     this.#text.textContent = ''
+    this.#mark.textContent = mark
     // Into the page, unless the user has gone on already: before this there was only the button to focus.
     if (this.#host.shadowRoot?.activeElement === this.#close) {
       this.frame.focus()
     }
+  }
+
+  /** @param height of what the page shows, in CSS pixels; null: as much as there is */
+  resize(height: number | null): void {
+    this.#dialog.style.setProperty('--h', height === null ? '100vh' : `${height}px`)
   }
 
   showProblem(text: string): void {

@@ -2,8 +2,8 @@
 // before 16.4 constructs none and takes an element, so that only there a strict policy leaves the modal plain.
 
 /**
- * In em of the user's own text size and not in rem: that is the page's to change. While the user has no turn the modal is
- * as high as what it shows (--h), else as high as may be.
+ * In em of the user's own text size and not in rem: that is the page's to change. Where there is room, the modal is as high
+ * as what it shows (--h).
  */
 export const STYLE = `
 :host{all:initial!important;display:contents!important}
@@ -23,8 +23,8 @@ iframe{grid-area:2/1;width:100%;height:100%;border:0;color-scheme:light dark}
 p:not(:empty)+iframe{visibility:hidden}
 @media(prefers-color-scheme:dark){dialog{background:#191c22;color:#eef0f4}button:focus-visible{outline-color:#9cbaff}
 small:not(:empty){background:#332a14;color:#f3d48b}}
-@media(min-width:36rem) and (min-height:30rem){dialog{width:30em;height:min(var(--h,44.5em) + 3em,47.5em,100% - 3em);margin:auto;border-radius:1em}}
-@media(prefers-reduced-motion:no-preference){dialog{transition:height .2s}dialog[open]{animation:a .18s ease-out}@keyframes a{from{opacity:0;transform:translateY(.75em)}}}
+@media(min-width:36rem) and (min-height:30rem){dialog{width:30em;height:min(var(--h,24em) + 3em,47.5em,100% - 3em);margin:auto;border-radius:1em}}
+@media(prefers-reduced-motion:no-preference){dialog[open]{animation:a .18s ease-out}@keyframes a{from{opacity:0;transform:translateY(.75em)}}}
 @media(forced-colors:active){dialog,small:not(:empty){border:1px solid}}`
 
 /** @returns what takes the style away again, and nothing else */

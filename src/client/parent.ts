@@ -30,6 +30,10 @@ export class Parent {
     this.#origin = origin
     this.#cancel = cancel
     document.documentElement.dataset['embed'] = ''
+    const sheet = document.querySelector('#sheet')
+    if (sheet !== null) {
+      new ResizeObserver(() => this.#tellHeight(sheet)).observe(sheet)
+    }
     addEventListener('keydown', (event) => this.#onKey(event))
     addEventListener('message', ({ origin, source, data }: MessageEvent<Partial<ParentMessage> | null>) => {
       if (origin === this.#origin && source === parent && data?.source === 'passage' && data.type === 'dismiss') {
@@ -60,7 +64,7 @@ export class Parent {
     const isFirst = this.#state === null
     this.#state = state
     if (isFirst) {
-      this.say({ type: 'ready' })
+      this.say({ type: 'ready', mark: document.querySelector('#mode')?.textContent ?? '' })
     }
     const news = newsOf(state, panel.paragraphs[0] ?? panel.heading)
     if (news !== null) {
@@ -69,6 +73,11 @@ export class Parent {
     if (this.#isLeaving) {
       this.#leaveFrom(state)
     }
+  }
+
+  #tellHeight(sheet: Element): void {
+    const hasSite = document.body.dataset['kind'] === 'waiting'
+    this.say({ type: 'height', height: hasSite ? null : Math.ceil(sheet.getBoundingClientRect().height) })
   }
 
   /** A claim that is under way must first become a session, or nobody could end it. */

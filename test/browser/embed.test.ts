@@ -12,6 +12,7 @@ import {
   isGone,
   linkOf,
   openModal,
+  openShop,
   press,
   shop,
   signIn,
@@ -91,6 +92,39 @@ describe('a connection', () => {
     await heading(page, 'Sign in to T-Mobile')
     await signIn(page)
     expect((await calls(page, 2)).map(([name]) => name)).toEqual(['error', 'complete'])
+  })
+})
+
+describe('the modal', () => {
+  it('is the card: as high as what it shows, the full height for the site, and marked as a test', async () => {
+    const page = await openShop('/', (await createLink()).claimCode)
+    await page.setViewportSize({ width: 1280, height: 900 })
+    // As pages do that count in tenths: rem is theirs, the modal's measures are not.
+    await page.evaluate(() => (document.documentElement.style.fontSize = '62.5%'))
+    await page.waitForFunction(() => window.Passage !== undefined)
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await heading(page, 'Connect T-Mobile')
+    const sizes = async (): Promise<{ dialog: number; width: number; page: number; sheet: number }> => {
+      await page.waitForTimeout(300)
+      const box = await dialog(page).boundingBox()
+      const inner = await framed(page)
+        .locator('#sheet')
+        .evaluate((sheet) => ({ page: innerHeight, sheet: Math.ceil(sheet.getBoundingClientRect().height) }))
+      return { dialog: box?.height ?? 0, width: box?.width ?? 0, ...inner }
+    }
+    const consent = await sizes()
+    expect(consent.width).toBe(480)
+    // At most what the window has; whatever is longer scrolls, with its button in sight.
+    expect(consent.page).toBe(Math.min(consent.sheet, 712))
+    await dialog(page).getByText('Test mode', { exact: true }).waitFor()
+    await continueToSite(page)
+    await dialog(page).getByText('Test mode', { exact: true }).waitFor()
+    expect((await sizes()).dialog).toBe(760)
+    await signIn(page)
+    await heading(page, 'All done')
+    const done = await sizes()
+    expect(done.page).toBe(done.sheet)
+    expect(done.dialog).toBeLessThan(520)
   })
 })
 
