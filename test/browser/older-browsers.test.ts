@@ -8,7 +8,7 @@ import { findUsedFunctions, isMissing, missingIn } from '../node/used-functions.
 import { launchBrowser } from './support/browser.ts'
 import { lookAt } from './support/look.ts'
 import { startService, type Service } from './support/service.ts'
-import { createLink, heading, READ, signIn } from './support/visit.ts'
+import { createLink, createNamedLink, heading, READ, signIn } from './support/visit.ts'
 import { takeAway } from './support/without.ts'
 
 const RETURN = { returnUrl: 'shop-app://done', operations: [READ] }
@@ -107,7 +107,7 @@ describe('a page whose program does not run', () => {
   ])('%s: says so, shows the code for a phone, and keeps the address for another browser', async (what, script) => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
     const page = await context.newPage()
-    const link = await createLink(service, RETURN)
+    const link = await createNamedLink(service, RETURN)
     await page.route(/\/connect\//, async (route) => {
       const response = await route.fetch()
       const nonce = /<script nonce="([^"]+)"/.exec(await response.text())?.[1]
