@@ -6,7 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-const MOST_GZIP_KIB = 150
+/**
+ * 151 today, of 144 before there were a second language, looks of organisations, timelines and support of older browsers:
+ * 16 more, of which leaving out the names of functions won 9 back. What spaces in the sandboxes' pages hold is less than 1.
+ */
+const MOST_GZIP_KIB = 155
 const MOST_STARTUP_MS = 50
 /** A busy machine slows every run: only what is beyond this is surely ours. */
 const SURELY_TOO_SLOW_MS = 80
