@@ -129,6 +129,16 @@ async function belowFold(page: Page): Promise<string | null> {
   })
 }
 
+it('the foot covers nothing of what stands above it, where all of it fits', async () => {
+  const page = await openDrawing('en')
+  await page.setViewportSize({ width: 1280, height: 1000 })
+  await show(page, { kind: 'consent' }, {})
+  const clip = (await page.locator('p.caution').boundingBox())!
+  const seen = await page.screenshot({ clip })
+  await page.locator('.actions').evaluate((foot: HTMLElement) => (foot.style.visibility = 'hidden'))
+  expect(seen.equals(await page.screenshot({ clip }))).toBe(true)
+})
+
 describe.each(LANGUAGES.map(({ language }) => language))('in %s', (language) => {
   it.each([
     ['short', {}],
