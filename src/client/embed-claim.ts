@@ -1,5 +1,6 @@
 // Under which name this tab claims a link, kept in the developer's page: the framed one may keep nothing in many browsers,
 // and after a reload of the page behind it could not come back to its own session. Without the code the name opens nothing.
+import { newClaimName } from './claim-name.ts'
 
 export function forgetClaimName(linkId: string): void {
   try {
@@ -16,9 +17,7 @@ export function claimNameOf(linkId: string): { readonly claim: string; readonly 
     if (kept !== null) {
       return { claim: kept, again: '1' }
     }
-    const claim = [...crypto.getRandomValues(new Uint8Array(16))]
-      .map((byte) => byte.toString(16).padStart(2, '0'))
-      .join('')
+    const claim = newClaimName()
     sessionStorage.setItem(keyOf(linkId), claim)
     return { claim }
   } catch {

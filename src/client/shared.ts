@@ -2,6 +2,7 @@
 // was started last in its session. No code and no token: without the code, the name opens nothing.
 // A tab of its own would not do. One that was duplicated carries an older copy, and would tell the service that a click
 // never happened which happened in the other one.
+import { newClaimName } from './claim-name.ts'
 import type { ClaimedSession, Memory } from './memory.ts'
 import type { LastCommand } from './repeat.ts'
 import { erase, read, write } from './storage.ts'
@@ -59,7 +60,7 @@ export function withoutContent({ id, answer }: LastCommand): LastCommand {
  */
 export function claimIdFor(linkId: string, own: string | undefined): string {
   const shared = recallShared(linkId)
-  const claimId = shared?.claimId ?? own ?? newClaimId()
+  const claimId = shared?.claimId ?? own ?? newClaimName()
   share(linkId, { ...shared, claimId, isAsked: true })
   return claimId
 }
@@ -78,10 +79,6 @@ export function shareSession(linkId: string, claimId: string | undefined, sessio
   const { isAsked: _answered, ...shared } = recallShared(linkId) ?? { claimId }
   const isSame = sessionId !== null && shared.sessionId === sessionId
   share(linkId, isSame ? shared : { claimId, ...(sessionId === null ? {} : { sessionId }) })
-}
-
-function newClaimId(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function keyOf(linkId: string): string {
