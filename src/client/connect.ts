@@ -5,7 +5,7 @@ import { claimLink } from './claim.ts'
 import { breakOff, complain } from './complain.ts'
 import { Follower } from './follow.ts'
 import { Hold } from './hold.ts'
-import { type LinkStatus, lookAtStatus } from './link-status.ts'
+import { isOver, type LinkStatus, lookAtStatus } from './link-status.ts'
 import { type ClaimedSession, type Memory, recall, recallServed, remember } from './memory.ts'
 import { type Act, panelOf, type State } from './panel.ts'
 import { embedOrigin, givenClaim, panelInModal, Parent } from './parent.ts'
@@ -133,11 +133,11 @@ function claimAlone(isKnown: boolean): void {
   unfollow()
   show({ kind: 'claiming' })
   takeHold()
-    .then(async (held) => (held === false ? rest(elsewhere(false, isKnown)) : await claim()))
+    .then(async (held) => (held === false ? rest(elsewhere(false, isKnown)) : await claim(isKnown)))
     .catch((cause: unknown) => breakOff('The claim broke off', cause))
 }
 
-async function claim(): Promise<void> {
+async function claim(isUnasked = false): Promise<void> {
   if (memory?.code === undefined) {
     show({ kind: 'incomplete', canGoBack: history.length > 1 })
     return
@@ -146,6 +146,12 @@ async function claim(): Promise<void> {
   unfollow()
   show({ kind: 'claiming' })
   const { view, code } = memory
+  // What a tab remembers may be hours old: if the session is over since, a claim would begin another one.
+  if (isUnasked && served.link === null && (await isOver(code))) {
+    hold?.letGo()
+    rest(elsewhere(false, false))
+    return
+  }
   const claimId = claimIdFor(view.linkId, memory.claimId ?? givenClaim()?.claimId)
   memory = { ...memory, claimId }
   remember(memory)
@@ -386,7 +392,7 @@ function show(state: State): void {
   shown = state
   const panel = panelOf(state, memory?.view ?? null, say)
   screen.show(modal === null ? panel : panelInModal(panel, say))
-  modal?.saw(state, panel)
+  modal?.saw(state, panel, say)
 }
 
 start()

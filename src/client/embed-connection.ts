@@ -73,7 +73,7 @@ export class Connection {
           // The page behind threw the modal away, and the framed page had to be loaded again.
           this.#askToEnd()
         } else {
-          this.#modal.showPage(data.mark ?? '')
+          this.#modal.showPage(data.mark ?? '', data.names)
         }
         break
       case 'height':

@@ -3,6 +3,7 @@
 // Beside the body, not in it: libraries hide what is in the body beside their own dialog, and a script may open it before
 // there is a body. Nothing of the page is changed that would have to be put back. Knows nothing of links.
 import { guard } from './embed-guard.ts'
+import type { ModalNames } from './embed-message.ts'
 import { addStyle, STYLE } from './embed-style.ts'
 
 export class Modal {
@@ -19,15 +20,13 @@ export class Modal {
   /** @param closed called however it is closed: by the button, by Escape, by hide, or because the page behind went away */
   constructor(address: string, closed: () => void) {
     const { body, documentElement } = document
-    this.#dialog.setAttribute('aria-label', 'Connect your account')
     this.#close.type = 'button'
-    this.#close.setAttribute('aria-label', 'Close')
     this.#close.textContent = '×'
     const name = document.createElement('b')
     name.append('Passage', this.#mark)
     this.#text.setAttribute('role', 'status')
     this.#text.textContent = 'Opening…'
-    this.frame.title = 'Connect your account'
+    this.#call({ language: 'en', modal: 'Connect your account', close: 'Close' })
     this.frame.src = address
     this.#dialog.addEventListener('close', () => {
       this.#letGo()
@@ -69,8 +68,14 @@ export class Modal {
     return this.#host.isConnected
   }
 
-  /** @param mark stays in sight, whatever the page shows */
-  showPage(mark: string): void {
+  /**
+   * @param mark stays in sight, whatever the page shows
+   * @param names until they come the modal speaks English
+   */
+  showPage(mark: string, names: ModalNames | undefined): void {
+    if (names !== undefined) {
+      this.#call(names)
+    }
     this.#text.textContent = ''
     this.#mark.textContent = mark
     // Into the page, unless the user has gone on already: before this there was only the button to focus.
@@ -101,6 +106,13 @@ export class Modal {
     this.#letGo()
     this.#dialog.close()
     this.#host.remove()
+  }
+
+  #call({ language, modal, close }: ModalNames): void {
+    this.#dialog.lang = language
+    this.#dialog.setAttribute('aria-label', modal)
+    this.frame.title = modal
+    this.#close.setAttribute('aria-label', close)
   }
 
   /** At once, since the next modal may open before any event; and never twice, since it may be open by then. */

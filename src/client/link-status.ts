@@ -26,6 +26,12 @@ export function lookAtStatus(code: string): Promise<LinkStatus | null> {
   })
 }
 
+/** Whether the service says that no session of the link is alive. */
+export async function isOver(code: string): Promise<boolean> {
+  const status = await lookAtStatus(code)
+  return status !== null && status.status !== 'active'
+}
+
 export function openStatusSocket(code: string): WebSocket {
   return new WebSocket(`${location.origin.replace(/^http/, 'ws')}/link/ws?code=${encodeURIComponent(code)}`)
 }

@@ -204,7 +204,7 @@ export function panelOf(state: State, view: View | null, say: Say): Panel {
         kind: 'unreachable',
         mark: 'bad',
         heading: say('unreachableHeading'),
-        paragraphs: [say('unreachableText')],
+        paragraphs: [soFar('unreachableText', view, say)],
         actions: [tryAgain, ...back],
       }
     case 'busy':
@@ -213,7 +213,7 @@ export function panelOf(state: State, view: View | null, say: Say): Panel {
         kind: 'busy',
         mark: 'late',
         heading: say('busyHeading'),
-        paragraphs: [say('busyText')],
+        paragraphs: [soFar('busyText', view, say)],
         actions: [tryAgain, ...back],
       }
     case 'incomplete':
@@ -306,6 +306,11 @@ function elsewherePanel(
     paragraphs: [hasMoved ? say('movedText', { asker }) : say('elsewhereText'), ...stands],
     actions: back,
   }
+}
+
+/** Before the first session nothing can have been done. After one it may have been, whatever became of it. */
+function soFar(text: 'unreachableText' | 'busyText', view: View | null, say: Say): string {
+  return view?.status === 'pending' ? `${say(text)} ${say('nothingDone')}` : say(text)
 }
 
 function failedHeading(code: string, isHere: boolean, site: string, say: Say): string {

@@ -60,11 +60,12 @@ export class Parent {
     })
   }
 
-  saw(state: State, panel: Panel): void {
+  saw(state: State, panel: Panel, say: Say): void {
     const isFirst = this.#state === null
     this.#state = state
     if (isFirst) {
-      this.say({ type: 'ready', mark: document.querySelector('#mode')?.textContent ?? '' })
+      const names = { language: document.documentElement.lang, modal: say('connectTitle'), close: say('close') }
+      this.say({ type: 'ready', mark: document.querySelector('#mode')?.textContent ?? '', names })
     }
     const news = newsOf(state, panel.paragraphs[0] ?? panel.heading)
     if (news !== null) {

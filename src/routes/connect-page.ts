@@ -29,7 +29,7 @@ export interface Setting {
 export function connectPage(setting: Setting, served: Served | null): Markup {
   const { nonce, words } = setting
   const say = sayFrom<MarkupTexts>(words.markup)
-  const title = served === null ? say('connectTitle') : headingOf(served.view, words)
+  const title = served === null ? words.page.connectTitle : headingOf(served.view, words)
   const link = served === null ? null : { view: served.view, code: served.code }
   return page(
     setting,
@@ -151,9 +151,9 @@ function headingOf({ status, asker, integration }: ConnectView, { page }: Words)
 function askedWithoutScript({ view }: Served, heading: string, words: Words): Markup {
   const say = sayFrom<MarkupTexts>(words.markup)
   const sayOnPage = sayFrom<PageTexts>(words.page)
-  const { asker, integration, operations, privacyUrl } = view
+  const { status, asker, integration, operations, privacyUrl } = view
   const site = integration.name
-  if (isFinal(view.status)) {
+  if (isFinal(status)) {
     return html`<h1>${heading}</h1>
       <p>${say('nothingLeft')}</p>`
   }
@@ -163,7 +163,7 @@ function askedWithoutScript({ view }: Served, heading: string, words: Words): Ma
       ${operations.map(({ description }) => html`<li>${description}</li>`)}
     </ul>
     <h2>${say('scriptHeading')}</h2>
-    <p>${say('scriptAsked', { site })}</p>
+    <p>${say('scriptAsked', { site })} ${status === 'pending' ? sayOnPage('nothingDone') : ''}</p>
     ${privacyUrl === null ? '' : html`<p class="privacy"><a href="${privacyUrl}">${sayOnPage('privacy')}</a></p>`}`
 }
 

@@ -6,6 +6,7 @@ export const en = {
   /** Sent to the browser. */
   page: {
     title: '{heading} – Passage',
+    connectTitle: 'Connect your account',
     yourAccount: 'your account',
     theSender: 'The sender of this link',
     theApp: 'the app',
@@ -68,6 +69,8 @@ export const en = {
       'This browser cannot do what {site} needs. Open your link on another device instead. Nothing has been done so far.',
     reasonResult: '{site} showed something that we could not read. Trying again rarely helps: please tell {asker}.',
     reasonOther: 'Something went wrong on our side. Try again. If it happens once more, please tell {asker}.',
+    /** Only where it is so: no session of the link has begun. */
+    nothingDone: 'Nothing has been done so far.',
     nothingKept: 'Nothing that was read has been kept.',
 
     usedHeading: 'This link has been used',
@@ -89,10 +92,9 @@ export const en = {
     elsewhereSignIn: 'Waiting for the sign-in to {site} there.',
 
     unreachableHeading: 'No connection',
-    unreachableText:
-      'We could not be reached. Check that you are online, then try again. Nothing has been done so far.',
+    unreachableText: 'We could not be reached. Check that you are online, then try again.',
     busyHeading: 'Not right now',
-    busyText: 'We cannot take this up at the moment. Wait a little, then try again. Nothing has been done so far.',
+    busyText: 'We cannot take this up at the moment. Wait a little, then try again.',
     incompleteHeading: 'This link is incomplete',
     incompleteText: 'A part of its address is missing. Open it again from where you got it.',
     appOnlyHeading: 'Open this link in the app',
@@ -117,15 +119,13 @@ export const en = {
   },
   /** Written into the HTML by the server, for before the script runs and for where none does. */
   markup: {
-    connectTitle: 'Connect your account',
     site: 'The site',
     phoneHeading: 'Continue on your phone',
     phoneCode: 'QR code that opens this link on a phone',
     phoneText: 'Scan this code with its camera.',
     nothingLeft: 'There is nothing left to do here.',
     scriptHeading: 'JavaScript is switched off',
-    scriptAsked:
-      'This page needs it to work in your {site} account for you. Switch it on and load this page again. Nothing has been done so far.',
+    scriptAsked: 'This page needs it to work in your {site} account for you. Switch it on and load this page again.',
     scriptText: 'This page needs it to connect your account. Switch it on, then open the link again.',
     unableHeading: 'This does not work in this browser',
     unableText:
@@ -134,6 +134,6 @@ export const en = {
     notValidText:
       'A part of its address is wrong, or it no longer exists. Open it again from where you got it, or ask for a new one.',
     faultHeading: 'Not right now',
-    faultText: 'We cannot open this link at the moment. It is not your fault, and nothing was done in your name.',
+    faultText: 'We cannot open this link at the moment. It is not your fault. Wait a little, then try again.',
   },
 } as const

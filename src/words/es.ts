@@ -5,6 +5,7 @@ export const es: Words = {
   language: 'es',
   page: {
     title: '{heading} – Passage',
+    connectTitle: 'Conecte su cuenta',
     yourAccount: 'su cuenta',
     theSender: 'Quien le envió este enlace',
     theApp: 'la aplicación',
@@ -69,6 +70,7 @@ export const es: Words = {
     reasonResult:
       '{site} mostró algo que no pudimos leer. Volver a intentarlo rara vez ayuda: por favor, avise a {asker}.',
     reasonOther: 'Algo falló de nuestra parte. Vuelva a intentarlo. Si ocurre otra vez, por favor, avise a {asker}.',
+    nothingDone: 'Hasta ahora no se ha hecho nada.',
     nothingKept: 'No se ha guardado nada de lo que se leyó.',
 
     usedHeading: 'Este enlace ya se usó',
@@ -90,10 +92,9 @@ export const es: Words = {
     elsewhereSignIn: 'A la espera de que se inicie sesión allí en {site}.',
 
     unreachableHeading: 'Sin conexión',
-    unreachableText:
-      'No pudimos conectarnos. Compruebe que tiene conexión a internet y vuelva a intentarlo. Hasta ahora no se ha hecho nada.',
+    unreachableText: 'No pudimos conectarnos. Compruebe que tiene conexión a internet y vuelva a intentarlo.',
     busyHeading: 'En este momento no es posible',
-    busyText: 'No podemos continuar por ahora. Espere un poco y vuelva a intentarlo. Hasta ahora no se ha hecho nada.',
+    busyText: 'No podemos continuar por ahora. Espere un poco y vuelva a intentarlo.',
     incompleteHeading: 'Este enlace está incompleto',
     incompleteText: 'Falta una parte de su dirección. Ábralo de nuevo desde donde lo recibió.',
     appOnlyHeading: 'Abra este enlace en la aplicación',
@@ -116,7 +117,6 @@ export const es: Words = {
     'orderHistory:read': 'Ver los pedidos anteriores, del más reciente al más antiguo',
   },
   markup: {
-    connectTitle: 'Conecte su cuenta',
     site: 'El sitio',
     phoneHeading: 'Continúe en su teléfono',
     phoneCode: 'Código QR que abre este enlace en un teléfono',
@@ -124,7 +124,7 @@ export const es: Words = {
     nothingLeft: 'Aquí no queda nada por hacer.',
     scriptHeading: 'JavaScript está desactivado',
     scriptAsked:
-      'Esta página lo necesita para trabajar por usted en su cuenta de {site}. Actívelo y vuelva a cargar la página. Hasta ahora no se ha hecho nada.',
+      'Esta página lo necesita para trabajar por usted en su cuenta de {site}. Actívelo y vuelva a cargar la página.',
     scriptText: 'Esta página lo necesita para conectar su cuenta. Actívelo y abra el enlace de nuevo.',
     unableHeading: 'Esto no funciona en este navegador',
     unableText:
@@ -133,6 +133,6 @@ export const es: Words = {
     notValidText:
       'Una parte de su dirección no es correcta, o ya no existe. Ábralo de nuevo desde donde lo recibió, o pida uno nuevo.',
     faultHeading: 'En este momento no es posible',
-    faultText: 'No podemos abrir este enlace por ahora. No es culpa suya, y no se hizo nada en su nombre.',
+    faultText: 'No podemos abrir este enlace por ahora. No es culpa suya. Espere un poco y vuelva a intentarlo.',
   },
 }

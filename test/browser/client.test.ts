@@ -218,6 +218,16 @@ describe('panels', () => {
   })
 })
 
+describe('that nothing has been done', () => {
+  it.each(['unreachable', 'busy'] as const)('is said where it is so: %s', (kind) => {
+    const said = (status: string): string => panelOf({ kind }, { ...view, status }, say).paragraphs.join(' ')
+    expect(said('pending')).toContain('Nothing has been done so far.')
+    // A session before this one may have changed something.
+    expect(said('failed')).not.toContain('Nothing has been done')
+    expect(said('active')).not.toContain('Nothing has been done')
+  })
+})
+
 describe('what a phone may still take up', () => {
   it.each([
     [{ kind: 'consent' }, true],

@@ -25,6 +25,15 @@ import { takePictures } from './support/pictures.ts'
 useModal()
 
 describe('a connection', () => {
+  it('is called in the language of its user', async () => {
+    const page = await openShop('/', (await createLink({ locale: 'es' })).claimCode)
+    await page.getByRole('button', { name: 'Connect' }).click()
+    const modal = page.getByRole('dialog', { name: 'Conecte su cuenta' })
+    await modal.getByRole('button', { name: 'Cerrar' }).waitFor()
+    expect(await modal.getAttribute('lang')).toBe('es')
+    expect(await modal.locator('iframe').getAttribute('title')).toBe('Conecte su cuenta')
+  })
+
   it('is told once, from a page under a strict policy', async () => {
     const link = await createLink()
     const page = await openModal(link)

@@ -332,6 +332,29 @@ describe.concurrent('tabs', () => {
     })
   })
 
+  it('begins no session by itself where the one that a tab remembers is over', async () => {
+    await device(async (context) => {
+      const link = await createLink(service)
+      const page = await context.newPage()
+      await page.goto(link.appClipUrl)
+      await continueToSite(page)
+      await page.getByRole('button', { name: 'Cancel' }).click()
+      await heading(page, 'You canceled')
+      // As if this tab had slept since the session was alive.
+      await page.addInitScript(() => {
+        for (const [key, value] of Object.entries(sessionStorage)) {
+          sessionStorage.setItem(key, String(value).replace('"status":"failed"', '"status":"active"'))
+        }
+        for (const [key, value] of Object.entries(localStorage)) {
+          localStorage.setItem(key, JSON.stringify({ ...JSON.parse(String(value)), sessionId: 'sess_slept' }))
+        }
+      })
+      await page.reload()
+      await heading(page, 'It was canceled')
+      expect(await claimsOf(link)).toBe(1)
+    })
+  })
+
   it('does not give the session to a page without the code', async () => {
     await device(async (context) => {
       const link = await createLink(service)

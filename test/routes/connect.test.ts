@@ -140,6 +140,13 @@ describe('without JavaScript', () => {
     expect(words).toMatch(/<path stroke="#000" d="m4 4h7/)
   })
 
+  it('says that nothing has been done for as long as nothing can have been', async () => {
+    const link = await createLink(await newAccount())
+    expect((await pageOf(link.appClipUrl)).text).toMatch(/load this page again\. Nothing has been done/)
+    await call({ path: '/link/claim', body: { code: link.claimCode } })
+    expect((await pageOf(link.appClipUrl)).text).not.toMatch(/load this page again\. Nothing has been done/)
+  })
+
   it('tells nothing of the link without its code', async () => {
     const account = await newAccount()
     const link = await createLink(account)

@@ -39,12 +39,13 @@ export interface CreatedLink {
   readonly claimCode: string
 }
 
-export async function createLink(): Promise<CreatedLink> {
+export async function createLink(more: Record<string, unknown> = {}): Promise<CreatedLink> {
   const returnUrl = 'https://shop.example/done'
   const { status, body } = await service.api('POST', '/v1/links', {
     integrationId: 'tmobile',
     operations: [READ],
     returnUrl,
+    ...more,
   })
   expect(status).toBe(201)
   return body
