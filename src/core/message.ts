@@ -36,8 +36,15 @@ export interface OperationProgress {
   readonly status: OperationStatus
 }
 
+/** What is told of a page. An event that nobody here knows must not take those with it that came in the same frame. */
 const clientEvent = z.object({
-  type: z.enum(['navigation', 'selector', 'console', 'error']),
+  type: z.union([
+    z.enum(['navigation', 'selector', 'console', 'error', 'dialog']),
+    z
+      .string()
+      .max(64)
+      .transform(() => 'other' as const),
+  ]),
   ts: z.number().optional(),
   payload: z.record(z.string(), z.unknown()).optional(),
 })
@@ -58,7 +65,7 @@ const clientWord = z
   .string()
   .min(1)
   .max(64)
-  .regex(/^[^\p{Cc}\p{Cf}]*$/u)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u)
 
 /** What a client says that it is. `own` cookies: a browser in which its user may be signed in. */
 const clientName = z.object({ name: clientWord, version: clientWord, cookies: z.enum(['fresh', 'own']).optional() })

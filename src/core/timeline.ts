@@ -84,12 +84,18 @@ export function consoleEntry({ type, payload }: ClientEvent, known: readonly str
 
 function cleanLine(said: string, known: readonly string[]): string {
   // Cut before it is searched: a line of a megabyte is not worth the time.
-  const line = known.reduce((text, value) => text.replaceAll(value, '…'), said.slice(0, 8 * MOST_LINE))
+  const line = known.reduce((text, value) => text.replace(inAnyCase(value), '…'), said.slice(0, 8 * MOST_LINE))
   return cutQuotes(line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' '))
+    .replace(/\b(bearer) [^\s,;)]+/gi, '$1 …')
     .replace(/([?#=]|:\s)[^\s,;)]+/g, '$1…')
     .replace(/\b(?=\w*\d)(?=\w*[a-z_])\w{5,}\b/gi, '…')
     .trim()
     .slice(0, MOST_LINE)
+}
+
+/** Sites write a name in capitals. */
+function inAnyCase(text: string): RegExp {
+  return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), 'giu')
 }
 
 /** Every text in the arguments that could be told from the words around it. */

@@ -22,7 +22,8 @@ export const limitBody = bodyLimit({
  */
 export const requireJson = createMiddleware<AppEnv>(async (c, next) => {
   const coding = (c.req.header('Content-Encoding') ?? '').trim()
-  if (!isUtf8Json(c.req.header('Content-Type') ?? '') || !/^(?:identity)?$/i.test(coding)) {
+  const isNamed = isUtf8Json(c.req.header('Content-Type') ?? '') && /^(?:identity)?$/i.test(coding)
+  if (!isNamed || !isUtf8(await c.req.arrayBuffer())) {
     // RFC 9110, 15.5.16: what would have been taken.
     c.header('Accept-Encoding', 'identity')
     return answerFailure(c, { code: 'unsupported_media_type' })
@@ -34,6 +35,16 @@ function isUtf8Json(contentType: string): boolean {
   const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase())
   const charsets = parameters.filter((parameter) => /^charset\s*=/.test(parameter))
   return type === 'application/json' && charsets.every((charset) => /^charset="?utf-?8"?$/.test(charset))
+}
+
+/** Read all the same, every byte that is none would silently become another character: a user's id that nobody sent. */
+function isUtf8(bytes: ArrayBuffer): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** A body that is judged by its route: the text as it came, against a schema and what else there is to say of it. */

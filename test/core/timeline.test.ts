@@ -65,6 +65,9 @@ describe('a console line', () => {
     ['password: hunter2', 'password: …'],
     ['typed hunter2 here', 'typed … here'],
     ['name on card is John Doe', 'name on card is …'],
+    ['NAME JOHN DOE, john doe', 'NAME …, …'],
+    ['Authorization Bearer eyJhbGciOi.abc.def sent', 'Authorization Bearer … sent'],
+    ['Authorization: Bearer eyJhbGciOi.abc.def sent', 'Authorization: … … sent'],
     ['two\nlines\u0000\u202e', 'two lines'],
     ['x'.repeat(5000), 'x'.repeat(300)],
   ])('%j is kept as %j', ([said, kept], { expect }) => {

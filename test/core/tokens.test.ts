@@ -323,7 +323,11 @@ describe('a frame of the client', () => {
     [{ type: 'client.events', clientSeq: 1, events: [{ type: 'navigation', payload: { url: 'u' } }] }, 'message'],
     [{ type: 'client.events', clientSeq: -1, events: [] }, 'invalid_message clientSeq'],
     [{ type: 'client.events', clientSeq: 0.5, events: [] }, 'invalid_message clientSeq'],
-    [{ type: 'client.events', clientSeq: 1, events: [{ type: 'other' }] }, 'invalid_message events.0.type'],
+    [{ type: 'client.events', clientSeq: 1, events: [{ type: 'dialog', payload: { kind: 'alert' } }] }, 'message'],
+    [{ type: 'client.events', clientSeq: 1, events: [{ type: 'of tomorrow' }, { type: 'navigation' }] }, 'message'],
+    [{ type: 'client.events', clientSeq: 1, events: [{ type: 'x'.repeat(65) }] }, 'invalid_message events.0.type'],
+    [{ type: 'client.events', clientSeq: 1, events: [{ type: 7 }] }, 'invalid_message events.0.type'],
+    [{ type: 'client.hello', protocol: 2, client: { name: '\ud800', version: '1' } }, 'invalid_message client.name'],
     [
       { type: 'client.events', clientSeq: 1, events: Array.from({ length: 1001 }, () => ({ type: 'error' })) },
       'invalid_message events',

@@ -188,6 +188,18 @@ describe('a content encoding', () => {
   })
 })
 
+describe('bytes that are no UTF-8', () => {
+  it.each([[[0xff]], [[0xed, 0xa0, 0x80]], [[0xc3]]])('%j is 415, and no other character', async (bytes) => {
+    const { key } = await newAccount()
+    const [before = '', after = ''] = JSON.stringify({ ...exampleLink, externalUserId: '|' }).split('|')
+    const body = Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)])
+    const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
+    const response = await app.request(`${ORIGIN}/v1/links`, { method: 'POST', headers, body }, { ...env })
+    expect(await expectJson(response, 415)).toMatchObject({ code: 'unsupported_media_type' })
+    expect(await countLinks()).toBe(0)
+  })
+})
+
 describe('size', () => {
   it('takes 64 KiB and no more', async () => {
     const { key } = await newAccount()
