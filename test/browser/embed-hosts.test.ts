@@ -12,12 +12,13 @@ import {
   heading,
   isExposed,
   isGone,
+  modalViolations,
   openShop,
   site,
   useModal,
   wheelMoves,
 } from './support/modal.ts'
-import { takePictures } from './support/pictures.ts'
+import { eachLook } from './support/pictures.ts'
 import { HOST_NAMES, type HostName } from './support/shop.ts'
 
 useModal()
@@ -55,7 +56,7 @@ describe.each(HOST_NAMES)('over a dialog of %s', (host) => {
     expect(new Set(seen)).toEqual(new Set(['IFRAME', 'Close', 'BODY']))
     expect(seen.join(' ')).not.toMatch(/Close Close|BODY BODY/)
     expect(await isExposed(page)).toBe(true)
-    await takePictures(page, `embed-host-${host}`)
+    await eachLook(page, `embed-host-${host}`, async (as) => expect(await modalViolations(page), as).toEqual([]))
   })
 
   it('is all that Escape on its button closes', async () => {

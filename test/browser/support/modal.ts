@@ -1,6 +1,6 @@
 // The modal under test: the running service, a developer's page of another origin, and what a user does in between.
 import { readFileSync } from 'node:fs'
-import type { Browser, FrameLocator, Locator, Page } from 'playwright-core'
+import type { Browser, Frame, FrameLocator, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { type Service, startService } from './service.ts'
@@ -131,11 +131,32 @@ export async function isGone(page: Page): Promise<void> {
 
 /** Of the developer's page: with the modal open it must find nothing in either. */
 export async function violations(page: Page): Promise<unknown> {
-  await page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'))
-  return await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: unknown[] }[] }> } }
-    return (await axe.run()).violations.map(({ id, nodes }) => ({ id, nodes }))
-  })
+  return await violationsIn(page.mainFrame(), ':root')
+}
+
+/** Of the modal alone and of the page in it, whatever is behind. */
+export async function modalViolations(page: Page): Promise<unknown[]> {
+  const inside = page.frames().filter((frame) => new URL(frame.url()).pathname.startsWith('/connect/'))
+  expect(inside).toHaveLength(1)
+  const found = [await violationsIn(page.mainFrame(), ':root > :not(head, body)')]
+  for (const frame of inside) {
+    found.push(await violationsIn(frame, ':root'))
+  }
+  return found.flat()
+}
+
+async function violationsIn(frame: Frame, selector: string): Promise<unknown[]> {
+  await frame.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'))
+  return await frame.evaluate(async (within) => {
+    const { axe } = window as unknown as {
+      axe: { run(within: Element): Promise<{ violations: { id: string; nodes: unknown[] }[] }> }
+    }
+    const root = document.querySelector(within)
+    if (root === null) {
+      throw new Error(`Nothing matches ${within}.`)
+    }
+    return (await axe.run(root)).violations.map(({ id, nodes }) => ({ id, nodes }))
+  }, selector)
 }
 
 export async function focused(page: Page): Promise<string> {
