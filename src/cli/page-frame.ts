@@ -29,7 +29,7 @@ label small { grid-column: 2; color: var(--dim); font-size: .8125rem }
 button { font: inherit; font-weight: 600; min-height: 44px; padding: .5rem 1.25rem; border-radius: 10px; cursor: pointer;
   border: 1px solid var(--accent); background: transparent; color: var(--accent) }
 button.main { background: var(--accent); color: var(--on-accent); width: 100%; margin-bottom: 1rem }
-code { font-size: .9em; overflow-wrap: anywhere } td code { white-space: nowrap } p code, td code { background: var(--ground); padding: .1em .35em; border-radius: 5px }
+code { font-size: .9em; overflow-wrap: anywhere } td code { white-space: nowrap } .card p code, td code { background: var(--ground); padding: .1em .35em; border-radius: 5px }
 pre { margin: .5rem 0; padding: .75rem; background: var(--ground); border-radius: 8px; font-size: .8125rem; line-height: 1.45;
   white-space: pre-wrap; overflow-wrap: anywhere } pre[tabindex] { max-height: 22rem; overflow-y: auto }
 pre.card { background: var(--card); padding: 1rem } .card > :first-child { margin-top: 0 }

@@ -31,8 +31,9 @@ export function sayFrom<Texts extends Readonly<Record<string, string>>>(
   texts: Readonly<Record<keyof Texts, string>>,
 ): SayFrom<Texts> {
   return (key, ...[values]) =>
-    // In one pass: braces in a name are its own.
-    texts[key].replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-      String((values as Readonly<Record<string, string | number>> | undefined)?.[name] ?? ''),
-    )
+    // In one pass: braces in a name are its own. A name such as "Acme Inc." ends the sentence too.
+    texts[key].replaceAll(/\{(\w+)\}(\.?)/g, (_, name: string, stop: string) => {
+      const value = String((values as Readonly<Record<string, string | number>> | undefined)?.[name] ?? '')
+      return value.endsWith('.') ? value : value + stop
+    })
 }

@@ -36,6 +36,14 @@ it('fills a name in once: braces in it are its own', () => {
   expect(say('consentHeading', { site: '{asker}$&', asker: 'Acme' })).toBe('Connect {asker}$& to Acme')
 })
 
+it.each([
+  ['Acme Inc.', 'Solo a Acme Inc. Borramos nuestra copia en un plazo de 30 días.'],
+  ['Acme', 'Solo a Acme. Borramos nuestra copia en un plazo de 30 días.'],
+])('ends a sentence once where its last name, %s, may end in a full stop', (asker, said) => {
+  const es = LANGUAGES.find(({ language }) => language === 'es')!
+  expect(sayFrom<PageTexts>(es.page)('consentResultText', { asker })).toBe(said)
+})
+
 describe('the language', () => {
   it.each([
     [null, undefined, 'en'],

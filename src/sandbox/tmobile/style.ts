@@ -30,7 +30,7 @@ main, .bar { max-width: 44rem; margin: 0 auto; }
 .sandbox ul { margin: 0.25rem 0; padding-left: 1.25rem; }
 h1 { font-size: 1.5rem; line-height: 1.2; margin: 1rem 0; }
 .panel { background: var(--panel); border: 1px solid var(--line); border-radius: 0.75rem; padding: 1rem; margin: 0 0 1rem; }
-.narrow { max-width: 24rem; margin-inline: auto; }
+.narrow { max-width: 24rem; }
 .cards { list-style: none; padding: 0; margin: 0 0 1rem; }
 .cards li > * { margin-right: 0.6rem; }
 .tag { border: 1px solid currentColor; border-radius: 1rem; padding: 0 0.5rem; font-size: 0.8rem; color: var(--brand); }
