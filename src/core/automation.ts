@@ -219,10 +219,22 @@ const NUMBERS = /\d{7,}/g
 const MOST_PATH = 200
 const MOST_TARGET = 300
 
-/** Of an address only its path may be told: its query may hold anything. Null for what is no address. */
+/**
+ * Of an address only its path may be told: its query may hold anything. Null for what is no address of a site: behind
+ * `data:` stands a whole page.
+ */
 export function pathOf(url: unknown): string | null {
-  const path = typeof url === 'string' ? URL.parse(url)?.pathname : undefined
-  return path?.replace(NUMBERS, '…').slice(0, MOST_PATH) ?? null
+  const parsed = typeof url === 'string' ? URL.parse(url) : null
+  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
+    return null
+  }
+  const parts = parsed.pathname.split('/').map((part) => (isValue(part) ? '…' : part))
+  return parts.join('/').slice(0, MOST_PATH)
+}
+
+/** A part of a path that may be somebody's: a mail address, a name with its accents, a number, a token. */
+function isValue(part: string): boolean {
+  return /[^\w.~-]|\d{7}/.test(part) || /(?=\w*\d)(?=\w*[a-z])\w{12}/i.test(part)
 }
 
 function changed(cause: unknown): Next {

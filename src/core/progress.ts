@@ -6,6 +6,7 @@ import {
   pathOf,
   replay,
   type Answer,
+  type CommandRequest,
   type Next,
   type Outcome,
   type Request,
@@ -13,7 +14,7 @@ import {
   type Submitted,
 } from './automation.ts'
 import type { LinkError, Operation } from './link.ts'
-import type { Capability } from './message.ts'
+import type { Capability, CommandName } from './message.ts'
 
 /** The step before the first operation. */
 export const LOGIN_STEP = -1
@@ -109,8 +110,17 @@ function trailAfter(before: Trail, asked: Request, outcome: Outcome, number: num
     return { ...before, path: null }
   }
   const value = 'value' in outcome ? outcome.value : null
-  const url = typeof value === 'object' && value !== null && 'url' in value ? value.url : null
-  return { previousCommand: number, path: pathOf(asked.command === 'url' ? value : url) ?? before.path }
+  return { previousCommand: number, path: pathOf(addressIn(asked, value)) ?? before.path }
+}
+
+/** Their answers say where the page is. What a script has read from the page may have a `url` too: that is content. */
+const MOVING: ReadonlySet<CommandName> = new Set(['navigate', 'reload', 'goBack', 'waitForNavigation'])
+
+function addressIn({ command }: CommandRequest, value: unknown): unknown {
+  if (command === 'url') {
+    return value
+  }
+  return MOVING.has(command) && typeof value === 'object' && value !== null && 'url' in value ? value.url : null
 }
 
 /** The operation with the check of its result: a step whose result is refused has not come to its end. */

@@ -224,7 +224,9 @@ export function follow(
     case 'open': {
       if (run.journalBytes > MAX_JOURNAL_BYTES) {
         const error = { code: 'AUTOMATION_ERROR', message: "The site's pages are too large." } as const
-        return fail(moved, errorAfterSubmit(error, run.submitted), now)
+        // What an earlier step has sent is settled by its result.
+        const submitted = step === session.step ? run.submitted : 'no'
+        return withEvents(events, fail(moved, errorAfterSubmit(error, submitted), now))
       }
       if (run.isNew && next.open.request.kind === 'user') {
         events.push({ type: 'session.user_required', data: { sessionId: session.id } })

@@ -67,7 +67,8 @@ export function answeredEntry(asked: TimelineEntry, request: Request, outcome: O
 
 /**
  * A console line or error of the page. It may hold anything, so what may be a value is cut out of it: quoted words, numbers,
- * queries, what stands behind an equals sign, words mixed of letters and digits, and everything that is `known`.
+ * mail addresses, queries, what stands behind an equals sign, words mixed of letters and digits, and everything that is
+ * `known`.
  * @param known the link's own arguments
  */
 export function consoleEntry({ type, payload }: ClientEvent, known: readonly string[], now: number): TimelineEntry {
@@ -84,9 +85,11 @@ export function consoleEntry({ type, payload }: ClientEvent, known: readonly str
 
 function cleanLine(said: string, known: readonly string[]): string {
   // Cut before it is searched: a line of a megabyte is not worth the time.
-  const line = known.reduce((text, value) => text.replace(inAnyCase(value), '…'), said.slice(0, 8 * MOST_LINE))
+  const longestFirst = known.toSorted((a, b) => b.length - a.length)
+  const line = longestFirst.reduce((text, value) => text.replace(inAnyCase(value), '…'), said.slice(0, 8 * MOST_LINE))
   return cutQuotes(line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' '))
     .replace(/\b(bearer) [^\s,;)]+/gi, '$1 …')
+    .replace(/[^\s,;()<>]{1,64}@[^\s,;()<>]+/g, '…')
     .replace(/([?#=]|:\s)[^\s,;)]+/g, '$1…')
     .replace(/\b(?=\w*\d)(?=\w*[a-z_])\w{5,}\b/gi, '…')
     .trim()

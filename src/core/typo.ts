@@ -37,6 +37,9 @@ const ALIASES: Readonly<Record<string, string>> = {
   language: 'locale',
 }
 
+/** The answer is kept beside the link, and a body has room for thousands of names. */
+const MOST_WARNINGS = 100
+
 /**
  * One warning for each unknown field that looks like a known one; none for what resembles nothing.
  * @param known every field that counts
@@ -50,6 +53,7 @@ export function warningsOf(body: object, known: readonly string[]): Issue[] {
         ? []
         : [{ path: name, message: `is not a known field and was ignored. Did you mean ${meant}?` }]
     })
+    .slice(0, MOST_WARNINGS)
 }
 
 function meantBy(name: string, known: readonly string[]): string | null {

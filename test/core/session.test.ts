@@ -267,6 +267,18 @@ describe('a run of the session', () => {
     expect(failedAfter('maybe')).toBe('OUTCOME_UNKNOWN')
   })
 
+  it('and where that shows only in the next operation, the one before has ended with what it sent', ({ expect }) => {
+    const before = session({ step: 0, stepFrom: 2 })
+    const run = { earlier: [], lastNumber: 9, journalBytes: 9 * 1024 * 1024, submitted: 'maybe', isNew: true } as const
+    const progress = { step: 1, finished: [{}], trail: NO_TRAIL, next: open(navigate) }
+    const change = follow({ state: state('active', before), session: before, facts }, progress, run, NOW)
+    expect(typesOf(change)).toEqual(['operation.completed', 'operation.started', 'link.failed'])
+    expect(change?.state.error).toMatchObject({
+      code: 'AUTOMATION_ERROR',
+      message: expect.stringContaining('Done before and not undone: paymentMethod read.') as unknown,
+    })
+  })
+
   it('counts the bytes of a result, not its characters', ({ expect }) => {
     const before = session({ step: 0 })
     const run = { earlier: [], lastNumber: 9, journalBytes: 0, submitted: 'no', isNew: true } as const
@@ -518,6 +530,34 @@ describe('proceed', () => {
     ).toBe('No. The page was at /of/….')
     // Where the user went is not known.
     expect(messageAfter([led('https://a.example/in'), answer(user), lost])).toBe('No.')
+  })
+
+  it.for<[string, string]>([
+    ['data:text/html,<b>John Doe</b>', 'No.'],
+    ['about:blank', 'No.'],
+    ['https://a.example/of/john%40doe.example/bills', 'No. The page was at /of/…/bills.'],
+    ['https://a.example/of/john@doe.example', 'No. The page was at /of/….'],
+    ['https://a.example/in;sid=abc/next', 'No. The page was at /…/next.'],
+    ['https://a.example/verify/eyJhbGciOiJIUzI1NiJ9/done', 'No. The page was at /verify/…/done.'],
+    ['https://a.example/de/M%C3%BCller', 'No. The page was at /de/….'],
+    ['https://a.example/v2/bills-2026/page.html', 'No. The page was at /v2/bills-2026/page.html.'],
+  ])('of %s tells nothing that may be a value', ([url, message], { expect }) => {
+    const site = plan(function* (): Steps<unknown> {
+      yield navigate
+      throw new AutomationFailure('LOGIN_FAILED', 'No.')
+    })
+    const led: Answer = { fingerprint: fingerprintOf(navigate), outcome: { value: { url } } }
+    expect(proceed(site, reached(LOGIN_STEP, [led], 2)).next).toMatchObject({ error: { message } })
+  })
+
+  it('takes no address out of what a script has read from the page', ({ expect }) => {
+    const look: Request = { kind: 'command', command: 'evaluate', params: { expression: 'rows' }, timeoutMs: 1000 }
+    const site = plan(function* (): Steps<unknown> {
+      yield look
+      throw new AutomationFailure('LOGIN_FAILED', 'No.')
+    })
+    const read: Answer = { fingerprint: fingerprintOf(look), outcome: { value: { url: 'https://a.example/of/john' } } }
+    expect(proceed(site, reached(LOGIN_STEP, [read], 2)).next).toMatchObject({ error: { message: 'No.' } })
   })
 
   it.for<[string, Submitted, string]>([

@@ -68,11 +68,18 @@ describe('a console line', () => {
     ['NAME JOHN DOE, john doe', 'NAME …, …'],
     ['Authorization Bearer eyJhbGciOi.abc.def sent', 'Authorization Bearer … sent'],
     ['Authorization: Bearer eyJhbGciOi.abc.def sent', 'Authorization: … … sent'],
+    ['signed in as john@mail.example', 'signed in as …'],
+    ['JOHN DOE of Elm St', '… of …'],
     ['two\nlines\u0000\u202e', 'two lines'],
     ['x'.repeat(5000), 'x'.repeat(300)],
   ])('%j is kept as %j', ([said, kept], { expect }) => {
     const event = { type: 'console', payload: { message: said, level: 'warn' } } as const
-    expect(consoleEntry(event, ['John Doe'], NOW)).toEqual({ at: NOW, kind: 'console', outcome: 'warn', message: kept })
+    expect(consoleEntry(event, ['Doe', 'John Doe', 'Elm St'], NOW)).toEqual({
+      at: NOW,
+      kind: 'console',
+      outcome: 'warn',
+      message: kept,
+    })
   })
 
   it('of any other form is an empty one', ({ expect }) => {

@@ -69,4 +69,12 @@ describe('warningsOf', () => {
     const body = JSON.parse('{"return_url":1,"__proto__":{"webhook":1},"note":1,"webhook":2}') as object
     expect(warningsOf(body, KNOWN).map(({ path }) => path)).toEqual(['return_url', 'webhook'])
   })
+
+  it('are no more than a hundred, however many names there are', () => {
+    const names = Array.from(
+      { length: 300 },
+      (_, index) => `web${index.toString(2).replaceAll('0', '_').replaceAll('1', '-')}hook`,
+    )
+    expect(warningsOf(Object.fromEntries(names.map((name) => [name, 1])), KNOWN)).toHaveLength(100)
+  })
 })
