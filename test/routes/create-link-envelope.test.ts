@@ -75,19 +75,12 @@ describe('the body itself', () => {
     expect(await pathsOf(body)).toEqual([''])
   })
 
-  it('bytes that are no UTF-8', async () => {
+  it('UTF-16', async () => {
     const { key } = await newAccount()
     const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
-    for (const bytes of [
-      [0xff, 0xfe, 0x7b, 0x7d],
-      [0x7b, 0x22, 0xc3, 0x28],
-      [0xed, 0xa0, 0x80],
-      [0x00, 0x7b, 0x00, 0x7d],
-    ]) {
-      const body = Uint8Array.from(bytes)
-      const response = await app.request(`${ORIGIN}/v1/links`, { method: 'POST', headers, body }, { ...env })
-      expect((await readRefusal(response)).map(({ path }) => path)).toEqual([''])
-    }
+    const body = Uint8Array.from([0x00, 0x7b, 0x00, 0x7d])
+    const response = await app.request(`${ORIGIN}/v1/links`, { method: 'POST', headers, body }, { ...env })
+    expect((await readRefusal(response)).map(({ path }) => path)).toEqual([''])
   })
 
   it('deep nesting is no trouble, wherever it is', async () => {
@@ -189,15 +182,18 @@ describe('a content encoding', () => {
 })
 
 describe('bytes that are no UTF-8', () => {
-  it.each([[[0xff]], [[0xed, 0xa0, 0x80]], [[0xc3]]])('%j is 415, and no other character', async (bytes) => {
-    const { key } = await newAccount()
-    const [before = '', after = ''] = JSON.stringify({ ...exampleLink, externalUserId: '|' }).split('|')
-    const body = Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)])
-    const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
-    const response = await app.request(`${ORIGIN}/v1/links`, { method: 'POST', headers, body }, { ...env })
-    expect(await expectJson(response, 415)).toMatchObject({ code: 'unsupported_media_type' })
-    expect(await countLinks()).toBe(0)
-  })
+  it.each([[[0xff]], [[0xff, 0xfe]], [[0xed, 0xa0, 0x80]], [[0xc3, 0x28]]])(
+    '%j is 415, and no other character',
+    async (bytes) => {
+      const { key } = await newAccount()
+      const [before = '', after = ''] = JSON.stringify({ ...exampleLink, externalUserId: '|' }).split('|')
+      const body = Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)])
+      const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
+      const response = await app.request(`${ORIGIN}/v1/links`, { method: 'POST', headers, body }, { ...env })
+      expect(await expectJson(response, 415)).toMatchObject({ code: 'unsupported_media_type' })
+      expect(await countLinks()).toBe(0)
+    },
+  )
 })
 
 describe('size', () => {
