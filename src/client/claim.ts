@@ -25,13 +25,15 @@ export async function claimLink(code: string, claimId: string): Promise<ClaimOut
 }
 
 async function tryToClaim(code: string, claimId: string): Promise<ClaimOutcome> {
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), ANSWER_LIMIT_MS)
   try {
     const response = await fetch('/link/claim', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ code, claimId }),
       credentials: 'omit',
-      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+      signal: limit.signal,
     })
     const body = (await response.json()) as Partial<ClaimedSession> & { readonly code?: string }
     const { sessionId, clientToken, websocketUrl } = body
@@ -42,6 +44,8 @@ async function tryToClaim(code: string, claimId: string): Promise<ClaimOutcome> 
   } catch (cause) {
     complain('The claim did not get through', cause)
     return { kind: 'unreachable' }
+  } finally {
+    clearTimeout(timer)
   }
 }
 

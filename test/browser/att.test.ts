@@ -63,6 +63,8 @@ async function played(person: string, operations: readonly unknown[]): Promise<S
   return await endOf(link.linkId)
 }
 
+const AT_THE_FORM = 'The page was at /sandbox/att/wallet/add.'
+
 describe('in a browser and without one', () => {
   it('user_good reads, adds a card and reads it again, with the same result', async () => {
     const operations = [READ, BILLS, WRITE, READ]
@@ -90,10 +92,18 @@ describe('in a browser and without one', () => {
 
   it.each([
     ['user_otp', [BILLS], null],
-    ['card_declined', [READ, WRITE], 'The card was declined.'],
-    ['user_good', [writeWith({ billingZip: 'SW1A' })], 'The site refused the card: billingZip.'],
-    ['user_good', [writeWith({ expirationDate: '12/56' })], 'The site refused the card: expirationDate.'],
-    ['user_changed', [BILLS], 'The step "read the bills" failed: the page is not as expected.'],
+    ['card_declined', [READ, WRITE], `The card was declined. ${AT_THE_FORM}`],
+    ['user_good', [writeWith({ billingZip: 'SW1A' })], `The site refused the card: billingZip. ${AT_THE_FORM}`],
+    [
+      'user_good',
+      [writeWith({ expirationDate: '12/56' })],
+      `The site refused the card: expirationDate. ${AT_THE_FORM}`,
+    ],
+    [
+      'user_changed',
+      [BILLS],
+      'The step "read the bills" failed: the page is not as expected. The page was at /sandbox/att/account.',
+    ],
   ])('%s gets the same end: %j', async (person, operations, message) => {
     const [{ end }, other] = await Promise.all([inBrowser(person, operations), played(person, operations)])
     expect(end).toMatchObject(message === null ? { status: 'complete', error: null } : { error: { message } })

@@ -93,7 +93,10 @@ describe('from link to result', () => {
     await signIn(page, 'card_declined')
     await heading(page, 'Verizon could not be connected')
     const { status, result, error } = await linkOf(link)
-    expect(error).toEqual({ code: 'AUTOMATION_ERROR', message: 'The card was declined.' })
+    expect(error).toEqual({
+      code: 'AUTOMATION_ERROR',
+      message: 'The card was declined. The page was at /sandbox/verizon/wallet/new.',
+    })
     expect(await simulated('card_declined', WRITE)).toEqual({ status, result, error })
   })
 
