@@ -5,7 +5,7 @@ import { errorAfterSubmit, type Submitted } from './automation.ts'
 import type { EventDraft } from './event.ts'
 import { ok, refuse, type Result } from './failure.ts'
 import { isFinal, resultOf, type LinkError, type LinkFacts, type LinkStatus } from './link.ts'
-import type { ClientName, OperationProgress } from './message.ts'
+import type { ClientName } from './message.ts'
 import { LOGIN_STEP, type Progress } from './progress.ts'
 
 /** A session lives an hour at most, whatever its automation waits for. Milliseconds. */
@@ -382,38 +382,6 @@ export function factsOfErased({ organisationId, mode, id, integrationId, created
 /** The session while it lives. */
 export function aliveSession(state: LinkState): SessionState | null {
   return state.status === 'active' ? state.session : null
-}
-
-/** What the client of a session that is over is told. Another session may be alive by then: its own has failed. */
-export function sessionEnd(state: LinkState, sessionId: string): { status: LinkStatus; error?: LinkError } {
-  if (state.session !== null && state.session.id !== sessionId) {
-    return { status: 'failed' }
-  }
-  return { status: state.status, ...(state.error === null ? {} : { error: state.error }) }
-}
-
-/** Where each operation stands, as every client is told. */
-export function progressOf(state: LinkState, facts: LinkFacts): OperationProgress[] {
-  return facts.operations.map(({ resource, action }, index) => ({
-    resource,
-    action,
-    status: statusOfOperation(state, index),
-  }))
-}
-
-function statusOfOperation(state: LinkState, index: number): OperationProgress['status'] {
-  if (state.status === 'complete') {
-    return 'complete'
-  }
-  const { session } = state
-  if (session === null || index > session.step || state.status === 'expired' || state.status === 'canceled') {
-    return 'pending'
-  }
-  if (index === session.step) {
-    return state.status === 'active' ? 'running' : 'failed'
-  }
-  // What came before a failure was erased with the session: showing it as complete would promise a result.
-  return state.status === 'active' ? 'complete' : 'pending'
 }
 
 function operationData(facts: LinkFacts, index: number): Record<string, string | number> {

@@ -1,7 +1,8 @@
 // Tells the object's sockets where the link stands. Idempotent: each socket is told what it has not been told, so it
 // may run after every commit and again from the alarm.
 import { isFinal, returnUrlOf } from '../core/link.ts'
-import { aliveSession, progressOf, sessionEnd } from '../core/session.ts'
+import { aliveSession } from '../core/session.ts'
+import { progressOf, sessionEnd } from '../core/session-view.ts'
 import type { SessionShell } from './frames.ts'
 import { CLOSE } from './sockets.ts'
 import type { StoredLink } from './storage.ts'

@@ -5,7 +5,8 @@ import { errorAfterSubmit, type Outcome } from '../core/automation.ts'
 import { type ClientEvent, parseClientMessage, PROTOCOL, type ClientMessage } from '../core/message.ts'
 import { originsOf } from '../core/link.ts'
 import type { OpenRequest } from '../core/progress.ts'
-import { aliveSession, connect, fail, progressOf } from '../core/session.ts'
+import { aliveSession, connect, fail } from '../core/session.ts'
+import { progressOf } from '../core/session-view.ts'
 import {
   commandId,
   decideResume,

@@ -21,11 +21,10 @@ import {
   expire,
   fail,
   follow,
-  progressOf,
   type Change,
   type LinkState,
-  sessionEnd,
 } from '../../src/core/session.ts'
+import { progressOf, sessionEnd } from '../../src/core/session-view.ts'
 import { facts, navigate, NOW, openOf, session, state, submit, user } from '../support/states.ts'
 
 const FINAL: readonly LinkStatus[] = ['complete', 'expired', 'canceled']

@@ -1,0 +1,36 @@
+// What the clients of a session are told of it: where each operation stands, and how it ended. Decides nothing.
+import type { LinkError, LinkFacts, LinkStatus } from './link.ts'
+import type { OperationProgress } from './message.ts'
+import type { LinkState } from './session.ts'
+
+/** What the client of a session that is over is told. Another session may be alive by then: its own has failed. */
+export function sessionEnd(state: LinkState, sessionId: string): { status: LinkStatus; error?: LinkError } {
+  if (state.session !== null && state.session.id !== sessionId) {
+    return { status: 'failed' }
+  }
+  return { status: state.status, ...(state.error === null ? {} : { error: state.error }) }
+}
+
+/** Where each operation stands, as every client is told. */
+export function progressOf(state: LinkState, facts: LinkFacts): OperationProgress[] {
+  return facts.operations.map(({ resource, action }, index) => ({
+    resource,
+    action,
+    status: statusOfOperation(state, index),
+  }))
+}
+
+function statusOfOperation(state: LinkState, index: number): OperationProgress['status'] {
+  if (state.status === 'complete') {
+    return 'complete'
+  }
+  const { session } = state
+  if (session === null || index > session.step || state.status === 'expired' || state.status === 'canceled') {
+    return 'pending'
+  }
+  if (index === session.step) {
+    return state.status === 'active' ? 'running' : 'failed'
+  }
+  // What came before a failure was erased with the session: showing it as complete would promise a result.
+  return state.status === 'active' ? 'complete' : 'pending'
+}
