@@ -15,6 +15,8 @@ const BLANK = 'about:blank'
 
 export class Frame {
   readonly element: HTMLIFrameElement
+  /** Told of each page as soon as anything can be known of it. */
+  onPage: ((view: FrameWindow) => void) | null = null
   #listened: Document | null = null
   /** The page that a navigation is about to replace. Documents are compared and not events: load events can be missed. */
   #leaving: Document | null = null
@@ -204,6 +206,7 @@ export class Frame {
     }
     view.addEventListener('beforeunload', leave)
     view.addEventListener('pagehide', leave)
+    this.onPage?.(view)
   }
 }
 

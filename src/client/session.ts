@@ -1,10 +1,11 @@
 // One claimed session in this tab: takes the service's messages, runs its commands in the frame, and tells the page what
 // to show. Decides nothing about the link: the service does.
-import type { OperationProgress, ServerMessage, Until } from '../core/message.ts'
+import type { ClientEvent, OperationProgress, ServerMessage, Until } from '../core/message.ts'
 import { answerCommand, commandsFor, type Status } from './agent.ts'
 import { complain } from './complain.ts'
 import { Frame } from './frame.ts'
 import { type ClaimedSession, type Memory, remember } from './memory.ts'
+import { PageConsole } from './page-console.ts'
 import { decideRepeat } from './repeat.ts'
 import { SessionSocket } from './session-socket.ts'
 import { recallShared, share, withoutContent } from './shared.ts'
@@ -53,6 +54,7 @@ export class Session {
   readonly #frame: Frame
   readonly #commands: ReturnType<typeof commandsFor>
   readonly #watch: Watch
+  readonly #console = new PageConsole((lines) => this.#tell(lines))
   readonly #socket: SessionSocket
   readonly #listener: SessionListener
 
@@ -88,7 +90,7 @@ export class Session {
         const { host, pathname } = new URL(address)
         this.#show({ address: host + pathname })
       },
-      events: (events) => this.#socket.send({ type: 'client.events', clientSeq: ++this.#clientSeq, events }),
+      events: (events) => this.#tell(events),
     })
     if (memory.address !== undefined) {
       // Where it no longer loads, the next command finds out and says so.
@@ -126,6 +128,7 @@ export class Session {
   stop(): void {
     this.#isOver = true
     this.#watch.stop()
+    this.#console.stop()
     this.#socket.end()
     this.#frame.close()
   }
@@ -140,6 +143,9 @@ export class Session {
   #take(message: ServerMessage): void {
     switch (message.type) {
       case 'server.hello':
+        if (message.debug) {
+          this.#hearConsole()
+        }
         this.#show({ operations: message.operations })
         this.#setTurn(message.interactive, message.until)
         break
@@ -169,6 +175,18 @@ export class Session {
       default:
         // A later version may say more than this page knows.
         break
+    }
+  }
+
+  #tell(events: ClientEvent[]): void {
+    this.#socket.send({ type: 'client.events', clientSeq: ++this.#clientSeq, events })
+  }
+
+  #hearConsole(): void {
+    const { document: page } = this.#frame
+    this.#frame.onPage = (view) => this.#console.hear(view)
+    if (page?.defaultView !== null && page?.defaultView !== undefined) {
+      this.#console.hear(page.defaultView)
     }
   }
 
@@ -212,6 +230,7 @@ export class Session {
     }
     this.#running = null
     this.#note({ last: { id, answer } })
+    this.#console.flush()
     this.#socket.send({ type: 'client.command_response', id, ...answer })
   }
 
