@@ -1,21 +1,10 @@
 // A link with `debug`, whose developer may see what the site's pages write to their console, and one without.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
-import { startService, type Service } from './support/service.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { browser, service, useService } from './support/device.ts'
 import { continueToSite, createLink, heading, READ, signIn } from './support/visit.ts'
 
-let browser: Browser
-let service: Service
-
-beforeAll(async () => {
-  ;[browser, service] = await Promise.all([launchBrowser(), startService()])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
+useService()
 
 /** Plays a link over a site whose pages write to their console once they are there. */
 async function play(more: Record<string, unknown>): Promise<{ linkId: string; sent: string[] }> {

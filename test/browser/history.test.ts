@@ -1,35 +1,21 @@
 // What a session leaves in the tab's history: nothing. Whoever presses Back after it is where they came from.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
-import { startService, type Service } from './support/service.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { device, service, useService } from './support/device.ts'
 import { continueToSite, createLink, enterName, heading, signIn, site } from './support/visit.ts'
 
-let browser: Browser
-let service: Service
-
-beforeAll(async () => {
-  ;[browser, service] = await Promise.all([launchBrowser(), startService('Acme')])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
+useService('Acme')
 
 /** A tab that was at a shop before. */
 async function tabFromShop(use: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
-  await context.route('https://shop.example/**', (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Shop</title><h1>Shop</h1>' }),
-  )
-  try {
+  await device(async (context) => {
+    await context.route('https://shop.example/**', (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Shop</title><h1>Shop</h1>' }),
+    )
     const page = await context.newPage()
     await page.goto('https://shop.example/before')
     await use(page)
-  } finally {
-    await context.close()
-  }
+  })
 }
 
 async function lengthOf(page: Page): Promise<number> {

@@ -1,12 +1,11 @@
 // What life does to a session: tabs that are closed, networks that go away, two tabs at once. It goes on or ends with the
 // right words, and nothing is done twice.
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
+import { describe, expect, it } from 'vitest'
+import { browser, device, service, useService } from './support/device.ts'
 import { watchCommands } from './support/once.ts'
 import { startNetwork } from './support/proxy.ts'
-import { startService, type Service } from './support/service.ts'
 import {
   continueToSite,
   createLink,
@@ -24,26 +23,7 @@ const CUT_MS = 20_000
 /** The service waits two minutes for a client that is gone. */
 const LOST_MS = 120_000
 
-let browser: Browser
-let service: Service
-
-beforeAll(async () => {
-  ;[browser, service] = await Promise.all([launchBrowser(), startService('Acme')])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
-
-async function device(use: (context: BrowserContext) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
-  try {
-    await use(context)
-  } finally {
-    await context.close()
-  }
-}
+useService('Acme')
 
 async function cardsAdded(link: CreatedLink): Promise<number> {
   const { body } = await service.api('GET', `/v1/links/${link.linkId}`)

@@ -1,13 +1,12 @@
 // Browsers that are older than this one. In the oldest that we name everything works; in one that lacks any function
 // that we use, the page says so and shows another way, and is never blank.
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { browser, device, service, useService } from './support/device.ts'
 import { OLDEST_BROWSERS } from '../../src/cli/browsers.ts'
 import { findUsedFunctions, isMissing, missingIn } from '../node/used-functions.ts'
-import { launchBrowser } from './support/browser.ts'
 import { lookAt } from './support/look.ts'
-import { startService, type Service } from './support/service.ts'
 import { createLink, createNamedLink, heading, READ, signIn } from './support/visit.ts'
 import { takeAway } from './support/without.ts'
 
@@ -20,26 +19,16 @@ const younger = findUsedFunctions(client)
   .filter(({ compat }) => isMissing(compat, LONG_AGO))
   .map(({ name }) => name)
 
-let browser: Browser
-let service: Service
-
-beforeAll(async () => {
-  ;[browser, service] = await Promise.all([launchBrowser(), startService('Acme')])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
+useService('Acme')
 
 async function lacking<T>(functions: readonly string[], use: (context: BrowserContext) => Promise<T>): Promise<T> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  try {
-    await takeAway(context, functions)
-    return await use(context)
-  } finally {
-    await context.close()
-  }
+  return await device(
+    async (context) => {
+      await takeAway(context, functions)
+      return await use(context)
+    },
+    { viewport: { width: 1280, height: 800 } },
+  )
 }
 
 /** Plays a session. Gives how it ended: with words that somebody can read, or this throws. */

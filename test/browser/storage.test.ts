@@ -1,22 +1,11 @@
 // Where the browser keeps nothing for this page, as private windows do to frames; and what reaches the console, there and
 // everywhere: no claim code and no token.
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
-import { startService, type Service } from './support/service.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { browser, service, useService } from './support/device.ts'
 import { continueToSite, createLink, enterName, enterPassword, heading, READ, signIn, site } from './support/visit.ts'
 
-let browser: Browser
-let service: Service
-
-beforeAll(async () => {
-  ;[browser, service] = await Promise.all([launchBrowser(), startService('Acme')])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
+useService('Acme')
 
 interface Watched {
   readonly page: Page

@@ -1,23 +1,12 @@
 // A browser that translates pages changes the texts that automations read. What is read is marked as not to be translated;
 // a translator that does not heed the mark is named among the reasons.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { browser, service, useService } from './support/device.ts'
 import { lookAt } from './support/look.ts'
-import { startService, type Service } from './support/service.ts'
 import { continueToSite, createLink, heading, READ, signIn } from './support/visit.ts'
 
-let browser: Browser
-let service: Service
-
-beforeAll(async () => {
-  ;[browser, service] = await Promise.all([launchBrowser(), startService('Acme')])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
+useService('Acme')
 
 /** @param heeds whether it leaves pages alone that say so, as Chrome does */
 async function translated(heeds: boolean, use: (page: Page) => Promise<void>): Promise<void> {
