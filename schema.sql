@@ -1,12 +1,14 @@
--- What D1 keeps. Every statement may run again on a database that has it. A new column comes last in its table, and into
--- src/cli/additions.ts for the databases that are there already.
+-- What D1 keeps: to be read, and the tests' database. Nothing applies it to a database that stays: it is the sum of
+-- src/store/migrations, and a test holds the two equal. A change is a new file there, and the same change here.
 -- Tables are WITHOUT ROWID: one row written per insert instead of two, and rows are billed.
 
 -- An organisation owns keys and links. Written by `npm run keys`.
 CREATE TABLE IF NOT EXISTS organisations (
-  id         TEXT    NOT NULL PRIMARY KEY, -- org_ + 12 base62 characters
-  name       TEXT    NOT NULL UNIQUE,
-  created_at INTEGER NOT NULL              -- epoch milliseconds, as every time here
+  id                 TEXT    NOT NULL PRIMARY KEY, -- org_ + 12 base62 characters
+  name               TEXT    NOT NULL UNIQUE,
+  created_at         INTEGER NOT NULL,             -- epoch milliseconds, as every time here
+  webhook_generation INTEGER NOT NULL DEFAULT 1,   -- which of its webhook secrets signs: `npm run rotate` counts it up
+  webhook_rotated_at INTEGER                       -- when it last was, with the one before still good; null: there is none
 ) WITHOUT ROWID;
 
 -- How an organisation is shown to users. Written by `npm run organisation`; without a row it is its bare name.
@@ -27,11 +29,14 @@ CREATE TABLE IF NOT EXISTS api_keys (
   hint            TEXT    NOT NULL,             -- the last four characters, for people
   created_at      INTEGER NOT NULL,
   expires_at      INTEGER,
-  revoked_at      INTEGER
+  revoked_at      INTEGER,
+  name            TEXT,                         -- what its owner calls it
+  scopes          TEXT    NOT NULL DEFAULT 'links:write links:read erase', -- what it opens, separated by spaces
+  last_used_on    TEXT                          -- a UTC day, YYYY-MM-DD; null: never
 ) WITHOUT ROWID;
 
 -- Links: the index that callers read. Inserted by POST /v1/links; after that only the link's object updates its row
--- (src/session), but for unclaimed links past their expiry, which the cron ends in bulk.
+-- (src/link), but for unclaimed links past their expiry, which the cron ends in bulk.
 --
 -- status  pending   created, never claimed              active    a session is alive
 --         failed    the last session failed; claim again
@@ -44,16 +49,13 @@ CREATE TABLE IF NOT EXISTS links (
   id                 TEXT    NOT NULL,
   integration_id     TEXT    NOT NULL,
   operations         TEXT    NOT NULL, -- JSON [{resource, action}], never arguments
-  sealed_arguments   BLOB,             -- opens only with the claim code; erased at a final status
+  sealed             INTEGER NOT NULL, -- the number of its row in `sealed`
   claim_hash         TEXT    NOT NULL, -- keyed hash of the code's 128 bits; the bits are stored nowhere
   connect_url        TEXT    NOT NULL, -- appClipUrl without its code
-  webhook_url        TEXT,
-  return_url         TEXT,             -- as given; linkId is added in answers
-  external_user_id   TEXT,
   debug              INTEGER NOT NULL,
   status             TEXT    NOT NULL CHECK (status IN ('pending', 'active', 'failed', 'complete', 'expired', 'canceled')),
   current_session_id TEXT,
-  sealed_result      BLOB,             -- opens with the deployment's secret; only when complete
+  sealed_result      INTEGER,          -- and of that with its result; only when complete
   error              TEXT,             -- JSON {code, message}: why it failed, or that what it sent when it ended is unknown
   version            INTEGER NOT NULL, -- the object's count of changes: an older write never overwrites a newer one
   webhook_due        INTEGER,          -- by when its webhook should be settled: the cron asks the object then
@@ -63,10 +65,27 @@ CREATE TABLE IF NOT EXISTS links (
   created_at         INTEGER NOT NULL,
   updated_at         INTEGER NOT NULL,
   locale             TEXT,             -- a language tag as given, for the hosted page
-  sealed_answer      BLOB,             -- with an Idempotency-Key: the 201, opens only with the claim code's bits
+  user_hash          TEXT,             -- keyed hash of organisation, mode and externalUserId
+  has_webhook        INTEGER NOT NULL, -- for the cron: somebody waits to be told of its end
+  retain_result_for  INTEGER,          -- seconds; null: as long as the deployment keeps results
   -- The owner comes first: listing is a range of the table itself and costs no index.
   PRIMARY KEY (organisation_id, mode, id)
 ) WITHOUT ROWID;
+
+-- What is sealed of links. Rows are appended, and written over in place at the same length; none is ever deleted: where SQLite
+-- inserts or deletes among others it moves those about, and leaves behind what it has moved, for whoever reads the file. So
+-- what is zeroed here is nowhere else. A link's result is appended when it comes, in a row of its own.
+CREATE TABLE IF NOT EXISTS sealed (
+  number    INTEGER PRIMARY KEY,
+  contacts  BLOB, -- JSON {webhookUrl, returnUrl, externalUserId}, under a service key; null: none, or erased
+  arguments BLOB, -- opens only with the claim code; zeroed at a final status
+  answer    BLOB, -- with an Idempotency-Key: the 201, opens only with the claim code's bits
+  salt      BLOB, -- random: with the API key, what those bits are made from
+  result    BLOB  -- under a service key
+);
+
+-- A table's first page is copied once, when it overflows. So that is over before any link comes.
+INSERT OR IGNORE INTO sealed (number, contacts) VALUES (1, zeroblob(3000)), (2, zeroblob(3000)), (3, zeroblob(3000));
 
 -- For the cron: open links by their end. A claim moves nothing in it: the entry goes with the link's last status.
 CREATE INDEX IF NOT EXISTS links_open ON links (expires_at) WHERE status IN ('pending', 'active', 'failed');
@@ -75,8 +94,8 @@ CREATE INDEX IF NOT EXISTS links_open ON links (expires_at) WHERE status IN ('pe
 CREATE INDEX IF NOT EXISTS links_webhook_due ON links (webhook_due) WHERE webhook_due IS NOT NULL;
 
 -- One developer's links of one user; only rows that name a user pay for it.
-CREATE INDEX IF NOT EXISTS links_of_user ON links (organisation_id, mode, external_user_id, id)
-  WHERE external_user_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS links_of_user ON links (organisation_id, mode, user_hash, id)
+  WHERE user_hash IS NOT NULL;
 
 -- Two creates with one key at once: one inserts, the other finds it.
 CREATE UNIQUE INDEX IF NOT EXISTS links_by_idempotency ON links (idempotency_hash) WHERE idempotency_hash IS NOT NULL;

@@ -4,9 +4,11 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { configOf } from './config.ts'
 import type { AppEnv } from './http/app-env.ts'
 import { authenticate } from './http/auth.ts'
+import { requireHttps } from './http/entry.ts'
 import { answerError, answerFailure } from './http/failure.ts'
 import { protect } from './http/protect.ts'
 import { withRequestId } from './http/request-id.ts'
+import { requireSandbox } from './http/sandbox.ts'
 import { claims } from './routes/claims.ts'
 import { connect } from './routes/connect.ts'
 import { connectScript } from './routes/connect-script.ts'
@@ -19,11 +21,12 @@ import { sandboxLinks } from './routes/sandbox-links.ts'
 import { sockets } from './routes/sockets.ts'
 import { startPage } from './routes/start-page.ts'
 import { verificationKeys } from './routes/verification-keys.ts'
-import { SANDBOXES, sandboxSites } from './sandbox/sites.ts'
+import { newVisitor, sandboxSites } from './sandbox/door.ts'
+import type { Health } from './wire/health.ts'
 
 export const app = new Hono<AppEnv>()
 
-app.use(withRequestId, protect)
+app.use(withRequestId, protect, requireHttps)
 app.use(
   methodNotAllowed({
     app,
@@ -33,27 +36,30 @@ app.use(
     },
   }),
 )
+// They need no secret, and say that there is a service where it has none yet.
+app.get('/health', (c) => c.json({ status: 'ok', version: c.env.VERSION.id } satisfies Health))
+app.route('/', openapi)
+
 app.use(async (c, next) => {
   c.set('config', configOf(c.env))
-  c.set('sandboxes', SANDBOXES)
   await next()
 })
 app.use('/v1/*', authenticate)
+app.use('/v1/sandbox/*', requireSandbox)
+app.use('/sandbox/*', requireSandbox)
 
-app.get('/health', (c) => c.json({ status: 'ok', version: c.env.VERSION.id }))
 app.route('/', startPage)
 app.route('/', createLink)
 app.route('/', links)
 app.route('/', history)
 app.route('/', providers)
-app.route('/', openapi)
 app.route('/', claims)
 app.route('/', sockets)
 app.route('/', verificationKeys)
 app.route('/', connect)
-app.route('/', sandboxLinks)
+app.route('/', sandboxLinks(app, newVisitor))
 app.route('/', connectScript)
-app.route('/sandbox', sandboxSites)
+app.route('/', sandboxSites)
 
 app.onError(answerError)
 app.notFound((c) => answerFailure(c, { code: 'not_found' }))

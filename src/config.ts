@@ -1,24 +1,44 @@
 // Vars and secrets, parsed once an isolate. The only reader of string vars: everything else gets a Config.
-import * as z from 'zod'
-import type { Issue } from './core/failure.ts'
+import type * as z from 'zod'
+import type { Issue } from './wire/field.ts'
 import { issuesOf } from './core/issue.ts'
-import { deriveServiceKeys, type ServiceKeys } from './core/seal.ts'
-import { signingKeySet, type SigningKey } from './core/signature.ts'
+import { keyringOf, type Keyring } from './core/keyring.ts'
+import type { Quotas } from './core/limit.ts'
+import type { SigningKey } from './core/signature.ts'
+import type { Sites } from './core/site.ts'
+import { secretVars, serviceVars, settingVars } from './core/vars.ts'
 
-export interface Config {
-  readonly keys: ServiceKeys
+/** What is known without a secret: it holds for every request, also for those that need none. */
+export interface Setting {
+  /** Lets webhookUrl be http or loopback, and requests come by plain http. */
+  readonly development: boolean
+  /** This service's own origins, the first of which stands for all; empty: it is known by its name of workers.dev alone. */
+  readonly serviceUrls: readonly string[]
+  /** Whether test keys reach the sandbox. */
+  readonly sandbox: boolean
+  /** False where neither was ever made, as in a fresh clone. */
+  readonly hasSecrets: boolean
+  /** How many requests the limits let through, as wrangler.toml says; for people to read. */
+  readonly quotas: Quotas
+}
+
+export interface Config extends Setting {
+  /** Of the service secrets: the newest makes, all open. */
+  readonly keys: Keyring
   /** The first one signs. */
   readonly signingKeys: readonly [SigningKey, ...SigningKey[]]
-  /** Lets webhookUrl be http or loopback. */
-  readonly development: boolean
+  /** Of the code that runs, one for each deploy; null where the runtime does not say. Another at each start of a local one. */
+  readonly version: string | null
   /** Where appClipUrl points, without a slash at its end; null: this service's own page. */
   readonly linkUrlBase: string | null
   /** Where `npm start` shows a developer what to do first; null everywhere else. */
   readonly startPage: string | null
-  /** The address that live keys reach, by integration id, without a slash at its end. */
-  readonly liveOrigins: Readonly<Record<string, string>>
+  /** Where the deployment says that live keys reach an integration. */
+  readonly liveSites: Sites
   /** What the hosted page links to for the user to read. */
   readonly privacyUrl: string | null
+  /** How long results and webhooks are kept after a link's end, in seconds; a link may ask for less. */
+  readonly retention: number
 }
 
 /** Says which variables are wrong and why, and holds nothing of their values: they may be secrets. */
@@ -30,59 +50,64 @@ export class Misconfigured extends Error {
   }
 }
 
-const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
-const address = z.url({ protocol: /^https?$/ }).transform(withoutSlash)
-const httpsAddress = z.url({ protocol: /^https$/, error: 'must be an https address' }).transform(withoutSlash)
-const nothing = z.literal('').transform(() => null)
-/** A parser's own error quotes what it chokes on. */
-const json = z.string().transform((text, ctx): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    ctx.addIssue({ code: 'custom', message: 'must be JSON' })
-    return z.NEVER
-  }
-})
-
-const vars = z.object({
-  SERVICE_SECRET: z
-    .base64('must be 32 bytes or more in base64')
-    .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
-    .refine((secret) => secret.length >= 32, 'must be 32 bytes or more in base64'),
-  SIGNING_KEYS: json.pipe(signingKeySet),
-  DEVELOPMENT: z.enum(['on', 'off']),
-  LINK_URL_BASE: z.union([nothing, address], 'must be an address with http or https, or empty'),
-  START_PAGE: z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/, error: 'must be on this machine' }).optional(),
-  PRIVACY_URL: z.union([nothing, z.url({ protocol: /^https$/ })], 'must be an https address, or empty'),
-  LIVE_ORIGINS: json.pipe(z.record(z.string(), httpsAddress)),
-})
-
-const parsed = new WeakMap<object, Config>()
+const settings = new WeakMap<object, Setting>()
+const configs = new WeakMap<object, Config>()
 
 /** @throws Misconfigured */
-export function configOf(env: Env): Config {
-  const known = parsed.get(env)
+export function settingOf(env: Env): Setting {
+  const known = settings.get(env)
   if (known !== undefined) {
     return known
   }
-  const result = vars.safeParse(env)
-  if (!result.success) {
-    throw new Misconfigured(issuesOf(result.error))
+  const { DEVELOPMENT, SANDBOX, SERVICE_URLS, LIMITS } = parse(settingVars(isDevelopment(env)), env)
+  const setting: Setting = {
+    development: DEVELOPMENT === 'on',
+    serviceUrls: SERVICE_URLS,
+    sandbox: SANDBOX === 'on',
+    hasSecrets: Boolean(env.SERVICE_SECRET) || Boolean(env.SIGNING_KEYS),
+    quotas: LIMITS,
   }
-  const { data } = result
+  settings.set(env, setting)
+  return setting
+}
+
+/** @throws Misconfigured */
+export function configOf(env: Env): Config {
+  const known = configs.get(env)
+  if (known !== undefined) {
+    return known
+  }
+  // Every wrong variable at once.
+  const development = isDevelopment(env)
+  const data = parse(settingVars(development).extend(serviceVars(development).shape).extend(secretVars.shape), env)
   const [first, ...others] = data.SIGNING_KEYS.keys
   if (first === undefined) {
     throw new Misconfigured([{ path: 'SIGNING_KEYS', message: 'must hold a key' }])
   }
   const config: Config = {
-    keys: deriveServiceKeys(data.SERVICE_SECRET),
+    ...settingOf(env),
+    keys: keyringOf(data.SERVICE_SECRET),
     signingKeys: [first, ...others],
-    development: data.DEVELOPMENT === 'on',
+    version: data.VERSION.id === '' ? null : data.VERSION.id,
     linkUrlBase: data.LINK_URL_BASE,
     startPage: data.DEVELOPMENT === 'on' ? (data.START_PAGE ?? null) : null,
-    liveOrigins: data.LIVE_ORIGINS,
+    liveSites: data.LIVE_ORIGINS,
     privacyUrl: data.PRIVACY_URL,
+    retention: data.RETAIN_RESULT_FOR,
   }
-  parsed.set(env, config)
+  configs.set(env, config)
   return config
+}
+
+/** Its type is what wrangler.toml says. */
+function isDevelopment({ DEVELOPMENT: development }: { readonly DEVELOPMENT: string }): boolean {
+  return development === 'on'
+}
+
+function parse<S extends z.ZodType>(schema: S, env: Env): z.output<S> {
+  const result = schema.safeParse(env)
+  if (!result.success) {
+    throw new Misconfigured(issuesOf(result.error))
+  }
+  return result.data
 }

@@ -3,10 +3,10 @@ import { app } from './app.ts'
 import { expireLinks } from './cron/expire-links.ts'
 import { forgetKeys } from './cron/forget-keys.ts'
 import { wakeWebhooks } from './cron/wake-webhooks.ts'
-import { SessionObject } from './session/object.ts'
+import { LinkObject } from './link/object.ts'
 import { consume } from './webhooks/consume.ts'
 
-export { SessionObject }
+export { LinkObject }
 
 export default {
   fetch: app.fetch,

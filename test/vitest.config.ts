@@ -1,28 +1,80 @@
-// Tests that run in workerd, on real bindings.
-import { execFileSync } from 'node:child_process'
+// Every test, by where it runs. `npm test` is all that need no browser and no long time; each other command of package.json is
+// one project. A new file in a folder that is named here needs no change, and a new folder runs in workerd.
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
-import { testSecrets } from './support/secrets.ts'
+import { plantFaults } from './simulation/plant.ts'
+import { simulation } from './simulation/settings.ts'
+import { testSecrets, testVariables } from './support/secrets.ts'
 
-// Declared as required in wrangler.toml: without them here it would warn at every run.
-Object.assign(process.env, testSecrets)
+const inWorkerd = () =>
+  cloudflareTest(() => {
+    // Declared as required in wrangler.toml: without them here it would warn at every run.
+    Object.assign(process.env, testSecrets)
+    return {
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: { bindings: { ...testSecrets, ...testVariables } },
+    }
+  })
 
-// wrangler's own build step does not run here.
-execFileSync(process.execPath, ['src/cli/build-client.ts'])
+const filesIn = (...folders: string[]): string[] => folders.map((folder) => `test/${folder}/**/*.test.ts`)
+
+/** In workerd like the rest, but without a database to fill and to empty around each test. */
+const WITHOUT_STORAGE = filesIn('core', 'integrations', 'wire')
+/** What runs in a browser, and needs none for what it decides. */
+const PURE = filesIn('device', 'page', 'words')
+const IN_NODE = filesIn('node', 'kill', 'conformance')
+const SIMULATION = filesIn('simulation')
+/** Real processes and servers: each a command of its own. One file at a time, for they share few cores. */
+const APART = {
+  'bad-input': 30_000,
+  browser: 60_000,
+  deploy: 240_000,
+  live: 300_000,
+  receivers: 60_000,
+  stranger: 300_000,
+}
 
 export default defineConfig({
-  plugins: [
-    cloudflareTest({
-      wrangler: { configPath: './wrangler.toml' },
-      miniflare: {
-        bindings: { ...testSecrets, DEVELOPMENT: 'on' },
-      },
-    }),
-  ],
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/deploy/**', 'test/node/**', 'test/receivers/**', 'test/kill/**'],
-    setupFiles: ['test/setup.ts'],
-    globalSetup: ['test/support/receiver-server.ts'],
+    // Its files wait for processes more than they compute.
+    maxWorkers: '100%',
+    projects: [
+      {
+        plugins: [inWorkerd()],
+        test: {
+          name: 'workerd',
+          // One workerd for many files: to start one costs a second, and setup.ts sees to it that none leaves anything behind.
+          isolate: false,
+          include: ['test/**/*.test.ts'],
+          exclude: [...WITHOUT_STORAGE, ...PURE, ...IN_NODE, ...SIMULATION, ...filesIn(...Object.keys(APART))],
+          setupFiles: ['test/setup.ts'],
+          globalSetup: ['test/support/build-client.ts', 'test/support/receiver-server.ts'],
+        },
+      },
+      { plugins: [inWorkerd()], test: { name: 'core', isolate: false, include: WITHOUT_STORAGE } },
+      {
+        plugins: [plantFaults(), inWorkerd()],
+        test: {
+          name: 'simulation',
+          include: SIMULATION,
+          setupFiles: ['test/setup.ts'],
+          globalSetup: ['test/support/build-client.ts'],
+          provide: { simulation },
+        },
+      },
+      { test: { name: 'pure', include: PURE } },
+      // They compile and start programs.
+      { test: { name: 'node', include: IN_NODE, testTimeout: 30_000 } },
+      ...Object.entries(APART).map(([name, testTimeout]) => ({
+        test: {
+          name,
+          include: filesIn(name),
+          fileParallelism: false,
+          testTimeout,
+          hookTimeout: 120_000,
+          globalSetup: name === 'live' ? ['test/live/support/applications.ts'] : [],
+        },
+      })),
+    ],
   },
 })

@@ -1,6 +1,8 @@
 // Bundles the browser client into texts that the Worker imports. Run by wrangler before each build and by the test
 // configuration; its output is never committed.
 import { build, type BuildOptions } from 'esbuild'
+import { catalogue } from '../integrations/catalogue.ts'
+import { COMMAND_NAMES, rowOf } from '../wire/command.ts'
 import { OLDEST_BROWSERS } from './browsers.ts'
 
 const shared = {
@@ -16,18 +18,33 @@ const target = Object.entries(OLDEST_BROWSERS).map(([name, version]) => name + v
 /** A script in a page bears the page's address in every message and stack, and that carries the claim code. */
 const inPage = { footer: { js: '//# sourceURL=passage.js' } }
 
+/** What the hosted page holds of each: the twin's address it knows itself, and reasons are for people. */
+const manifests = Object.fromEntries(
+  catalogue.flatMap(({ id, hasSandbox, asks }) => {
+    if (!hasSandbox) {
+      return []
+    }
+    const { until, commands } = asks()
+    return [[id, { until, commands: commands.map(({ command, params }) => ({ command, params })) }]]
+  }),
+)
+
 await build({
   ...shared,
-  entryPoints: { connect: 'src/client/connect.ts', 'not-found': 'src/client/not-found.ts' },
+  entryPoints: { connect: 'src/page/connect.ts', 'not-found': 'src/page/not-found.ts' },
   target,
+  define: {
+    REPEATABLE_COMMANDS: JSON.stringify(COMMAND_NAMES.filter((name) => rowOf(name).mayRepeat)),
+    MANIFESTS: JSON.stringify(manifests),
+  },
   ...inPage,
 })
 await build({
   ...shared,
-  entryPoints: { embed: 'src/client/embed.ts', 'connect-style': 'src/client/connect.css' },
+  entryPoints: { embed: 'src/embed/embed.ts', 'connect-style': 'src/page/connect.css' },
   target,
   // The service puts its own in as it serves the script.
   define: { SERVICE_ORIGIN: '"SERVICE_ORIGIN"' },
 })
 // It speaks where nothing else runs.
-await build({ ...shared, entryPoints: { guard: 'src/client/guard.ts' }, target: 'es5', ...inPage })
+await build({ ...shared, entryPoints: { guard: 'src/page/guard.ts' }, target: 'es5', ...inPage })

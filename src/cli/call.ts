@@ -9,10 +9,13 @@ export interface Service {
 export class Refused extends Error {
   override readonly name = 'Refused'
   readonly status: number
+  /** The body. */
+  readonly answer: string
 
   constructor(call: string, status: number, answer: string) {
     super(`${call} answered ${status}: ${answer}`)
     this.status = status
+    this.answer = answer
   }
 }
 

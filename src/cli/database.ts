@@ -1,9 +1,10 @@
-// The database as the commands reach it: wrangler on the local file or on Cloudflare. Knows no table but through schema.sql.
+// The database as the commands reach it: wrangler on the local file or on Cloudflare. Knows no table.
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { missingColumns, SELECT_COLUMNS } from './additions.ts'
+import type { Deployment } from './deployment.ts'
+import { isAppliedMeanwhile, pendingMigrations, readMigrations, SELECT_APPLIED } from './migrations.ts'
 import { readText } from './secrets.ts'
 import { ensureDirectory } from './state.ts'
 import { runWrangler } from './wrangler.ts'
@@ -11,42 +12,42 @@ import { runWrangler } from './wrangler.ts'
 const BUSY_ATTEMPTS = 5
 
 const results = z.array(z.object({ results: z.array(z.record(z.string(), z.unknown())) }))
+const applied = z.array(z.object({ name: z.string() }))
 export type Row = Record<string, unknown>
 
-/** Local data of this directory, or null for the deployed database. */
-export type Target = string | null
+/** Local data of this directory, or a deployment's database in the account that was chosen. */
+export type Target = string | Deployment
 
 /**
- * Runs statements and gives the rows of the last one. The local database gets its schema first: every command works on
- * a bare machine, and on data that an earlier version left.
+ * Runs statements and gives the rows of the last one. The local database gets the migrations that it lacks first: every
+ * command works on a bare machine, and on data that an earlier version left. The deployed one gets them by a deploy.
  * @throws Error with wrangler's own words where they fail
  */
 export async function execute(target: Target, sql: string): Promise<Row[]> {
-  if (target === null) {
-    return run(target, sql)
+  if (typeof target !== 'string') {
+    return run(target, () => Promise.resolve(sql))
   }
-  const additions = existsSync(databaseOf(target)) ? missingColumns(await run(target, SELECT_COLUMNS)) : ''
-  return run(target, `${additions}${readFileSync('schema.sql', 'utf8')}\n${sql}`)
+  const migrations = readMigrations()
+  return run(target, async () => {
+    // A database that is not there has nothing to be asked.
+    const rows = existsSync(databaseOf(target)) ? await run(target, () => Promise.resolve(SELECT_APPLIED)) : null
+    const names = applied.parse(rows ?? []).map(({ name }) => name)
+    return `${rows === null ? SELECT_APPLIED : ''}${pendingMigrations(migrations, names)}${sql}`
+  })
 }
 
-/** Before schema.sql is applied to the deployed database: an index in it may be of a column that is not there yet. */
-export async function addMissingColumns(): Promise<void> {
-  const additions = missingColumns(await run(null, SELECT_COLUMNS))
-  if (additions !== '') {
-    await run(null, additions)
-  }
-}
-
-async function run(target: Target, text: string): Promise<Row[]> {
-  const place = target === null ? ['--remote'] : ['--local', '--persist-to', target]
+/** @param text is asked for again at each attempt */
+async function run(target: Target, text: () => Promise<string>): Promise<Row[]> {
+  const place = typeof target === 'string' ? ['DB', '--local', '--persist-to', target] : [target.database, '--remote']
   for (let attempt = 1; ; attempt++) {
-    const outcome = await runWrangler(['d1', 'execute', 'DB', ...place, '--yes', '--json', `--command=${text}`])
+    const outcome = await runWrangler(['d1', 'execute', ...place, '--yes', '--json', `--command=${await text()}`])
     if (outcome.code === 0) {
       return results.parse(JSON.parse(outcome.stdout)).at(-1)?.results ?? []
     }
     const words = `${outcome.stdout}\n${outcome.stderr}`
-    // A running server writes the same local file.
-    if (attempt === BUSY_ATTEMPTS || !/SQLITE_(BUSY|LOCKED)|database is locked/.test(words)) {
+    // A running server writes the same local file, and so may another command.
+    const again = /SQLITE_(BUSY|LOCKED)|database is locked/.test(words) || isAppliedMeanwhile(words)
+    if (attempt === BUSY_ATTEMPTS || !again) {
       throw new Error(`wrangler d1 execute failed:\n${words.trim()}`)
     }
   }
@@ -55,7 +56,7 @@ async function run(target: Target, text: string): Promise<Row[]> {
 /** Runs `sql` on the local database for its last rows; null where exactly this was done before, and is not done again. */
 export async function ensureLocal(state: string, sql: string): Promise<Row[] | null> {
   const stamp = join(state, 'schema.stamp')
-  const hash = createHash('sha256').update(readFileSync('schema.sql')).update(sql).digest('hex')
+  const hash = createHash('sha256').update(JSON.stringify(readMigrations())).update(sql).digest('hex')
   if (readText(stamp) === hash && existsSync(databaseOf(state))) {
     return null
   }

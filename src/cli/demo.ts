@@ -2,24 +2,24 @@
 // the public API only, as a customer's code would; what it cannot see, a customer cannot see.
 import { createServer, type Server } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import * as z from 'zod'
-import type { SessionWitness } from '../sandbox/scripted-client.ts'
+import { claim } from '../wire/claim.ts'
+import { createdLink, link as readLink } from '../wire/link.ts'
+import type { Witness } from '../device/play.ts'
+import type { OperationProgress } from '../wire/operation.ts'
 import { call, type Service as Called } from './call.ts'
 import { playSession } from './demo-session.ts'
-import { readDevelopment } from './development.ts'
+import { readDevelopment, webhookSecretsOf } from './development.ts'
 import { exampleLink } from './example.ts'
 import { LOOPBACK } from './ports.ts'
 import { readOptions } from './options.ts'
 import { exitOnSignal, main, paint, UsageError } from './say.ts'
+import type { WebhookSecrets } from './secrets.ts'
+import { variablesOf } from './servers.ts'
 import { chooseTarget } from './target.ts'
 import { checkPassageSignature, checkStandardSignature, fetchKeys, type ReceivedWebhook } from './webhook-check.ts'
 
 const WITHIN_MS = 60_000
 const PERSON = 'user_good'
-
-const created = z.object({ linkId: z.string(), claimCode: z.string(), integrationId: z.string(), status: z.string() })
-const claimed = z.object({ sessionId: z.string(), clientToken: z.string(), websocketUrl: z.string() })
-const ended = z.object({ status: z.string(), result: z.unknown(), error: z.unknown() })
 
 const USAGE = `Usage: npm run demo
 
@@ -42,11 +42,11 @@ async function story(): Promise<number> {
 
   chapter(1, 'The developer creates a link: read the payment methods, then add one.')
   const body = exampleLink({ webhookUrl, returnUrl: 'https://your-app.com/done' })
-  const link = created.parse(await call(service, 'POST', '/v1/links', body))
+  const link = createdLink().parse(await call(service, 'POST', '/v1/links', body))
   tell('link', `${link.linkId} ${link.status}`)
 
   chapter(2, 'The user opens it: their device claims the link and gets a session.')
-  const ticket = claimed.parse(await call(service, 'POST', '/link/claim', { code: link.claimCode }))
+  const ticket = claim().parse(await call(service, 'POST', '/link/claim', { code: link.claimCode }))
   tell('session', ticket.sessionId)
 
   chapter(3, 'The service works on the page, one command at a time; the user signs in once.')
@@ -58,9 +58,9 @@ async function story(): Promise<number> {
   server.close()
   const verdicts = {
     'X-Passage-Signature': await checkPassageSignature(webhook, await fetchKeys(service.url), service.organisationId),
-    ...(service.webhookSecret === null
+    ...(service.webhookSecrets === null
       ? {}
-      : { 'webhook-signature': checkStandardSignature(webhook, service.webhookSecret) }),
+      : { 'webhook-signature': checkStandardSignature(webhook, service.webhookSecrets) }),
   }
   tell('event', String(webhook.headers['webhook-id']))
   for (const [name, verdict] of Object.entries(verdicts)) {
@@ -68,7 +68,7 @@ async function story(): Promise<number> {
   }
 
   chapter(5, 'The developer reads the link.')
-  const final = ended.parse(await call(service, 'GET', `/v1/links/${link.linkId}`))
+  const final = readLink().parse(await call(service, 'GET', `/v1/links/${link.linkId}`))
   console.log(indent(JSON.stringify(final.result ?? final.error, null, 2)))
 
   const good = final.status === 'complete' && Object.values(verdicts).every((verdict) => verdict === 'valid')
@@ -80,8 +80,9 @@ async function story(): Promise<number> {
 }
 
 /** Tells a session: the commands between two events in one line. */
-function newNarrator(): SessionWitness {
+function newNarrator(): Witness {
   let commands: string[] = []
+  let told: readonly OperationProgress[] = []
   const flush = (): void => {
     if (commands.length > 0) {
       tell('commands', commands.join(paint('dim', ' · ')))
@@ -89,22 +90,30 @@ function newNarrator(): SessionWitness {
     commands = []
   }
   return {
-    onCommand: (command) => commands.push(command),
-    onUser: () => {
-      flush()
-      tell('user', paint('yellow', `${PERSON} signs in`))
+    doing(effect) {
+      if (effect.kind === 'run') {
+        commands.push(effect.command)
+      } else if (effect.kind === 'watch') {
+        flush()
+        tell('user', paint('yellow', `${PERSON} signs in`))
+      } else if (effect.kind === 'show') {
+        for (const [index, { resource, action, status }] of effect.view.operations.entries()) {
+          if (told[index]?.status !== status && status !== 'pending') {
+            flush()
+            tell('operation', paint('cyan', `${resource} ${action}: ${status}`))
+          }
+        }
+        told = effect.view.operations
+      } else if (effect.kind === 'end') {
+        flush()
+      }
     },
-    onProgress: (operation, status) => {
-      flush()
-      tell('operation', paint('cyan', `${operation}: ${status}`))
-    },
-    onEnd: flush,
   }
 }
 
 interface Service extends Called {
   readonly organisationId: string | null
-  readonly webhookSecret: string | null
+  readonly webhookSecrets: WebhookSecrets | null
 }
 
 /** @throws UsageError where no server answers, or several could */
@@ -112,10 +121,15 @@ async function findService(): Promise<Service> {
   const { URL: url, API_KEY: apiKey } = process.env
   // Both or neither: the key of one server opens nothing at another.
   if (Boolean(url) !== Boolean(apiKey)) {
-    throw new UsageError(`URL and API_KEY go together.\n\n${USAGE}`)
+    const [set, lacking] = url ? ['URL', 'API_KEY'] : ['API_KEY', 'URL']
+    throw new UsageError(
+      `The environment has ${set} and no ${lacking}. Set both for a server elsewhere, or neither (unset ${set}) for the one that runs here.\n\n${USAGE}`,
+    )
   }
   const service =
-    url && apiKey ? { url: url.replace(/\/+$/, ''), apiKey, organisationId: null, webhookSecret: null } : knownService()
+    url && apiKey
+      ? { url: url.replace(/\/+$/, ''), apiKey, organisationId: null, webhookSecrets: null }
+      : knownService()
   const health = await fetch(`${service.url}/health`, { signal: AbortSignal.timeout(5000) }).catch(() => null)
   if (!health?.ok) {
     throw new UsageError(`No server answers at ${service.url}. Start one in another terminal: npm start`)
@@ -130,8 +144,8 @@ function knownService(): Service {
   if (url === null || known === null) {
     throw new UsageError('No server runs there. Start one in another terminal: npm start')
   }
-  const { apiKey, organisationId, webhookSecret } = known
-  return { url, apiKey, organisationId, webhookSecret }
+  const { apiKey, organisationId } = known
+  return { url, apiKey, organisationId, webhookSecrets: webhookSecretsOf(known, variablesOf(state)) }
 }
 
 interface Receiver {

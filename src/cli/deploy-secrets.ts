@@ -10,6 +10,8 @@ export interface SecretFacts {
   readonly local: readonly string[]
   /** Whether the database holds links, whose codes and results an earlier SERVICE_SECRET sealed. */
   readonly sealed: boolean
+  /** Whether this machine keeps no file: what it made would be in the service alone. */
+  readonly forgets: boolean
 }
 
 export interface SecretPlan {
@@ -28,18 +30,25 @@ const LOST: Readonly<Record<SecretName, string>> = {
 
 /** @param file where this machine keeps its secrets, for the question */
 export function planSecrets(facts: SecretFacts, file: string): SecretPlan {
-  const { remote, local, sealed } = facts
+  const { remote, local, sealed, forgets } = facts
   const upload = SECRETS.filter((name) => remote?.includes(name) !== true)
   const make = upload.filter((name) => !local.includes(name))
-  if (upload.length === 0 || (remote === null && !(sealed && make.includes('SERVICE_SECRET')))) {
+  const isLost = forgets && make.length > 0
+  const isRisk = remote === null ? sealed && make.includes('SERVICE_SECRET') : true
+  if (upload.length === 0 || !(isRisk || isLost)) {
     return { upload, make, question: null }
   }
   const lines = upload.map((name) =>
     make.includes(name) ? `  ${name} is made anew: ${LOST[name]}` : `  ${name} is taken from ${file}`,
   )
+  const again = `This deploy would add:\n${lines.join('\n')}`
+  const kept =
+    `This runs in CI, where ${file} is not kept, and nobody can read a secret back. Make the first deploy on a machine ` +
+    `that stays, or write ${file} from a secret of your CI before this.`
   const why =
     remote === null
       ? 'The Worker is new, but its database holds links of an earlier one.'
       : `The deployed Worker lacks ${upload.join(' and ')}.`
-  return { upload, make, question: `${why} This deploy would add:\n${lines.join('\n')}` }
+  const sentences = [...(isRisk ? [`${why} ${again}`] : []), ...(isLost ? [kept] : [])]
+  return { upload, make, question: sentences.join('\n\n') }
 }

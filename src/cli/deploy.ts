@@ -1,186 +1,180 @@
-// `npm run deploy`: from checks to a running Worker, every step safe to run again. It creates what is missing and never
-// replaces a secret. `--dry-run` bundles the Worker, prints the steps and needs no network.
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { addMissingColumns, execute } from './database.ts'
-import { planSecrets } from './deploy-secrets.ts'
-import { LIST_SECRETS, listSecrets, namesIn } from './deployed-secrets.ts'
+// `npm run deploy`: from checks to a running Worker, every step safe to run again. It creates what is missing, takes over
+// nothing that is not its own and never replaces a secret. Asks and looks at everything first: a deploy that is refused has
+// done nothing. `--dry-run` bundles the Worker, prints the steps and needs no network.
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { accountLine, inWords, type Account } from './account.ts'
+import { execute } from './database.ts'
+import { configFor, domainsOf, queuesOf, type Settings } from './deploy-config.ts'
+import { awaitVersion, type Deployed, isPassage } from './deploy-health.ts'
+import { type Found, strangersIn } from './deploy-owner.ts'
+import { decideSecrets, keepSecrets } from './deploy-provision.ts'
+import { readSettings } from './deploy-settings.ts'
+import { check, create, creation, deployment as deploying, deployWith, migrate, migration } from './deploy-steps.ts'
+import { findDatabaseId, survey } from './deploy-survey.ts'
+import { type Deployment, ENVIRONMENT_OPTION, readDeployment } from './deployment.ts'
 import { readOptions } from './options.ts'
-import { agree, canAsk, exitOnSignal, main, paint, UsageError } from './say.ts'
-import {
-  addVariables,
-  newSecret,
-  PRODUCTION_FILE,
-  readText,
-  secretProblem,
-  secretsIn,
-  type SecretName,
-  writePrivate,
-} from './secrets.ts'
-import { exitOf, runWrangler, showWrangler } from './wrangler.ts'
+import { canAsk, exitOnSignal, main, paint, UsageError } from './say.ts'
+import { writePrivate } from './secrets.ts'
+import { ensureDirectory } from './state.ts'
+import { chooseAccount } from './where.ts'
+import { showWrangler } from './wrangler.ts'
 
-const DATABASE = 'passage'
-const QUEUES = ['passage-webhooks', 'passage-webhooks-slow', 'passage-webhooks-dlq']
-const LIST_DATABASES = ['d1', 'list', '--json']
-const BUNDLE = ['deploy', '--dry-run', '--outdir', '.wrangler/dry-run']
-const APPLY_SCHEMA = ['d1', 'execute', 'DB', '--remote', '--yes', '--file', 'schema.sql']
+const USAGE = `Usage: npm run deploy [-- FLAGS]
 
-const USAGE = `Usage: npm run deploy [-- --dry-run | --create-missing]
-
+  --env staging     the deployment beside production: a Worker, database, queues and secrets of its own
   --dry-run         bundles the Worker and prints the steps, changes nothing
-  --create-missing  agrees beforehand that secrets which the deployed service lacks are added, without a question`
+  --create-missing  agrees beforehand that secrets are made where somebody would be asked
+  --adopt           agrees beforehand that what has our names in the account is taken over, whosever it is
+  --url ADDRESS     where the service is reached, if not where Cloudflare says: it is asked at the end
+  --wait SECONDS    how long, at most (120)
+
+CLOUDFLARE_ACCOUNT_ID=… before it names the account, where the login reaches several.`
+
+const FIRST_KEY = 'SELECT 1 AS found FROM api_keys WHERE revoked_at IS NULL LIMIT 1;'
 
 exitOnSignal()
 await main(async () => {
-  const options = readOptions(USAGE, {
-    options: { 'dry-run': { type: 'boolean', default: false }, 'create-missing': { type: 'boolean', default: false } },
-  }).values
-  if (options['dry-run']) {
-    return rehearse()
+  const { values } = readOptions(USAGE, {
+    options: {
+      ...ENVIRONMENT_OPTION,
+      'dry-run': { type: 'boolean', default: false },
+      'create-missing': { type: 'boolean', default: false },
+      adopt: { type: 'boolean', default: false },
+      url: { type: 'string' },
+      wait: { type: 'string', default: '120' },
+    },
+  })
+  const seconds = parseSeconds(values.wait)
+  const deployment = readDeployment(values.env)
+  const settings = await readSettings(deployment)
+  if (values['dry-run']) {
+    return rehearse(deployment, settings)
   }
-  await step('Checks', () => runNpm(['run', 'check']))
-  if ((await runWrangler(['whoami', '--json'])).code !== 0) {
-    throw new UsageError('Not logged in to Cloudflare. Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.')
-  }
-  const databaseExists = await hasDatabase()
-  // Before anything is created or changed: a deploy that is refused has done nothing.
-  const secrets = await prepareSecrets(databaseExists, options['create-missing'])
-  // The database and its schema come before the code that needs them; wrangler finds it by its name.
-  if (!databaseExists) {
-    await wranglerStep(createDatabase())
-  }
-  for (const queue of QUEUES) {
-    await ensureQueue(queue)
-  }
-  await addMissingColumns()
-  await wranglerStep(APPLY_SCHEMA)
-  await deployWith(secrets)
-  console.log(`
-Deployed. Make the first key:
+  const account = await chooseAccount(deployment)
+  console.log(`${paint('bold', deployment.worker)} (${deployment.environment}) in the account ${inWords(account)}`)
+  const found = await survey(deployment, queuesOf(settings))
+  refuseStrangers(found, deployment, values.adopt)
+  await refuseDomains(domainsOf(settings), values.adopt)
+  const secrets = await decideSecrets(deployment, found, values['create-missing'])
+  await check()
 
-  npm run keys -- create --org NAME --mode live --remote
-`)
-  return 0
+  // The database and its tables come before the code that needs them.
+  if (found.database === null) {
+    await create('database', deployment.database)
+  }
+  const missing = queuesOf(settings).filter((name) => !found.queues.some((queue) => queue.name === name))
+  for (const queue of missing) {
+    await create('queue', queue)
+  }
+  const config = writeConfig(deployment, settings, account.id, found.database?.id ?? (await findDatabaseId(deployment)))
+  await migrate(config)
+  const upload = await keepSecrets(deployment, secrets, accountLine(account, deployment))
+  const deployed = await deployWith(config, upload, settings.vars['SERVICE_URLS'] ?? '')
+  const isGood = await confirm({ ...deployed, url: values.url ?? deployed.url }, seconds)
+  // Where it cannot be read now nothing is said of it: the deploy is done all the same.
+  const keys = await execute(deployment, FIRST_KEY).catch(() => null)
+  console.log(afterwards(deployment, account, found, keys?.length !== 0))
+  return isGood ? 0 : 1
 })
 
-async function rehearse(): Promise<number> {
-  await wranglerStep(BUNDLE)
-  console.log('\nA real deploy would run, where each is needed:\n\n  npm run check')
-  const creations = [createDatabase(), ...QUEUES.map(createQueue)]
-  const asked = [['whoami', '--json'], LIST_DATABASES, LIST_SECRETS]
-  const columns = ['d1', 'execute', 'DB', '--remote', '(adds the columns that an older database lacks)']
-  for (const parameters of [...asked, ...creations, columns, APPLY_SCHEMA, deployment('SECRETS.json')]) {
-    console.log(`  wrangler ${parameters.join(' ')}`)
+/** @throws UsageError for somebody else's things, unless that was agreed to */
+function refuseStrangers(found: Found, deployment: Deployment, agreed: boolean): void {
+  const strangers = strangersIn(found, deployment)
+  if (strangers.length === 0) {
+    return
   }
-  console.log(
-    `\nThe first deploy makes ${PRODUCTION_FILE}. A secret that the service has is never sent again, one that it lacks\n` +
-      'goes alone and after a question; where it lacks none there is no --secrets-file.',
-  )
-  return 0
-}
-
-function createDatabase(): string[] {
-  return ['d1', 'create', DATABASE, '--update-config=false']
-}
-
-function createQueue(name: string): string[] {
-  return ['queues', 'create', name]
-}
-
-function deployment(secretsFile: string | null): string[] {
-  return secretsFile === null ? ['deploy'] : ['deploy', '--secrets-file', secretsFile]
-}
-
-async function hasDatabase(): Promise<boolean> {
-  const outcome = await runWrangler(LIST_DATABASES)
-  if (outcome.code !== 0) {
-    throw new UsageError(`The databases cannot be listed:\n${outcome.stderr || outcome.stdout}`)
+  const listed = strangers.map((sentence) => `  ${sentence}`).join('\n')
+  if (agreed) {
+    console.log(`Taken over, as --adopt says:\n\n${listed}`)
+    return
   }
-  return namesIn(outcome.stdout).includes(DATABASE)
-}
+  throw new UsageError(`This account has things of somebody else's under these names:
 
-/** Created blindly: listing is paged, while a name that is taken says so. */
-async function ensureQueue(name: string): Promise<void> {
-  const outcome = await runWrangler(createQueue(name))
-  const words = `${outcome.stdout}\n${outcome.stderr}`
-  if (outcome.code !== 0 && !/already (taken|exists)/i.test(words)) {
-    throw new UsageError(`The queue ${name} cannot be created:\n${words.trim()}`)
-  }
-  console.log(`${paint('green', '✓')} queue ${name}`)
-}
+${listed}
 
-async function holdsLinks(): Promise<boolean> {
-  const tables = await execute(null, "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'links';")
-  return tables.length > 0 && (await execute(null, 'SELECT id FROM links LIMIT 1;')).length > 0
+Nothing is deployed. For other names change the line \`name = …\` in wrangler.toml: all of them are made from it. To take
+these over: npm run deploy -- --adopt`)
 }
 
 /**
- * What this deploy uploads, by name: written to this machine's file first, so that it is never only in the service.
- * @throws UsageError where nobody agreed
+ * In a terminal wrangler asks before it takes a domain from another Worker or a DNS record; without one it just does.
+ * @throws UsageError for a domain where no Passage answers yet, unless that was agreed to
  */
-async function prepareSecrets(databaseExists: boolean, agreed: boolean): Promise<Partial<Record<SecretName, string>>> {
-  const remote = await listSecrets()
-  const before = readText(PRODUCTION_FILE) ?? ''
-  const present = secretsIn(before)
-  const sealed = remote === null && databaseExists && (await holdsLinks())
-  const plan = planSecrets({ remote, local: Object.keys(present), sealed }, PRODUCTION_FILE)
-  if (plan.question !== null && !agreed) {
-    if (!canAsk()) {
-      throw new UsageError(`${plan.question}\n\nNothing is deployed. To agree: npm run deploy -- --create-missing`)
-    }
-    if (!(await agree(plan.question))) {
-      throw new UsageError('Nothing is deployed.')
+async function refuseDomains(domains: readonly string[], agreed: boolean): Promise<void> {
+  for (const domain of agreed || canAsk() ? [] : domains) {
+    if (!(await isPassage(`https://${domain}`))) {
+      throw new UsageError(
+        `No Passage answers at ${domain} yet, and without a terminal wrangler would take that name from whatever has it now.\n` +
+          'Nothing is deployed. Deploy from a terminal, where it asks, or agree: npm run deploy -- --adopt',
+      )
     }
   }
-  const made = Object.fromEntries(plan.make.map((name) => [name, newSecret(name, Date.now())]))
-  const all = { ...present, ...made }
-  const upload: Partial<Record<SecretName, string>> = {}
-  for (const name of plan.upload) {
-    const value = all[name] ?? ''
-    const problem = secretProblem(name, value)
-    if (problem !== null) {
-      throw new UsageError(`${name} in ${PRODUCTION_FILE} ${problem}. Nothing is deployed.`)
-    }
-    upload[name] = value
-  }
-  if (plan.make.length > 0) {
-    writePrivate(PRODUCTION_FILE, addVariables(before, made))
-    console.log(`
-Made ${plan.make.join(' and ')}, in ${PRODUCTION_FILE}: readable by you alone and not in the repository. Keep a copy in a
-safe place: without SERVICE_SECRET no stored result can be read again and every webhook secret changes.
-`)
-  }
-  return upload
 }
 
-/** Code and secrets arrive together or not at all. As JSON: in a .env file the environment would win over the file. */
-async function deployWith(secrets: Partial<Record<SecretName, string>>): Promise<void> {
-  if (Object.keys(secrets).length === 0) {
-    return wranglerStep(deployment(null))
+/** For wrangler's eyes. It holds no secret. */
+function writeConfig(deployment: Deployment, settings: Settings, account: string, database: string | null): string {
+  const directory = resolve('.wrangler')
+  ensureDirectory(directory)
+  const path = join(directory, `${deployment.environment}.json`)
+  writePrivate(path, configFor(settings, process.cwd(), account, database))
+  return path
+}
+
+/** Whether the new version is the one that answers. Says so. */
+async function confirm({ version, url }: Deployed, seconds: number): Promise<boolean> {
+  if (version === null || url === null) {
+    console.log('\nDeployed. It has no address that can be asked here; with --url this command asks there.')
+    return true
   }
-  const directory = mkdtempSync(join(tmpdir(), 'passage-'))
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
-  const path = join(directory, 'secrets.json')
-  writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 })
-  await wranglerStep(deployment(path))
+  const problem = await awaitVersion(url, version, seconds * 1000)
+  if (problem === null) {
+    console.log(`\n${paint('green', '✓')} Deployed. ${url} answers with the new version, ${version}.`)
+    return true
+  }
+  console.error(`\nDeployed, but after ${seconds} seconds ${problem}.`)
+  return false
 }
 
-async function wranglerStep(parameters: readonly string[]): Promise<void> {
-  await step(`wrangler ${parameters.join(' ')}`, () => showWrangler(parameters))
+function afterwards({ worker, environment }: Deployment, { id }: Account, found: Found, hasKey: boolean): string {
+  const before = found.worker?.version?.id ?? null
+  const flag = environment === 'production' ? '' : ` --env ${environment}`
+  const back =
+    before === null
+      ? 'There is no version before this one to go back to.'
+      : `To go back to the version before (the code alone: migrations and secrets stay):
+
+  CLOUDFLARE_ACCOUNT_ID=${id} npx wrangler rollback ${before} --name ${worker}`
+  const first = `\n\nMake the first key:\n\n  npm run keys -- create --org NAME --mode live --remote${flag}`
+  return `\n${back}${hasKey ? '' : first}\n`
 }
 
-async function step(name: string, run: () => Promise<number>): Promise<void> {
-  console.log(paint('bold', `\n${name}`))
-  const code = await run()
+async function rehearse(deployment: Deployment, settings: Settings): Promise<number> {
+  const config = writeConfig(deployment, settings, 'ACCOUNT', null)
+  const code = await showWrangler(['deploy', '--dry-run', '--outdir', '.wrangler/dry-run', '--config', config])
   if (code !== 0) {
-    throw new UsageError(
-      `Stopped: "${name}" ended with code ${code}. Everything before it is done; run this again to go on.`,
-    )
+    return 1
   }
+  console.log(
+    `\nA real deploy of ${deployment.worker} would look at the account and its things first, then:\n\n  npm run check`,
+  )
+  const creations = [
+    creation('database', deployment.database),
+    ...queuesOf(settings).map((name) => creation('queue', name)),
+  ]
+  for (const parameters of [...creations, migration(config), deploying(config, 'SECRETS.json')]) {
+    console.log(`  wrangler ${parameters.join(' ')}`)
+  }
+  const kept = existsSync(deployment.secretsFile) ? 'is here' : 'is made by the first deploy'
+  console.log(`
+What is there is not made again. ${deployment.secretsFile} ${kept}. A secret that the service has is never sent again, one that
+it lacks goes alone and after a question; where it lacks none there is no --secrets-file.`)
+  return 0
 }
 
-function runNpm(parameters: readonly string[]): Promise<number> {
-  return exitOf(spawn('npm', parameters, { stdio: 'inherit' }))
+function parseSeconds(text: string): number {
+  if (!/^\d{1,4}$/.test(text)) {
+    throw new UsageError(`--wait is a number of seconds.\n\n${USAGE}`)
+  }
+  return Number(text)
 }

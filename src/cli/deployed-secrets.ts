@@ -1,17 +1,16 @@
 // The names of the secrets that the deployed Worker has. Nobody can read their values.
 import * as z from 'zod'
+import { type Deployment, readDeployment } from './deployment.ts'
 import { UsageError } from './say.ts'
 import { runWrangler } from './wrangler.ts'
-
-export const LIST_SECRETS = ['secret', 'list', '--format', 'json']
 
 /**
  * null where there is no such Worker.
  * @throws UsageError for every other failure: it must not look like a first deploy, whose new secrets would make every sealed
  *   result unreadable
  */
-export async function listSecrets(): Promise<string[] | null> {
-  const outcome = await runWrangler(LIST_SECRETS)
+export async function listSecrets({ worker }: Deployment = readDeployment(undefined)): Promise<string[] | null> {
+  const outcome = await runWrangler(['secret', 'list', '--name', worker, '--format', 'json'])
   if (outcome.code === 0) {
     return namesIn(outcome.stdout)
   }
@@ -23,7 +22,7 @@ export async function listSecrets(): Promise<string[] | null> {
 }
 
 /** @throws UsageError for an answer in another form: no list is not an empty list */
-export function namesIn(stdout: string): string[] {
+function namesIn(stdout: string): string[] {
   try {
     return z
       .array(z.object({ name: z.string() }))

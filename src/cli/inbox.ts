@@ -12,6 +12,7 @@ import { PAGE_POLICY } from './page-frame.ts'
 import { LOOPBACK } from './ports.ts'
 import { problemPage, returnPage, shownLink } from './return-page.ts'
 import { startPage } from './start-page.ts'
+import type { WebhookSecrets } from './secrets.ts'
 import { checkPassageSignature, checkStandardSignature, fetchKeys, type ReceivedWebhook } from './webhook-check.ts'
 
 const MOST_KEPT = 200
@@ -23,7 +24,10 @@ export interface InboxOptions {
   readonly serviceUrl: string
   readonly organisationId: string
   readonly apiKey: string
-  readonly webhookSecret: string
+  /** Where there is one. */
+  readonly liveApiKey?: string | undefined
+  /** Asked each time: they may have been rotated. */
+  readonly secrets: () => WebhookSecrets
 }
 
 interface Inbox extends InboxOptions {
@@ -135,15 +139,18 @@ async function answerReturn(response: ServerResponse, inbox: Inbox, linkId: stri
   send(response, 200, HTML, await returnPage(link, entries, version))
 }
 
-async function readLink(inbox: Inbox, linkId: string) {
-  try {
-    return shownLink.parse(await call(serviceOf(inbox), 'GET', `/v1/links/${linkId}`))
-  } catch (error) {
-    if (error instanceof Refused && error.status === 404) {
-      return null
+/** A key sees the links of its own mode only. */
+async function readLink({ serviceUrl: url, apiKey, liveApiKey }: Inbox, linkId: string) {
+  for (const key of liveApiKey === undefined ? [apiKey] : [apiKey, liveApiKey]) {
+    try {
+      return shownLink.parse(await call({ url, apiKey: key }, 'GET', `/v1/links/${linkId}`))
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 404) {
+        throw error
+      }
     }
-    throw error
   }
+  return null
 }
 
 /** The one thing here that spends the key. Any page can post a form to loopback, so the form must be one of ours. */
@@ -224,7 +231,7 @@ async function judge(webhook: ReceivedWebhook, path: string, options: InboxOptio
     headers: webhook.headers,
     rawBody: Buffer.from(webhook.rawBody).toString('utf8'),
     verified,
-    standardVerified: checkStandardSignature(webhook, options.webhookSecret),
+    standardVerified: checkStandardSignature(webhook, options.secrets()),
   }
 }
 

@@ -2,104 +2,128 @@
 // once, when it is made: only its hash is stored.
 import type { ParseArgsConfig } from 'node:util'
 import * as z from 'zod'
-import { hashApiKey, isApiKey, type Mode, newApiKey } from '../core/api-key.ts'
+import { hashApiKey, isApiKey, newApiKey } from '../core/api-key.ts'
+import type { Mode } from '../wire/mode.ts'
+import { type Scope, SCOPES } from '../wire/scope.ts'
 import { randomOrganisationId } from '../core/claim-code.ts'
 import { randomBytes } from '../core/id.ts'
 import { execute, type Row, type Target } from './database.ts'
+import { ENVIRONMENT_OPTION } from './deployment.ts'
 import { readOptions } from './options.ts'
-import { findOrganisation, organisation } from './organisations.ts'
+import { chooseOrganisation, organisation, storedOrganisation } from './organisations.ts'
 import { exitOnSignal, main, paint, UsageError } from './say.ts'
-import { PRODUCTION_FILE, readText, serviceSecretIn, webhookSecretUnder } from './secrets.ts'
-import { variablesOf } from './servers.ts'
 import { insertKey, revokeKey, SELECT_KEYS, SELECT_ORGANISATIONS, selectOrganisation } from './sql.ts'
-import { chooseTarget } from './target.ts'
+import { showableSecrets } from './webhook-secrets.ts'
+import { chooseDatabase } from './where.ts'
 
 const USAGE = `Usage:
-  npm run keys -- create --org NAME --mode test|live [--expires-in DAYS] [--remote]
+  npm run keys -- create [--org NAME] --mode test|live [--name WHAT_IT_IS_FOR]
+                          [--scopes links:write,links:read,erase] [--expires-in DAYS] [--remote]
   npm run keys -- list [--remote]
   npm run keys -- revoke <key, or the first 8 or more characters of its hash> [--remote]
 
-Works on the server that runs here; STATE_DIR=… before it names another, --remote the deployed one.`
+Without --org a key is of the one organisation that there is. A new name makes a new organisation.
+Without --scopes a key opens all: links:write creates and changes links, links:read reads them, erase deletes them.
+
+Works on the server that runs here; STATE_DIR=… before it names another, --remote the deployed one, and with --env staging
+the one beside it.`
 
 const DAY_MS = 86_400_000
 const OPTIONS = {
   org: { type: 'string' },
   mode: { type: 'string' },
+  name: { type: 'string' },
+  scopes: { type: 'string' },
   'expires-in': { type: 'string' },
   remote: { type: 'boolean', default: false },
+  ...ENVIRONMENT_OPTION,
 } as const satisfies ParseArgsConfig['options']
 
 exitOnSignal()
 await main(async () => {
   const { values, positionals } = readOptions(USAGE, { allowPositionals: true, options: OPTIONS })
   const [verb, subject, ...rest] = positionals
-  const place = (): Target => (values.remote ? remotely() : chooseTarget().state)
-  const making = values.org !== undefined || values.mode !== undefined || values['expires-in'] !== undefined
+  const place = (): Promise<Target> => chooseDatabase(values)
+  const { org, mode, name, scopes, 'expires-in': days } = values
+  const isMaking = [org, mode, name, scopes, days].some((value) => value !== undefined)
   if (verb === 'create' && subject === undefined) {
-    const [name, mode] = [parseOrganisation(values.org), parseMode(values.mode)]
-    const days = parseDays(values['expires-in'])
-    return create(place(), name, mode, days)
+    const wanted = {
+      organisation: org === undefined ? null : parseText('--org', org),
+      mode: parseMode(mode),
+      days: parseDays(days),
+      ...(name === undefined ? {} : { name: parseText('--name', name) }),
+      ...(scopes === undefined ? {} : { scopes: parseScopes(scopes) }),
+    }
+    return create(await place(), wanted)
   }
-  if (verb === 'list' && subject === undefined && !making) {
-    return list(place())
+  if (verb === 'list' && subject === undefined && !isMaking) {
+    return list(await place())
   }
-  if (verb === 'revoke' && subject !== undefined && rest.length === 0 && !making) {
-    return revoke(place(), subject)
+  if (verb === 'revoke' && subject !== undefined && rest.length === 0 && !isMaking) {
+    return revoke(await place(), subject)
   }
   throw new UsageError(USAGE)
 })
 
-function remotely(): null {
-  console.error('Server: the deployed one\n')
-  return null
+interface Wanted {
+  /** Null: the only one. */
+  readonly organisation: string | null
+  readonly mode: Mode
+  readonly name?: string
+  /** All where it does not say. */
+  readonly scopes?: readonly Scope[]
+  /** Until it expires; null: never. */
+  readonly days: number | null
 }
 
-async function create(target: Target, wanted: string, mode: Mode, days: number | null): Promise<number> {
+async function create(target: Target, { organisation: wanted, days, ...wish }: Wanted): Promise<number> {
   const now = Date.now()
-  const key = newApiKey(mode, randomBytes(30))
+  const key = newApiKey(wish.mode, randomBytes(30))
   const known = z.array(organisation).parse(await execute(target, SELECT_ORGANISATIONS))
-  const found = findOrganisation(known, wanted)
+  const { name: organisationName, isNew } = chooseOrganisation(known, wanted)
   const expiresAt = days === null ? null : now + days * DAY_MS
-  const organisationName = found?.name ?? wanted
   const made = { organisationId: randomOrganisationId(randomBytes(12)), createdAt: now }
-  const row = { key, mode, organisationName, ...made, expiresAt }
+  const row = { key, ...wish, organisationName, ...made, expiresAt }
   const [stored] = await execute(target, insertKey(row) + selectOrganisation(organisationName))
-  const organisationId = String(stored?.['id'])
-  const secret = findServiceSecret(target)
+  const { id: organisationId, webhook_generation: generation } = storedOrganisation.parse(stored)
+  const secrets = showableSecrets(target, organisationId, generation)
   console.log(`${paint('dim', 'API key')}         ${key}
-${paint('dim', 'Organisation')}    ${organisationId} (${organisationName}, ${found === null ? 'new' : 'as before'})
-${paint('dim', 'Webhook secret')}  ${secret === null ? howToSecret(target) : webhookSecretUnder(secret, organisationId)}
+${paint('dim', 'Organisation')}    ${organisationId} (${isNew ? 'new organisation ' : ''}${organisationName})
+${paint('dim', 'Webhook secret')}  ${secrets[wish.mode]} (of ${wish.mode} webhooks)
+${paint('dim', 'Opens')}           ${(wish.scopes ?? SCOPES).join(', ')}
 ${paint('dim', 'Expires')}         ${expiresAt === null ? 'never' : new Date(expiresAt).toISOString()}
 
 The key is shown this once and stored nowhere. Keep it as a secret.`)
   return 0
 }
 
-/** The secret of the very deployment that the key is for: another one's would give a webhook secret that never holds. */
-function findServiceSecret(target: Target): string | null {
-  const file = readText(variablesFile(target))
-  return process.env['SERVICE_SECRET'] || (file === null ? null : serviceSecretIn(file))
-}
-
-function howToSecret(target: Target): string {
-  return `made from SERVICE_SECRET: have it in ${variablesFile(target)} or in the environment, and create a key to see it`
-}
-
-function variablesFile(target: Target): string {
-  return target === null ? PRODUCTION_FILE : variablesOf(target)
-}
-
 async function list(target: Target): Promise<number> {
   const rows = await execute(target, SELECT_KEYS)
   const lines = [
-    ['HASH', 'ORGANISATION', 'ORGANISATION ID', 'MODE', 'KEY', 'CREATED', 'EXPIRES', 'REVOKED'],
+    [
+      'HASH',
+      'ORGANISATION',
+      'ORGANISATION ID',
+      'MODE',
+      'KEY',
+      'NAME',
+      'SCOPES',
+      'CREATED',
+      'LAST USED',
+      'EXPIRES',
+      'REVOKED',
+    ],
     ...rows.map((row) => [
       String(row['hash']),
       String(row['organisation']),
       String(row['organisation_id']),
       String(row['mode']),
       `…${String(row['hint'])}`,
-      ...['created_at', 'expires_at', 'revoked_at'].map((column) => day(row, column)),
+      text(row, 'name'),
+      text(row, 'scopes'),
+      day(row, 'created_at'),
+      text(row, 'last_used_on'),
+      ...['expires_at', 'revoked_at'].map((column) => day(row, column)),
     ]),
   ]
   const widths = lines[0]?.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0))) ?? []
@@ -119,24 +143,35 @@ async function revoke(target: Target, subject: string): Promise<number> {
   if (!/^[0-9a-f]{8,64}$/.test(prefix)) {
     throw new UsageError('That is neither a key nor the first 8 or more characters of a hash. `list` shows the hashes.')
   }
-  const rows = await execute(target, revokeKey(prefix, Date.now()))
+  const now = Date.now()
+  const rows = await execute(target, revokeKey(prefix, now))
   if (rows.length !== 1) {
     console.error(rows.length === 0 ? 'There is no such key.' : 'Several keys begin so: give more characters.')
     return 1
   }
-  console.log(`Revoked ${String(rows[0]?.['hash'])} (…${String(rows[0]?.['hint'])}). Within a minute it opens nothing.`)
+  const [row = {}] = rows
+  const key = `${String(row['hash'])} (…${String(row['hint'])})`
+  const isNew = row['revoked_at'] === now
+  console.log(
+    isNew ? `Revoked ${key}. Within a minute it opens nothing.` : `${key} was revoked ${day(row, 'revoked_at')}.`,
+  )
   return 0
+}
+
+function text(row: Row, column: string): string {
+  const value = row[column]
+  return typeof value === 'string' && value !== '' ? value : '-'
 }
 
 function day(row: Row, column: string): string {
   const value = row[column]
-  return typeof value === 'number' ? new Date(value).toISOString().slice(0, 16).replace('T', ' ') : '-'
+  return typeof value === 'number' ? `${new Date(value).toISOString().slice(0, 16).replace('T', ' ')}Z` : '-'
 }
 
-function parseOrganisation(name: string | undefined): string {
-  const trimmed = name?.trim() ?? ''
+function parseText(option: '--org' | '--name', given: string): string {
+  const trimmed = given.trim()
   if (trimmed === '' || trimmed.length > 100 || /\p{Cc}/u.test(trimmed)) {
-    throw new UsageError(`--org needs a name of 1 to 100 characters.\n\n${USAGE}`)
+    throw new UsageError(`${option} needs a name of 1 to 100 characters.\n\n${USAGE}`)
   }
   return trimmed
 }
@@ -146,6 +181,15 @@ function parseMode(mode: string | undefined): Mode {
     throw new UsageError(`--mode must be test or live.\n\n${USAGE}`)
   }
   return mode
+}
+
+function parseScopes(text: string): Scope[] {
+  const words = text.split(/[\s,]+/).filter((word) => word !== '')
+  const scopes = SCOPES.filter((scope) => words.includes(scope))
+  if (scopes.length === 0 || scopes.length !== new Set(words).size) {
+    throw new UsageError(`--scopes is one or more of ${SCOPES.join(', ')}.\n\n${USAGE}`)
+  }
+  return scopes
 }
 
 function parseDays(text: string | undefined): number | null {

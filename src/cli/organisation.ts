@@ -1,25 +1,28 @@
-// `npm run organisation`: how an organisation is shown to users on the hosted page, in the local database or (--remote) the
-// deployed one.
+// `npm run organisation`: how an organisation is shown to users on the hosted page, and which secrets its webhooks are signed
+// with, in the local database or (--remote) the deployed one.
 import { readFileSync } from 'node:fs'
 import type { ParseArgsConfig } from 'node:util'
 import * as z from 'zod'
 import { coloursOf, contrastOf, parseColour } from '../core/colour.ts'
 import { parseLogo } from '../core/logo.ts'
 import { execute, type Row, type Target } from './database.ts'
+import { ENVIRONMENT_OPTION } from './deployment.ts'
 import { readOptions } from './options.ts'
-import { findOrganisation, organisation as named } from './organisations.ts'
+import { chooseOrganisation, organisation as named, storedOrganisation } from './organisations.ts'
 import { exitOnSignal, main, paint, UsageError } from './say.ts'
 import { type LookChange, SELECT_ORGANISATIONS, selectLook, setLook } from './sql.ts'
-import { chooseTarget } from './target.ts'
+import { showableSecrets } from './webhook-secrets.ts'
+import { chooseDatabase } from './where.ts'
 
 const USAGE = `Usage:
-  npm run organisation -- set --org NAME [--name TEXT] [--logo FILE] [--colour '#rrggbb'] [--remote]
-  npm run organisation -- show --org NAME [--remote]
+  npm run organisation -- set [--org NAME] [--name TEXT] [--logo FILE] [--colour '#rrggbb'] [--remote]
+  npm run organisation -- show [--org NAME] [--remote]
 
---org is the name that its keys are made under, --name what users read instead. The logo is a PNG or JPEG of at most 8 KiB.
-An empty value takes one away again.
+--org is the name that its keys are made under (not needed where there is one organisation), --name what users read instead.
+The logo is a PNG or JPEG of at most 8 KiB. An empty value takes one away again.
 
-Works on the server that runs here; STATE_DIR=… before it names another, --remote the deployed one.`
+Works on the server that runs here; STATE_DIR=… before it names another, --remote the deployed one, and with --env staging
+the one beside it.`
 
 /** A name that fills the screen says nothing. */
 const MOST_NAME_CHARACTERS = 60
@@ -30,10 +33,10 @@ const OPTIONS = {
   colour: { type: 'string' },
   color: { type: 'string' },
   remote: { type: 'boolean', default: false },
+  ...ENVIRONMENT_OPTION,
 } as const satisfies ParseArgsConfig['options']
 
-const look = z.object({
-  id: z.string(),
+const look = storedOrganisation.extend({
   name: z.string().nullable(),
   logo: z.string().nullable(),
   colour: z.string().nullable(),
@@ -43,7 +46,7 @@ exitOnSignal()
 await main(async () => {
   const { values, positionals } = readOptions(USAGE, { allowPositionals: true, options: OPTIONS })
   const [verb, ...rest] = positionals
-  const wanted = values.org?.trim() ?? ''
+  const wanted = values.org?.trim() ?? null
   const colour = values.colour ?? values.color
   const change: LookChange = {
     ...(values.name === undefined ? {} : { name: parseName(values.name) }),
@@ -54,22 +57,21 @@ await main(async () => {
   if (wanted === '' || rest.length > 0 || !(isChange ? verb === 'set' : verb === 'show')) {
     throw new UsageError(USAGE)
   }
-  const target = values.remote ? remotely() : chooseTarget().state
-  const known = findOrganisation(z.array(named).parse(await execute(target, SELECT_ORGANISATIONS)), wanted)
-  if (known === null) {
+  const target = await chooseDatabase(values)
+  const known = chooseOrganisation(z.array(named).parse(await execute(target, SELECT_ORGANISATIONS)), wanted)
+  if (known.isNew) {
     console.error(`There is no organisation ${JSON.stringify(wanted)}. \`npm run keys -- list\` shows them.`)
     return 1
   }
   const sql = isChange ? setLook(known.name, change, Date.now()) : ''
   const [row] = await tell(target, sql + selectLook(known.name))
-  show(known.name, look.parse(row))
+  const found = look.parse(row)
+  show(known.name, found)
+  const secrets = showableSecrets(target, found.id, found.webhook_generation)
+  line('Webhooks', `test  ${secrets.test}`)
+  line('', `live  ${secrets.live}`)
   return 0
 })
-
-function remotely(): null {
-  console.error('Server: the deployed one\n')
-  return null
-}
 
 async function tell(target: Target, sql: string): Promise<Row[]> {
   try {

@@ -1,124 +1,133 @@
-// `npm run rotate`: a fresh key signs webhooks from now on. The one before stays published for a week, so that whatever
-// it signed can still be checked: there is no moment at which a receiver fails.
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+// `npm run rotate`: replaces a secret, on the server that runs here or on the deployed one: the key that signs webhooks, the
+// secret that everything is sealed under, or an organisation's webhook secrets. So that nothing breaks the one before stays
+// good for a while; or with --compromised it is good for nothing at once, and what that breaks is said first.
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import { listSecrets } from './deployed-secrets.ts'
+import { parseEnv } from 'node:util'
+import { ENVIRONMENT_OPTION } from './deployment.ts'
+import { type Candidates, comesTo } from './in-force.ts'
+import { changeAlone } from './lock.ts'
+import { makeSet, type Wish } from './new-set.ts'
 import { readOptions } from './options.ts'
+import { rotateDeployed } from './rotate-deployed.ts'
+import { rotateWebhook } from './rotate-webhook.ts'
+import { sayDone } from './rotate-words.ts'
 import { exitOnSignal, main, UsageError } from './say.ts'
-import { PRODUCTION_FILE, readText, type Rotation, rotateSigningKeys, writePrivate } from './secrets.ts'
+import { changeVariables, readText, type SecretName, writePrivate } from './secrets.ts'
 import { variablesOf } from './servers.ts'
-import { ensureDirectory, stateDirectory } from './state.ts'
 import { chooseTarget } from './target.ts'
-import { fetchKeys } from './webhook-check.ts'
-import { runWrangler } from './wrangler.ts'
+import { chooseDatabase, chooseRemote } from './where.ts'
 
 const USAGE = `Usage:
-  npm run rotate                                       the server that runs here; STATE_DIR=… before it names another
-  npm run rotate -- --remote --url https://YOUR_PASSAGE  the deployed one, with the keys in ${PRODUCTION_FILE}`
-const TAKEN_UP_WITHIN_MS = 20_000
+  npm run rotate -- signing|service|webhook [--compromised] [--remote]
+
+  signing   the key that signs webhooks; the one before stays published for 7 days
+  service   the secret that links and results are sealed under; the one before goes on opening what it sealed
+  webhook   an organisation's whsec_ secrets; those before them sign too for a day
+
+  --compromised  the one before has leaked: it is good for nothing from now on
+  --yes          agrees beforehand to what a service rotation changes
+  --org NAME     whose webhook secrets; not needed where there is one organisation
+  --remote       the deployed service, with the secrets in the file of this machine; --env staging the one beside it
+  --url URL      where the deployed service is reached, for signing and service
+
+Without --remote it works on the server that runs here; STATE_DIR=… before it names another. Interrupted, it goes on when it
+is run again.`
+/** Between two looks at a server here. */
+const PAUSE_MS = 200
+const NAMES = { signing: 'SIGNING_KEYS', service: 'SERVICE_SECRET' } as const satisfies Record<string, SecretName>
 
 exitOnSignal()
 await main(async () => {
-  const { remote, url } = readOptions(USAGE, {
-    options: { remote: { type: 'boolean', default: false }, url: { type: 'string' } },
-  }).values
-  if (remote !== (url !== undefined)) {
-    throw new UsageError(`--remote and --url go together.\n\n${USAGE}`)
+  const { values, positionals } = readOptions(USAGE, {
+    allowPositionals: true,
+    options: {
+      org: { type: 'string' },
+      compromised: { type: 'boolean', default: false },
+      yes: { type: 'boolean', default: false },
+      remote: { type: 'boolean', default: false },
+      url: { type: 'string' },
+      ...ENVIRONMENT_OPTION,
+    },
+  })
+  const { url, org, env, remote, compromised: isCompromised } = values
+  const [kind, ...rest] = positionals
+  if (kind === 'webhook' && rest.length === 0 && url === undefined) {
+    return rotateWebhook(await chooseDatabase(values), org?.trim() ?? null, isCompromised)
   }
-  return url === undefined ? rotateHere() : rotateRemote(url.replace(/\/+$/, ''))
+  const isKind = kind === 'signing' || kind === 'service'
+  if (!isKind || rest.length > 0 || org !== undefined || (url !== undefined) !== remote) {
+    throw new UsageError(USAGE)
+  }
+  const wish: Wish = { kind, isCompromised, isAgreed: values.yes }
+  return url === undefined ? rotateHere(wish) : rotateThere(wish, url.replace(/\/+$/, ''), env)
 })
 
-async function rotateHere(): Promise<number> {
+/** The file is the truth here, and is written in one step: there is nothing to be interrupted at. */
+async function rotateHere(wish: Wish): Promise<number> {
   const { state, running } = chooseTarget()
+  const name = NAMES[wish.kind]
   const file = variablesOf(state)
-  const { text, kid } = rotate(file, 'start the server again')
-  writePrivate(file, text)
-  const url = running?.url ?? null
-  if (url === null) {
-    console.log('A fresh key signs webhooks from the next start on. The one before stays published for 7 days.')
-    return 0
-  }
-  for (const end = Date.now() + TAKEN_UP_WITHIN_MS; Date.now() < end; await wait(200)) {
-    if ((await signingKeyOf(url).catch(() => null)) === kid) {
-      console.log(`A fresh key signs the webhooks of ${url} from now on. The one before stays published for 7 days.`)
+  // Until the server has it: what another command would put in its place is never seen there.
+  return changeAlone(file, async () => {
+    const candidates = await replaceIn(file, name, wish, state)
+    const url = running?.url ?? null
+    if (url === null) {
+      console.log(sayDone(wish, 'from the next start on'))
+      console.log(
+        'A server of plain `wrangler dev` is not seen from here: it has the old one until it is started again.',
+      )
       return 0
     }
-  }
-  console.error(`The fresh key is in ${file}, but ${url} has not taken it up: end that server and start it again.`)
-  return 1
+    if (await comesTo(url, name, candidates, 'pending', PAUSE_MS)) {
+      console.log(sayDone(wish, `at ${url} from now on`))
+      return 0
+    }
+    console.error(`The new ${name} is in ${file}, but ${url} has not taken it up: end that server and start it again.`)
+    return 1
+  })
 }
 
-/**
- * The deployed secret is replaced, and cannot be read first: what it publishes says whether this machine's keys are the ones
- * that it has. Others would take away the key that receivers are checking with.
- */
-async function rotateRemote(url: string): Promise<number> {
-  console.error(`Server: ${url}\n`)
-  const rotated = rotate(PRODUCTION_FILE, 'deploy from here, or bring the file from where that was done')
-  const published = await signingKeyOf(url).catch((error: unknown) => {
-    throw new UsageError(`${url} does not say which key signs, so nothing is changed: ${String(error)}`)
-  })
-  if (published !== rotated.before) {
-    throw new UsageError(
-      `${url} signs with ${published}, ${PRODUCTION_FILE} with ${rotated.before}: it was rotated elsewhere, or is another\n` +
-        'deployment. Nothing is changed. Bring the file from the machine that deployed or rotated last.',
-    )
+/** In the file of a server, and in the copy beside its data. */
+async function replaceIn(file: string, name: SecretName, wish: Wish, state: string): Promise<Candidates> {
+  const current = parseEnv(readText(file) ?? '')[name]
+  if (!current) {
+    throw new UsageError(`${file} has no ${name}: start the server again.`)
   }
-  // Where there is no such Worker, wrangler would make an empty one for the secret.
-  if ((await listSecrets())?.includes('SIGNING_KEYS') !== true) {
-    throw new UsageError(
-      'This account has no such Worker with SIGNING_KEYS: nothing is changed. Is it the right account?',
-    )
+  const next = await makeSet(wish, current, state)
+  // A question can stand for long, and whoever edits the file meanwhile asks for no lock.
+  const text = readText(file) ?? ''
+  if (parseEnv(text)[name] !== current) {
+    throw new UsageError(`${name} in ${file} has changed meanwhile. Nothing is changed: run this again.`, 1)
   }
-  // Before the upload: a key that signs must not be nowhere else. Under another name: one that never arrived does not sign.
-  const next = `${PRODUCTION_FILE}.next`
-  writePrivate(next, rotated.text)
-  if (!((await upload(rotated.keys)) && (await signsWith(url, rotated.kid)))) {
+  // The copy beside the data first: it must open what the file's own has sealed, and never the other way round.
+  const copy = join(state, 'dev.vars')
+  if (existsSync(copy) && copy !== file) {
+    writePrivate(copy, changeVariables(readText(copy) ?? '', { [name]: next }))
+  }
+  writePrivate(file, changeVariables(text, { [name]: next }))
+  return { current, opening: null, pending: next }
+}
+
+async function rotateThere(wish: Wish, url: string, env: string | undefined): Promise<number> {
+  const deployment = await chooseRemote(env)
+  const name = NAMES[wish.kind]
+  // To the end: of two that upload at once the slower one would have the last word in the service.
+  const isDone = await changeAlone(deployment.secretsFile, () =>
+    rotateDeployed({
+      name,
+      isCompromised: wish.isCompromised,
+      deployment,
+      url,
+      make: (current) => makeSet(wish, current, deployment),
+    }),
+  )
+  if (!isDone) {
     console.error(
-      `${url} does not sign with the fresh key yet. Once ${url}/.well-known/jwks.json begins with\n` +
-        `${rotated.kid}, rename ${next} to ${PRODUCTION_FILE}.`,
+      `${url} does not have the new ${name} yet. It is written down in ${deployment.secretsFile}: run the same again.`,
     )
     return 1
   }
-  renameSync(next, PRODUCTION_FILE)
+  console.log(sayDone(wish, `at ${url} from now on`))
   return 0
-}
-
-/** Looks until it does, and says so: what was written or sent is not yet what signs. */
-async function signsWith(url: string, kid: string): Promise<boolean> {
-  for (const end = Date.now() + TAKEN_UP_WITHIN_MS; Date.now() < end; await wait(200)) {
-    if ((await signingKeyOf(url).catch(() => null)) === kid) {
-      console.log(`A fresh key signs the webhooks of ${url} from now on. The one before stays published for 7 days.`)
-      return true
-    }
-  }
-  return false
-}
-
-/** @throws UsageError where the file has no keys */
-function rotate(file: string, remedy: string): Rotation {
-  const rotated = rotateSigningKeys(readText(file) ?? '', Date.now())
-  if (rotated === null) {
-    throw new UsageError(`${file} has no SIGNING_KEYS that can be read: ${remedy}.`)
-  }
-  return rotated
-}
-
-/** The first of the published keys signs. */
-async function signingKeyOf(url: string): Promise<string> {
-  const { keys } = await fetchKeys(url)
-  return keys[0]?.kid ?? 'no key'
-}
-
-async function upload(keys: string): Promise<boolean> {
-  ensureDirectory(stateDirectory())
-  const path = join(stateDirectory(), 'signing-keys.json')
-  process.once('exit', () => rmSync(path, { force: true }))
-  writeFileSync(path, JSON.stringify({ SIGNING_KEYS: keys }), { mode: 0o600 })
-  const { code, stderr } = await runWrangler(['secret', 'bulk', path])
-  if (code !== 0) {
-    console.error(stderr)
-  }
-  return code === 0
 }

@@ -4,8 +4,11 @@ import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs'
 import { isDeepStrictEqual, parseEnv } from 'node:util'
 import { base62Characters, randomBytes } from '../core/id.ts'
-import { deriveServiceKeys, webhookSecretOf } from '../core/seal.ts'
+import { keyringOf, parseServiceSecrets } from '../core/keyring.ts'
 import { rotateKeys, type SigningKey, signingKeySet } from '../core/signature.ts'
+import { webhookSecretOf } from '../core/webhook-secret.ts'
+import { UsageError } from './say.ts'
+import type { Mode } from '../wire/mode.ts'
 
 /** Read by wrangler dev. */
 export const VARIABLES_FILE = '.dev.vars'
@@ -15,9 +18,9 @@ export const PRODUCTION_FILE = '.dev.vars.production'
 export const SECRETS = ['SERVICE_SECRET', 'SIGNING_KEYS'] as const
 export type SecretName = (typeof SECRETS)[number]
 
-/** 32 random bytes in base64. */
+/** A list of one: 32 random bytes in base64. */
 function newServiceSecret(): string {
-  return Buffer.from(randomBytes(32)).toString('base64')
+  return `a.${Buffer.from(newServiceKey()).toString('base64')}`
 }
 
 /**
@@ -37,37 +40,29 @@ function newSigningKey(now: number): SigningKey & { alg: string; use: string } {
   return { kty: 'EC', crv: 'P-256', x, y, d, kid, alg: 'ES256', use: 'sig', created_at: now }
 }
 
-export interface Rotation {
-  /** The whole file's. */
-  readonly text: string
-  /** The new set as JSON. */
-  readonly keys: string
-  /** The id of the key that signs now, and of the one before. */
-  readonly kid: string
-  readonly before: string
-}
-
 /**
- * The variables file with a fresh key in front of its signing keys. Null where it has none that can be read.
+ * The set with a fresh key in front; null where the value is none. The keys before it stay published for a week, but for a
+ * set that has leaked: that is dropped as a whole.
  * @param now epoch milliseconds
  */
-export function rotateSigningKeys(text: string, now: number): Rotation | null {
-  const keys = signingKeysIn(parseEnv(text)['SIGNING_KEYS'] ?? '')
+export function rotateSigningKeys(value: string, isCompromised: boolean, now: number): string | null {
+  const keys = signingKeysIn(value)
   if (keys === null) {
     return null
   }
   const fresh = newSigningKey(now)
-  const rotated = JSON.stringify({ keys: rotateKeys(keys, fresh, now) })
-  const lines = text.split('\n').map((line) => (line.startsWith('SIGNING_KEYS=') ? `SIGNING_KEYS='${rotated}'` : line))
-  const replaced = lines.join('\n')
-  // Somebody may have written theirs with spaces or over several lines: then a line more, for the last of a name counts.
-  const whole = isDeepStrictEqual({ ...parseEnv(replaced) }, { ...parseEnv(text), SIGNING_KEYS: rotated })
-  return {
-    text: whole ? replaced : addVariables(text, { SIGNING_KEYS: rotated }),
-    keys: rotated,
-    kid: fresh.kid,
-    before: keys[0]?.kid ?? '',
-  }
+  return JSON.stringify({ keys: isCompromised ? [fresh] : rotateKeys(keys, fresh, now) })
+}
+
+/** Whether a set keeps the key that signs in another one. */
+export function keepsSigningKey(value: string, before: string): boolean {
+  const kid = signingKeysIn(before)?.[0]?.kid
+  return signingKeysIn(value)?.some((key) => key.kid === kid) === true
+}
+
+/** 32 random bytes. */
+export function newServiceKey(): Uint8Array {
+  return randomBytes(32)
 }
 
 /**
@@ -87,7 +82,8 @@ export function secretsIn(text: string): Partial<Record<SecretName, string>> {
 /** What is wrong with a value, in a few words that do not repeat it; null where nothing is. */
 export function secretProblem(name: string, value: string): string | null {
   if (name === 'SERVICE_SECRET') {
-    return Buffer.from(value, 'base64').length < 32 ? 'is not 32 bytes in base64' : null
+    const secrets = parseServiceSecrets(value)
+    return typeof secrets === 'string' ? secrets : null
   }
   return signingKeysIn(value) === null ? 'is not a private JWK set with an ES256 key' : null
 }
@@ -102,12 +98,39 @@ function signingKeysIn(value: string): SigningKey[] | null {
 
 /** The text of a variables file with more at its end; what was there stays. */
 export function addVariables(text: string, variables: Readonly<Record<string, string>>): string {
-  // Single quotes hold JSON: neither base64 nor a JWK has one.
-  const lines = Object.entries(variables).map(
-    ([name, value]) => `${name}=${value.includes('"') ? `'${value}'` : `"${value}"`}`,
-  )
+  const lines = Object.entries(variables).map(([name, value]) => variableLine(name, value))
   const gap = text === '' || text.endsWith('\n') ? '' : '\n'
   return lines.length === 0 ? text : `${text}${gap}${lines.join('\n')}\n`
+}
+
+/** Single quotes hold JSON: neither base64 nor a JWK has one. */
+function variableLine(name: string, value: string): string {
+  return `${name}=${value.includes('"') ? `'${value}'` : `"${value}"`}`
+}
+
+/**
+ * The text of a variables file with some of them changed, each on its own line; null takes one away. All else stays.
+ * @throws UsageError where one stands over several lines, so that it cannot be taken away
+ */
+export function changeVariables(text: string, changes: Readonly<Record<string, string | null>>): string {
+  const lines = text.split('\n').flatMap((line) => {
+    const name = /^(\w+)=/.exec(line)?.[1] ?? ''
+    const value = Object.hasOwn(changes, name) ? changes[name] : undefined
+    return value === undefined ? [line] : value === null ? [] : [variableLine(name, value)]
+  })
+  const wanted = { ...parseEnv(text), ...changes }
+  const kept = Object.entries(wanted).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  const replaced = lines.join('\n')
+  const present = parseEnv(replaced)
+  // What stands nowhere yet, or was written with spaces or over several lines: a line more, for the last of a name counts.
+  const missing = kept.filter(([name, value]) => present[name] !== value)
+  const whole = addVariables(replaced, Object.fromEntries(missing))
+  if (!isDeepStrictEqual({ ...parseEnv(whole) }, Object.fromEntries(kept))) {
+    throw new UsageError(
+      `The file has ${Object.keys(changes).join(' or ')} in a form that cannot be changed: write each on one line.`,
+    )
+  }
+  return whole
 }
 
 /**
@@ -145,7 +168,19 @@ export function serviceSecretIn(text: string): string | null {
   return parseEnv(text)['SERVICE_SECRET'] || null
 }
 
-/** The organisation's `whsec_` under this deployment's secret. */
-export function webhookSecretUnder(serviceSecret: string, organisationId: string): string {
-  return webhookSecretOf(deriveServiceKeys(Buffer.from(serviceSecret, 'base64')), organisationId)
+/** The `whsec_` secrets of an organisation, by mode. */
+export type WebhookSecrets = Readonly<Record<Mode, string>>
+
+/**
+ * The organisation's under this deployment's newest secret.
+ * @throws Error for a SERVICE_SECRET that the service would refuse
+ */
+export function webhookSecretsUnder(serviceSecret: string, organisationId: string, generation: number): WebhookSecrets {
+  const secrets = parseServiceSecrets(serviceSecret)
+  if (typeof secrets === 'string') {
+    throw new Error(`SERVICE_SECRET ${secrets}`)
+  }
+  const { newest } = keyringOf(secrets)
+  const secretOf = (mode: Mode): string => webhookSecretOf(newest, { organisationId, mode }, generation)
+  return { test: secretOf('test'), live: secretOf('live') }
 }

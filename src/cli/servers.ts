@@ -1,10 +1,10 @@
 // Which servers run on this machine, by the directories that hold their data. One server at most has a directory: SQLite
 // would let two write the same files, and both would fail.
 import { createHash } from 'node:crypto'
-import { accessSync, constants, existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
+import { isLocked, takeLock } from './lock.ts'
 import { UsageError } from './say.ts'
 import { readText, VARIABLES_FILE, writePrivate } from './secrets.ts'
 import { DEFAULT_STATE, ensureDirectory } from './state.ts'
@@ -33,22 +33,13 @@ export interface Hold {
 }
 
 /**
- * Takes the directory for a server of this process. The lock is the kernel's, on a file of SQLite's: it is gone with the
- * process that holds it, so there is no stale one to take over, no number of a dead process that another has now, and of
- * two starts at once one gets it.
+ * Takes the directory for a server of this process.
  * @throws UsageError where another server has it
  */
 export function holdState(state: string, variables: string): Hold {
   ensureDirectory(state)
-  const lock = openLock(state)
-  try {
-    // A file that it may only read SQLite opens so, and then "exclusive" excludes nobody.
-    accessSync(lockIn(state), constants.W_OK)
-    lock.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}; BEGIN EXCLUSIVE`)
-  } catch (error) {
-    if (!isBusy(error)) {
-      throw unusable(state)
-    }
+  const lock = takeLock(lockIn(state), PATIENCE_MS, 'Choose another place: STATE_DIR=… npm start')
+  if (lock === null) {
     throw new UsageError(alreadyRuns(state, readServer(state)), 1)
   }
   const record = { pid: process.pid, url: null, state, variables, checkout: process.cwd() }
@@ -61,7 +52,7 @@ export function holdState(state: string, variables: string): Hold {
     announce: (url) => write({ ...record, url }),
     release: () => {
       rmSync(entry, { force: true })
-      lock.close()
+      lock.release()
     },
   }
 }
@@ -76,7 +67,7 @@ function alreadyRuns(state: string, running: Server | null): string {
 
 /** The server that has this directory now, or null. */
 export function runningOn(state: string): Server | null {
-  return isHeld(state) ? readServer(state) : null
+  return isLocked(lockIn(state)) ? readServer(state) : null
 }
 
 /** Whether a server ever ran on it. The second file is what older versions left. */
@@ -93,7 +84,7 @@ export function variablesOf(state: string): string {
 }
 
 /** The last server of this directory, running or not. */
-export function readServer(state: string): Server | null {
+function readServer(state: string): Server | null {
   try {
     return server.parse(JSON.parse(readText(recordIn(state)) ?? 'null'))
   } catch {
@@ -107,7 +98,7 @@ export function runningHere(): Server[] {
   const states = new Set([DEFAULT_STATE])
   for (const entry of names.map((name) => join(REGISTRY, name))) {
     const state = readText(entry)
-    if (state && isHeld(state)) {
+    if (state && isLocked(lockIn(state))) {
       states.add(state)
     } else {
       // Its server was killed.
@@ -116,42 +107,6 @@ export function runningHere(): Server[] {
   }
   return [...states].map(runningOn).filter((running) => running !== null)
 }
-
-function isHeld(state: string): boolean {
-  if (!existsSync(lockIn(state))) {
-    return false
-  }
-  const lock = openLock(state)
-  try {
-    lock.exec('SELECT name FROM sqlite_master')
-    return false
-  } catch (error) {
-    if (isBusy(error)) {
-      return true
-    }
-    throw error
-  } finally {
-    lock.close()
-  }
-}
-
-function openLock(state: string): DatabaseSync {
-  try {
-    return new DatabaseSync(lockIn(state))
-  } catch {
-    throw unusable(state)
-  }
-}
-
-function unusable(state: string): UsageError {
-  const words = `${lockIn(state)} cannot be written: you may not do that there, or its disk is full or read-only.`
-  return new UsageError(`${words} Choose another place: STATE_DIR=… npm start`, 1)
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY
-}
-const SQLITE_BUSY = 5
 
 function lockIn(state: string): string {
   return join(state, 'server.lock')

@@ -1,5 +1,7 @@
 // SQL for `wrangler d1 execute`, which takes no parameters: every value goes through `quote`. Texts only, runs nothing.
-import { hashApiKey, type Mode } from '../core/api-key.ts'
+import { hashApiKey } from '../core/api-key.ts'
+import type { Mode } from '../wire/mode.ts'
+import { type Scope, SCOPES } from '../wire/scope.ts'
 
 /**
  * A value as an SQLite literal.
@@ -26,6 +28,10 @@ export interface NewKey {
   readonly organisationName: string
   readonly key: string
   readonly mode: Mode
+  /** What its owner calls it. */
+  readonly name?: string
+  /** All of them where it does not say. */
+  readonly scopes?: readonly Scope[]
   /** Epoch milliseconds, as createdAt; null: never. */
   readonly expiresAt: number | null
   readonly createdAt: number
@@ -34,17 +40,19 @@ export interface NewKey {
 /** Adds the key and, where its name is new, the organisation: one that is there keeps its id. May run again. */
 export function insertKey(row: NewKey): string {
   const organisation = [row.organisationId, row.organisationName, row.createdAt].map(quote).join(', ')
-  const [hash, mode, hint, created, expires] = [
-    hashApiKey(row.key),
+  const values = [
     row.mode,
     row.key.slice(-4),
     row.createdAt,
     row.expiresAt,
+    row.name ?? null,
+    (row.scopes ?? SCOPES).join(' '),
   ].map(quote)
+  const hash = quote(hashApiKey(row.key))
   return (
     `INSERT INTO organisations (id, name, created_at) VALUES (${organisation}) ON CONFLICT DO NOTHING;\n` +
-    'INSERT INTO api_keys (hash, organisation_id, mode, hint, created_at, expires_at)\n' +
-    `SELECT ${hash}, id, ${mode}, ${hint}, ${created}, ${expires} FROM organisations ` +
+    'INSERT INTO api_keys (hash, organisation_id, mode, hint, created_at, expires_at, name, scopes)\n' +
+    `SELECT ${hash}, id, ${values.join(', ')} FROM organisations ` +
     `WHERE name = ${quote(row.organisationName)} ON CONFLICT DO NOTHING;\n`
   )
 }
@@ -71,20 +79,53 @@ export function setLook(organisationName: string, { name, logo, colour }: LookCh
 
 export function selectLook(organisationName: string): string {
   return (
-    'SELECT o.id, l.name, l.logo, l.colour FROM organisations o ' +
+    'SELECT o.id, o.webhook_generation, l.name, l.logo, l.colour FROM organisations o ' +
     `LEFT JOIN organisation_looks l ON l.organisation_id = o.id WHERE o.name = ${quote(organisationName)};`
   )
 }
 
 export function selectOrganisation(name: string): string {
-  return `SELECT id FROM organisations WHERE name = ${quote(name)};`
+  return `SELECT id, webhook_generation FROM organisations WHERE name = ${quote(name)};`
+}
+
+export function selectGeneration(organisationName: string): string {
+  return `SELECT id, webhook_generation, webhook_rotated_at FROM organisations WHERE name = ${quote(organisationName)};`
+}
+
+/** Does nothing where the generation is not the one that was read. */
+export function raiseGeneration(
+  before: { readonly id: string; readonly generation: number },
+  next: { readonly generation: number; readonly rotatedAt: number | null },
+): string {
+  return (
+    `UPDATE organisations SET webhook_generation = ${quote(next.generation)}, webhook_rotated_at = ${quote(next.rotatedAt)} ` +
+    `WHERE id = ${quote(before.id)} AND webhook_generation = ${quote(before.generation)};\n`
+  )
+}
+
+/** What service secrets have sealed that is still here, in one row. What was erased begins with a zero, not with a version. */
+export function countSealed(now: number): string {
+  const letters = ['contacts', 'arguments', 'answer', 'result']
+    .map(
+      (column) =>
+        `SELECT CAST(substr(${column}, 2, 1) AS TEXT) AS letter FROM sealed WHERE substr(${column}, 1, 1) = x'01'`,
+    )
+    .join(' UNION ')
+  const open = `status IN ('pending', 'active', 'failed') AND expires_at > ${quote(now)}`
+  return (
+    `SELECT (SELECT COUNT(*) FROM links WHERE ${open}) AS open, ` +
+    "(SELECT COUNT(*) FROM links WHERE status = 'active') AS active, " +
+    "(SELECT COUNT(*) FROM sealed WHERE substr(result, 1, 1) = x'01') AS results, " +
+    `(SELECT group_concat(letter, '') FROM (${letters})) AS letters;`
+  )
 }
 
 export const SELECT_ORGANISATIONS = 'SELECT name FROM organisations ORDER BY created_at, id;'
 
 /** Never a key: those are stored nowhere. */
 export const SELECT_KEYS =
-  'SELECT substr(k.hash, 1, 12) AS hash, o.name AS organisation, o.id AS organisation_id, k.mode, k.hint, k.created_at, k.expires_at, k.revoked_at ' +
+  'SELECT substr(k.hash, 1, 12) AS hash, o.name AS organisation, o.id AS organisation_id, k.mode, k.name, k.hint, k.scopes, ' +
+  'k.created_at, k.last_used_on, k.expires_at, k.revoked_at ' +
   'FROM api_keys k JOIN organisations o ON o.id = k.organisation_id ORDER BY k.created_at, k.hash;'
 
 /**

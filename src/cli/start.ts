@@ -2,39 +2,27 @@
 // local wrangler lacks. Everything it starts ends with it.
 import { type ChildProcess } from 'node:child_process'
 import { existsSync, watchFile } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
 import { setTimeout as wait } from 'node:timers/promises'
-import { ensureLocal } from './database.ts'
-import {
-  DEVELOPMENT_ORGANISATION,
-  type Development,
-  newDevelopment,
-  type Owner,
-  readDevelopment,
-  writeDevelopment,
-} from './development.ts'
-import { curlLine, exampleLink } from './example.ts'
-import { claimInbox, startInbox, targetsAt } from './inbox.ts'
+import { type Live, readyWords } from './announce.ts'
+import { newDevelopment, readDevelopment, webhookSecretsOf, withLiveKey, writeDevelopment } from './development.ts'
+import { claimInbox, startInbox } from './inbox.ts'
+import { findReach, parseLiveOrigins, UNUSED } from './live.ts'
+import { ensureOrganisation, ensureVariables } from './local.ts'
 import { watchOwnSources } from './own-sources.ts'
 import { readOptions } from './options.ts'
 import { findFree, LOOPBACK, parsePort } from './ports.ts'
-import { main, paint, UsageError } from './say.ts'
-import {
-  completeVariables,
-  readText,
-  secretProblem,
-  secretsIn,
-  serviceSecretIn,
-  VARIABLES_FILE,
-  webhookSecretUnder,
-  writePrivate,
-} from './secrets.ts'
+import { main, UsageError } from './say.ts'
+import { readText, VARIABLES_FILE, type WebhookSecrets } from './secrets.ts'
 import { holdState, variablesOf } from './servers.ts'
-import { insertKey, selectOrganisation } from './sql.ts'
 import { stateDirectory } from './state.ts'
 import { exitOf, signalGroup, spawnWrangler } from './wrangler.ts'
 
-const USAGE = `Usage: npm start
+const USAGE = `Usage: npm start [-- --live]
+
+--live makes a live key too, for trying an integration on its real site: LIVE_ORIGINS='{"<integration>":"https://…"}' before it
+says where that is.
 
 PORT=8787 and STATE_DIR=.wrangler/state before it say where it listens and where its data lies.`
 const READY_WITHIN_MS = 120_000
@@ -43,7 +31,7 @@ const GRACE_MS = 5000
 await main(async () => {
   // From the first moment: a signal while things start must end them too.
   const asked = signalled()
-  readOptions(USAGE, {})
+  const { isLive, liveOrigins } = readLive()
   const state = stateDirectory()
   const variables = variablesOf(state)
   // Before the port: who meets both must hear of the server that runs, not of another port for a second one.
@@ -51,12 +39,13 @@ await main(async () => {
   const port = await claimPort()
   const inbox = await claimInbox(port + 1)
   const inboxUrl = `http://${LOOPBACK}:${inbox.port}`
-  const serviceSecret = ensureVariables(state, variables)
-  const record = readDevelopment(state) ?? newDevelopment(Date.now())
+  await ensureVariables(state, variables)
+  const owner = readDevelopment(state) ?? newDevelopment(Date.now())
+  const record = isLive ? withLiveKey(owner) : owner
 
   // Both at once: a first start waits for the slower one only. Nothing asks the database before both are done.
   const prepared = ensureOrganisation(state, record)
-  const options = { state, variables, port, startPage: inboxUrl }
+  const options = { state, variables, port, startPage: inboxUrl, liveOrigins }
   let server = startServer(options)
   const serviceUrl = `http://${LOOPBACK}:${port}`
   hold.announce(serviceUrl)
@@ -74,13 +63,14 @@ await main(async () => {
     return endServer(server, first)
   }
 
-  const [organisationId] = first
-  const webhookSecret = webhookSecretUnder(serviceSecret, organisationId)
-  const { apiKey, createdAt } = record
-  startInbox(inbox.server, { port: inbox.port, serviceUrl, organisationId, apiKey, webhookSecret })
-  const development = { apiKey, organisationId, createdAt, webhookSecret, url: serviceUrl, inboxUrl }
+  const [{ organisationId, webhookGeneration }] = first
+  const { apiKey, liveApiKey, createdAt } = record
+  const development = { apiKey, liveApiKey, organisationId, createdAt, webhookGeneration, url: serviceUrl, inboxUrl }
   writeDevelopment(state, development)
-  announce(development)
+  const secrets = (): WebhookSecrets => webhookSecretsOf(readDevelopment(state) ?? development, variables)
+  startInbox(inbox.server, { port: inbox.port, serviceUrl, organisationId, apiKey, liveApiKey, secrets })
+  const live = liveApiKey === undefined || !isLive ? null : await findLive(serviceUrl, liveApiKey, liveOrigins)
+  console.log(readyWords(development, secrets(), live))
   server.release()
   watchOwnSources((file) => console.log(`src/cli/${file} has changed: start again to take it up.`))
   const clock = setInterval(() => void fireCron(serviceUrl), 60_000)
@@ -101,6 +91,27 @@ await main(async () => {
   return ended
 })
 
+/** What was asked of live keys, by the flag and by the environment. */
+function readLive(): { readonly isLive: boolean; readonly liveOrigins: string | null } {
+  const { values } = readOptions(USAGE, { options: { live: { type: 'boolean', default: false } } })
+  const liveOrigins = process.env['LIVE_ORIGINS']
+  if (values.live) {
+    return { isLive: true, liveOrigins: parseLiveOrigins(liveOrigins) }
+  }
+  // npm takes a flag before `--` for one of its own, and says so among its warnings at most.
+  if (process.env['npm_config_live'] !== undefined) {
+    throw new UsageError('npm has kept --live for itself. Write: npm start -- --live')
+  }
+  if (liveOrigins) {
+    console.error(UNUSED)
+  }
+  return { isLive: false, liveOrigins: null }
+}
+
+async function findLive(url: string, liveApiKey: string, liveOrigins: string | null): Promise<Live> {
+  return { liveApiKey, ...(await findReach({ url, apiKey: liveApiKey }, liveOrigins)) }
+}
+
 /** Gives the service a moment to end in order; what is left is killed on exit. */
 async function endServer(server: ServerProcess, code: number): Promise<number> {
   if (server.child.pid !== undefined) {
@@ -119,31 +130,6 @@ async function claimPort(): Promise<number> {
   return port
 }
 
-/** Makes the file of the variables whole, and for .dev.vars keeps a copy beside the data that it seals. Gives SERVICE_SECRET. */
-function ensureVariables(state: string, file: string): string {
-  const copy = join(state, 'dev.vars')
-  const present = readText(file)
-  const kept = readText(copy)
-  const text = completeVariables(present ?? kept ?? '', kept ?? '', Date.now())
-  for (const [name, value] of Object.entries(secretsIn(text))) {
-    const problem = secretProblem(name, value)
-    if (problem !== null) {
-      throw new UsageError(`${name} in ${file} ${problem}.`)
-    }
-  }
-  if (text !== present) {
-    writePrivate(file, text)
-  }
-  const secret = serviceSecretIn(text) ?? ''
-  if (kept !== null && serviceSecretIn(kept) !== null && serviceSecretIn(kept) !== secret) {
-    console.error(`SERVICE_SECRET in ${file} is not the one that sealed the data here: old results cannot be read.`)
-    console.error(`The old one is in ${copy}; remove ${file} to have it back.\n`)
-  } else if (kept !== text) {
-    writePrivate(copy, text)
-  }
-  return secret
-}
-
 /** Each call gives a promise of a change since the last one: from `npm run rotate`, or an editor. */
 function watchVariables(file: string): () => Promise<null> {
   let changed = Promise.withResolvers<null>()
@@ -153,15 +139,6 @@ function watchVariables(file: string): () => Promise<null> {
     changed = Promise.withResolvers<null>()
     return null
   }
-}
-
-/** Gives the organisation's id: one of that name may be there already, from `npm run keys`. */
-async function ensureOrganisation(state: string, { apiKey, organisationId, createdAt }: Owner): Promise<string> {
-  const organisationName = DEVELOPMENT_ORGANISATION
-  const key = { key: apiKey, organisationId, organisationName, mode: 'test', createdAt, expiresAt: null } as const
-  const rows = await ensureLocal(state, insertKey(key) + selectOrganisation(organisationName))
-  const id = rows?.[0]?.['id']
-  return typeof id === 'string' ? id : organisationId
 }
 
 interface ServerProcess {
@@ -180,15 +157,22 @@ interface ServerOptions {
   readonly port: number
   /** Where `/` of the service leads: it has no pages of its own for developers. */
   readonly startPage: string
+  /** LIVE_ORIGINS, where it is not for the files to say. */
+  readonly liveOrigins: string | null
 }
 
-function startServer({ state, variables, port, startPage }: ServerOptions): ServerProcess {
+function startServer({ state, variables, port, startPage, liveOrigins }: ServerOptions): ServerProcess {
   // Of .dev.vars a state with secrets of its own has the settings; the last file of a variable wins. Not `--env-file`: Node
   // takes that for its own, wherever it stands.
   const settings = resolve(VARIABLES_FILE)
   const files = variables === settings ? [] : [settings, variables].filter((file) => existsSync(file))
   const where = ['--local', '--ip', LOOPBACK, '--port', String(port), '--inspector-port', '0', '--persist-to', state]
-  const told = ['--var', `START_PAGE:${startPage}`, ...files.flatMap((file) => ['--envFile', file])]
+  const live = liveOrigins === null ? [] : ['--var', `LIVE_ORIGINS:${liveOrigins}`]
+  const names = files.length === 0 ? [settings] : files
+  const named = names.some((file) => parseEnv(readText(file) ?? '')['SERVICE_URLS'] !== undefined)
+  // Answers never repeat a Host header: by whatever name this machine is asked, they say where it listens.
+  const urls = named ? [] : ['--var', `SERVICE_URLS:http://${LOOPBACK}:${port}`]
+  const told = [...urls, '--var', `START_PAGE:${startPage}`, ...live, ...files.flatMap((file) => ['--envFile', file])]
   const child = spawnWrangler(['dev', ...where, ...told, '--show-interactive-dev-session=false'])
   let held: string | null = ''
   const hear = (stream: NodeJS.WriteStream) => (chunk: Buffer) => {
@@ -213,9 +197,14 @@ function startServer({ state, variables, port, startPage }: ServerOptions): Serv
 async function untilHealthy(url: string, server: ServerProcess): Promise<void> {
   const end = Date.now() + READY_WITHIN_MS
   while (Date.now() < end) {
-    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5000) }).catch(() => null)
+    // Not /health: that answers without a secret and whatever the variables say.
+    const asked = fetch(`${url}/.well-known/jwks.json`, { signal: AbortSignal.timeout(5000) })
+    const answer = await asked.catch(() => null)
     if (answer?.ok) {
       return
+    }
+    if (answer?.status === 403) {
+      throw new UsageError('DEVELOPMENT is off: then plain http is refused, and this command has nothing else.', 1)
     }
     const wrong = answer === null ? null : misconfiguration(server.held())
     if (wrong !== null) {
@@ -223,7 +212,7 @@ async function untilHealthy(url: string, server: ServerProcess): Promise<void> {
     }
     await wait(40)
   }
-  throw new Error(`${url}/health did not answer within ${READY_WITHIN_MS / 1000} seconds.`)
+  throw new Error(`${url} did not answer within ${READY_WITHIN_MS / 1000} seconds.`)
 }
 
 /** What the service's own log says of its variables: on the wire it says nothing. */
@@ -251,28 +240,4 @@ function signalled(): Promise<number> {
       process.on(signal, () => settle(0))
     }
   })
-}
-
-function line(name: string, value: string): string {
-  return `  ${paint('dim', name.padEnd(15))}${value}`
-}
-
-function announce(development: Development): void {
-  const body = exampleLink(targetsAt(development.inboxUrl))
-  console.log(`
-${paint('bold', 'Passage is ready.')} Open this and press its button:
-
-  ${paint('cyan', development.url)}
-
-${line('API key', development.apiKey)}
-${line('Organisation', development.organisationId)}
-${line('Webhook secret', development.webhookSecret)}
-${line('Webhook inbox', development.inboxUrl)}
-
-The same from a terminal:
-
-${curlLine(development.url, development.apiKey, body)}
-
-The whole story without a browser: ${paint('cyan', 'npm run demo')}. Ctrl-C ends everything.
-`)
 }

@@ -3,6 +3,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { compactVerify, decodeProtectedHeader, importJWK, type JSONWebKeySet } from 'jose'
 import * as z from 'zod'
+import type { Mode } from '../wire/mode.ts'
+import type { WebhookSecrets } from './secrets.ts'
 
 /** An older signature may be a replayed one. */
 const TOLERANCE_SECONDS = 300
@@ -74,10 +76,10 @@ export async function checkPassageSignature(
 }
 
 /**
- * webhook-signature of Standard Webhooks 1.0: HMAC-SHA256 under the organisation's secret. Never throws.
- * @param secret `whsec_` and base64
+ * webhook-signature of Standard Webhooks 1.0: HMAC-SHA256 under the organisation's secret of the body's mode. Never throws.
+ * @param secrets each `whsec_` and base64
  */
-export function checkStandardSignature(webhook: ReceivedWebhook, secret: string): Verdict {
+export function checkStandardSignature(webhook: ReceivedWebhook, secrets: WebhookSecrets): Verdict {
   const id = webhook.headers['webhook-id']
   const seconds = webhook.headers['webhook-timestamp']
   const signatures = webhook.headers['webhook-signature']
@@ -87,6 +89,7 @@ export function checkStandardSignature(webhook: ReceivedWebhook, secret: string)
   if (!(Math.abs(webhook.receivedAt / 1000 - Number(seconds)) <= TOLERANCE_SECONDS)) {
     return 'webhook-timestamp is more than 5 minutes off'
   }
+  const secret = secrets[modeOf(webhook)]
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
   const expected = createHmac('sha256', key).update(`${id}.${seconds}.`).update(webhook.rawBody).digest()
   // Several signatures stand there while a secret is rotated; one that holds is enough.
@@ -95,6 +98,15 @@ export function checkStandardSignature(webhook: ReceivedWebhook, secret: string)
     return signature.startsWith('v1,') && given.length === expected.length && timingSafeEqual(given, expected)
   })
   return holds ? 'valid' : 'the signature does not hold'
+}
+
+/** As the body says, before anything is believed of it: under the other mode's secret it would not hold. */
+function modeOf({ rawBody }: ReceivedWebhook): Mode {
+  try {
+    return bodyShape.parse(JSON.parse(new TextDecoder().decode(rawBody))).mode === 'live' ? 'live' : 'test'
+  } catch {
+    return 'test'
+  }
 }
 
 /**

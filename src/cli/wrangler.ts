@@ -11,6 +11,9 @@ import { ensureDirectory, stateDirectory } from './state.ts'
 const PROGRAM = fileURLToPath(new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url))
 const LEASH = new URL('leash.ts', import.meta.url).href
 
+/** Set where a command has made what a local service needs: then prepare.ts makes nothing. */
+export const PREPARED = 'PASSAGE_PREPARED'
+
 /** Process groups that must not outlive this command. */
 const groups = new Set<number>()
 process.on('exit', () => {
@@ -23,14 +26,21 @@ process.on('exit', () => {
  * Starts wrangler in the background, in a process group of its own: wrangler starts others, and one signal reaches
  * them all. What is left of it when this command exits is killed; where this command is killed itself, by the leash.
  */
-export function spawnWrangler(parameters: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+export function spawnWrangler(
+  parameters: readonly string[],
+  input?: string,
+): ChildProcessByStdio<null, Readable, Readable> {
   const child = spawn(process.execPath, ['--import', LEASH, PROGRAM, ...parameters], {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe'],
     env: environment(),
     detached: true,
     // The types know three files.
   }) as ChildProcessByStdio<null, Readable, Readable>
-  const [, , , leash] = child.stdio
+  const [reader, , , leash] = child.stdio as readonly unknown[]
+  if (reader instanceof Socket && input !== undefined) {
+    // It may end before it has read: its exit code says so.
+    reader.on('error', () => undefined).end(input)
+  }
   // Nothing is ever said on it. Read, or its end would not be seen, and 'close' would not come.
   if (leash instanceof Socket) {
     leash.resume()
@@ -59,9 +69,12 @@ export interface Outcome {
   readonly stderr: string
 }
 
-/** Runs wrangler to its end without a terminal: it never asks a question. Never throws for a bad exit code. */
-export async function runWrangler(parameters: readonly string[]): Promise<Outcome> {
-  const child = spawnWrangler(parameters)
+/**
+ * Runs wrangler to its end without a terminal: it never asks a question. Never throws for a bad exit code.
+ * @param input what it reads: a secret goes this way, and lies in no file
+ */
+export async function runWrangler(parameters: readonly string[], input?: string): Promise<Outcome> {
+  const child = spawnWrangler(parameters, input)
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
@@ -69,9 +82,13 @@ export async function runWrangler(parameters: readonly string[]): Promise<Outcom
   return { code: await exitOf(child), stdout, stderr }
 }
 
-/** Runs wrangler with this terminal, for commands that may ask. */
-export async function showWrangler(parameters: readonly string[]): Promise<number> {
-  return exitOf(spawn(process.execPath, [PROGRAM, ...parameters], { stdio: 'inherit', env: environment() }))
+/**
+ * Runs wrangler with this terminal, for commands that may ask.
+ * @param more variables of its environment
+ */
+export async function showWrangler(parameters: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<number> {
+  const env = { ...environment(), ...more }
+  return exitOf(spawn(process.execPath, [PROGRAM, ...parameters], { stdio: 'inherit', env }))
 }
 
 /** The exit code once the child's output is complete; 1 where a signal ended it. */
@@ -89,11 +106,14 @@ function environment(): NodeJS.ProcessEnv {
   ensureDirectory(registry)
   const inherited = { ...process.env }
   // Where wrangler reads files of variables, the environment wins over them: the server would have other secrets than its data.
-  for (const name of [...SECRETS, 'DEVELOPMENT']) {
+  for (const name of [...SECRETS, 'DEVELOPMENT', 'LIVE_ORIGINS']) {
     delete inherited[name]
   }
+  // readDeployment has followed it: here it would give the Worker another name, and none of the bindings.
+  delete inherited['CLOUDFLARE_ENV']
   return {
     ...inherited,
+    [PREPARED]: 'yes',
     WRANGLER_REGISTRY_PATH: registry,
     WRANGLER_LOG_PATH: join(state, 'logs'),
     WRANGLER_SEND_METRICS: 'false',

@@ -2,9 +2,8 @@
 // the database and a leaked key is recognised by scanners. Only the hash of a key is ever stored.
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import type { Mode } from '../wire/mode.ts'
 import { base62Characters, encodeBase62 } from './id.ts'
-
-export type Mode = 'test' | 'live'
 
 const RANDOM_DIGITS = 30
 const CHECKSUM_DIGITS = 6

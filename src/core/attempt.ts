@@ -1,24 +1,9 @@
 // The sessions of a link as its developer sees them, put together from its numbered events: no row is kept for it. Pure.
-import type { LinkEvent } from './event.ts'
-import type { Operation } from './link.ts'
-
-export interface OperationAttempt extends Operation {
-  readonly status: 'pending' | 'running' | 'complete' | 'failed'
-  /** Epoch milliseconds. */
-  readonly startedAt: number | null
-  readonly endedAt: number | null
-}
-
-export interface SessionAttempt {
-  readonly id: string
-  readonly startedAt: number
-  readonly endedAt: number | null
-  readonly status: 'active' | 'complete' | 'failed' | 'expired' | 'canceled'
-  readonly error: { readonly code: string; readonly message: string } | null
-  readonly operations: readonly OperationAttempt[]
-  /** As its last client has named itself; null where none has. */
-  readonly client: { readonly name: string; readonly version: string } | null
-}
+import type { OperationAttempt, SessionAttempt } from '../wire/session.ts'
+import { LINK_ERROR_CODES } from '../wire/error-code.ts'
+import type { LinkError } from '../wire/field.ts'
+import type { LinkEvent } from '../wire/event.ts'
+import type { Operation } from '../wire/operation.ts'
 
 /** Newest first. @param events in their order */
 export function attemptsOf(operations: readonly Operation[], events: readonly LinkEvent[]): SessionAttempt[] {
@@ -68,12 +53,11 @@ function after(attempt: SessionAttempt, { type, data, createdAt }: LinkEvent): S
     case 'link.expired':
     case 'link.canceled': {
       const status = { 'link.failed': 'failed', 'link.expired': 'expired', 'link.canceled': 'canceled' } as const
-      const { code, message = '' } = data
       return {
         ...attempt,
         status: status[type],
         endedAt: createdAt,
-        error: code === undefined ? null : { code: String(code), message: String(message) },
+        error: errorIn(data),
         // What was under way has not come to its end.
         operations: attempt.operations.map((one) =>
           one.status === 'running' ? { ...one, status: 'failed', endedAt: createdAt } : one,
@@ -86,6 +70,11 @@ function after(attempt: SessionAttempt, { type, data, createdAt }: LinkEvent): S
     case 'session.user_required':
       return attempt
   }
+}
+
+function errorIn({ code, message = '' }: LinkEvent['data']): LinkError | null {
+  const known = LINK_ERROR_CODES.find((one) => one === code)
+  return known === undefined ? null : { code: known, message: String(message) }
 }
 
 function changed(

@@ -3,13 +3,9 @@
 // the journal from the start, so hibernation, eviction, deploys and crashes are no special case.
 // Must not touch a clock, chance or I/O, and neither may an automation: the same answers must give the same requests.
 import { createHash } from 'node:crypto'
-import {
-  type CommandErrorCode,
-  type CommandName,
-  type CommandParams,
-  OPTIONAL_COMMANDS,
-  type Until,
-} from './message.ts'
+import { type CommandName, type CommandParams, rowOf } from '../wire/command.ts'
+import type { CommandErrorCode } from '../wire/error-code.ts'
+import type { Until } from '../wire/session-message.ts'
 
 /** A command for the client's page. `timeoutMs` is how long the page may take. */
 export interface CommandRequest {
@@ -41,6 +37,11 @@ export type Outcome =
 export interface Answer {
   readonly fingerprint: string
   readonly outcome: Outcome
+  /** The request by its name, and the version of the code that took the answer to it. Absent where neither was known. */
+  readonly asked?: string
+  readonly version?: string
+  /** What the session went on to ask, and left open: in the same step, or as the first of the next. Absent where this was not yet kept. */
+  readonly next?: { readonly fingerprint: string; readonly asked: string }
 }
 
 export type Steps<T> = Generator<Request, T, unknown>
@@ -64,7 +65,6 @@ export type AutomationErrorCode =
   | 'CONNECTION_FAILED'
   | 'LOGIN_FAILED'
   | 'RESULT_VALIDATION_ERROR'
-  | 'AUTOMATION_CHANGED'
 
 /** Thrown by an automation that knows why it cannot go on. The message reaches the developer: no page content in it. */
 export class AutomationFailure extends Error {
@@ -86,10 +86,22 @@ export class SubmitRefused extends AutomationFailure {
   }
 }
 
+/** The journal tells of another request, answered or left open, than the one that the automation asks now. */
+export interface Deviation {
+  readonly kind: 'deviation'
+  /** That request by its name, and the version of the code that asked it; absent where not known. */
+  readonly before: Pick<Answer, 'asked' | 'version'>
+  /** By its name; null where it asks nothing any more. */
+  readonly asks: string | null
+  /** What was thrown in the place of a request; null where nothing was. */
+  readonly cause: unknown
+}
+
 /** `cause` is for the log: null where the automation itself said why it stopped. */
 export type Next =
   | { readonly kind: 'request'; readonly request: Request; readonly fingerprint: string }
   | { readonly kind: 'result'; readonly value: unknown }
+  | Deviation
   | {
       readonly kind: 'failure'
       readonly code: AutomationErrorCode | 'OUTCOME_UNKNOWN'
@@ -97,15 +109,32 @@ export type Next =
       readonly cause: unknown
     }
 
+/** A request that was left open, with the version of the code that left it. */
+export type LeftOpen = Omit<Answer, 'outcome' | 'next'>
+
+/** The request that the code which took this answer has left open; null where none is known. */
+export function leftOpenBy(last: Answer | undefined): LeftOpen | null {
+  return last?.next === undefined
+    ? null
+    : { ...last.next, ...(last.version !== undefined && { version: last.version }) }
+}
+
+function deviation(turn: IteratorResult<Request, unknown>, before: Deviation['before']): Deviation {
+  return { kind: 'deviation', before, asks: turn.done === true ? null : nameOf(turn.value), cause: null }
+}
+
 /**
- * Replays the answers and says what comes next. `run` must start a fresh generator.
+ * J25: replays the answers and says what comes next. `run` must start a fresh generator.
  * @param pass is told of each request with its answer, in order
+ * @param opening what was left open where there is no answer yet: the first request; null where that is not known
  */
 export function replay(
   run: () => Steps<unknown>,
   answers: readonly Answer[],
   pass?: (asked: Request, outcome: Outcome) => void,
+  opening: LeftOpen | null = null,
 ): Next {
+  const left = answers.length === 0 ? opening : leftOpenBy(answers.at(-1))
   let used = 0
   let submitted: Submitted = 'no'
   try {
@@ -113,7 +142,7 @@ export function replay(
     let turn = steps.next()
     for (const answer of answers) {
       if (turn.done === true || fingerprintOf(turn.value) !== answer.fingerprint) {
-        return changed(null)
+        return deviation(turn, answer)
       }
       used += 1
       pass?.(turn.value, answer.outcome)
@@ -123,13 +152,19 @@ export function replay(
           ? steps.throw(new CommandError(answer.outcome.error.code, answer.outcome.error.message, turn.value))
           : steps.next(answer.outcome.value)
     }
-    return turn.done === true
+    // A client that remembers the open request's id answers with what it did then: that must not pass for another's answer.
+    const fingerprint = turn.done === true ? null : fingerprintOf(turn.value)
+    if (left !== null && fingerprint !== left.fingerprint) {
+      return deviation(turn, left)
+    }
+    return turn.done === true || fingerprint === null
       ? { kind: 'result', value: turn.value }
-      : { kind: 'request', request: turn.value, fingerprint: fingerprintOf(turn.value) }
+      : { kind: 'request', request: turn.value, fingerprint }
   } catch (cause) {
     // The automation that got these answers went on after them; this one stops before their end.
-    if (used < answers.length) {
-      return changed(cause)
+    const before = answers[used] ?? left
+    if (before !== null) {
+      return { kind: 'deviation', before, asks: null, cause }
     }
     const failure = explain(cause)
     const error = cause instanceof SubmitRefused ? failure : errorAfterSubmit(failure, submitted)
@@ -172,7 +207,7 @@ export function submittedWhile(before: Submitted, next: Request): Submitted {
 }
 
 /**
- * How a step fails that has sent something and did not come to its end. Its result would have settled what became of it,
+ * J6: how a step fails that has sent something and did not come to its end. Its result would have settled what became of it,
  * and so would SubmitRefused; whatever else ended it, nobody can say whether the submit took effect, and a developer who
  * heard of anything but that might send it again and add a card twice.
  */
@@ -196,8 +231,9 @@ export function fingerprintOf(request: Request): string {
 
 /** What a command is aimed at. Selectors and patterns are the automation's own; of an address only the path is told. */
 export function stepOf({ params, step }: CommandRequest): { target: string | null; path: string | null } {
-  const { selector, urlPattern, url }: Record<string, unknown> = params
-  const target = step ?? selector ?? urlPattern
+  const { selector, urlPattern, url, root, frame }: Record<string, unknown> = params
+  const inside = selector ?? root ?? urlPattern
+  const target = step ?? (Array.isArray(frame) && inside !== undefined ? [...frame, inside].join(' → ') : inside)
   return {
     target: typeof target === 'string' ? target.replace(NUMBERS, '…').slice(0, MOST_TARGET) : null,
     path: pathOf(url),
@@ -237,15 +273,6 @@ function isValue(part: string): boolean {
   return /[^\w.~-]|\d{7}/.test(part) || /(?=\w*\d)(?=\w*[a-z])\w{12}/i.test(part)
 }
 
-function changed(cause: unknown): Next {
-  return {
-    kind: 'failure',
-    code: 'AUTOMATION_CHANGED',
-    message: 'The automation was updated while this session ran. Claim the link again.',
-    cause,
-  }
-}
-
 function explain(cause: unknown): { code: AutomationErrorCode; message: string; cause: unknown } {
   if (cause instanceof AutomationFailure) {
     return { code: cause.code, message: cause.message, cause: null }
@@ -263,7 +290,7 @@ function explainCommand(error: CommandError): { code: AutomationErrorCode; messa
   if (error.code === 'navigation_failed') {
     return { code: 'CONNECTION_FAILED', message: `The site could not be reached at "${step}".` }
   }
-  const isOptional = error.request.kind === 'command' && error.request.command in OPTIONAL_COMMANDS
+  const isOptional = error.request.kind === 'command' && rowOf(error.request.command).capability !== undefined
   if (error.code === 'unsupported' && isOptional) {
     return { code: 'CLIENT_UNSUPPORTED', message: `The client cannot do the step "${step}".` }
   }

@@ -2,9 +2,9 @@
 // Both carry the link's 128 random bits, which are stored nowhere.
 import { base62Characters, decodeBase62, encodeBase62, idBody } from './id.ts'
 import type { Owner } from './link.ts'
+import type { Keyring } from './keyring.ts'
 import { isSame, keyedHash, type ServiceKeys } from './seal.ts'
 
-const ID_DIGITS = 22
 const BITS_BYTES = 16
 const BITS_DIGITS = 22
 const ORGANISATION_DIGITS = 12
@@ -17,25 +17,38 @@ export interface ClaimCode extends Owner {
   readonly bits: Uint8Array
 }
 
-/** `clm_` + link, bits, organisation, mode and a keyed checksum: everything that finds the row by its primary key. */
+/** A code that is ours, with the keys that it was made under. */
+export interface OpenedCode extends ClaimCode {
+  readonly keys: ServiceKeys
+}
+
+/**
+ * `clm_` + link, bits, organisation, mode, the keys' letter and a keyed checksum: everything that finds the row by its
+ * primary key, and opens it after the service secret was replaced.
+ */
 export function formatClaimCode(keys: ServiceKeys, code: ClaimCode): string {
   const body =
     idBody(code.linkId) +
     encodeBase62(code.bits, BITS_DIGITS) +
     idBody(code.organisationId) +
-    (code.mode === 'live' ? 'l' : 't')
+    (code.mode === 'live' ? 'l' : 't') +
+    keys.letter
   return `clm_${body}${checkOf(keys, body, CHECK_DIGITS)}`
 }
 
-/** Null for anything this deployment did not make. */
-export function parseClaimCode(keys: ServiceKeys, text: string): ClaimCode | null {
-  const match = /^clm_([0-9A-Za-z]{22})([0-9A-Za-z]{22})([0-9A-Za-z]{12})([tl])([0-9A-Za-z]{8})$/.exec(text)
+/** Null for anything that was not made here, or under a secret that is no more. */
+export function parseClaimCode(keyring: Keyring, text: string): OpenedCode | null {
+  const match = /^clm_([0-9A-Za-z]{22})([0-9A-Za-z]{22})([0-9A-Za-z]{12})([tl])([a-z])([0-9A-Za-z]{8})$/.exec(text)
   if (match === null) {
     return null
   }
-  const [, link = '', digits = '', organisation = '', mode = '', check = ''] = match
+  const [, link = '', digits = '', organisation = '', mode = '', letter = '', check = ''] = match
+  const keys = keyring.of(letter)
   const bits = decodeBase62(digits, BITS_BYTES)
-  if (bits === null || !isSame(check, checkOf(keys, link + digits + organisation + mode, CHECK_DIGITS))) {
+  if (keys === null || bits === null) {
+    return null
+  }
+  if (!isSame(check, checkOf(keys, link + digits + organisation + mode + letter, CHECK_DIGITS))) {
     return null
   }
   return {
@@ -43,6 +56,7 @@ export function parseClaimCode(keys: ServiceKeys, text: string): ClaimCode | nul
     bits,
     organisationId: `org_${organisation}`,
     mode: mode === 'l' ? 'live' : 'test',
+    keys,
   }
 }
 
@@ -56,49 +70,37 @@ export function hashClaimId(keys: ServiceKeys, linkId: string, claimId: string):
   return keyedHash(keys.hash, `claim id ${linkId} ${claimId}`).toString('base64url')
 }
 
-/** With an Idempotency-Key the bits come from it, so that a replay can give the same code. */
-export function bitsFromIdempotencyKey(keys: ServiceKeys, owner: Owner, idempotencyKey: string): Uint8Array {
-  const hash = keyedHash(keys.idempotency, `${owner.organisationId} ${owner.mode} ${idempotencyKey}`)
-  return new Uint8Array(hash.subarray(0, BITS_BYTES))
-}
-
-export function hashIdempotencyKey(keys: ServiceKeys, owner: Owner, idempotencyKey: string): string {
-  return keyedHash(keys.hash, `idempotency ${owner.organisationId} ${owner.mode} ${idempotencyKey}`).toString(
-    'base64url',
-  )
-}
-
-/** Keyed with the bits as well: a body may hold a card number, and the deployment's secret must not suffice to guess it. */
-export function hashIdempotentBody(keys: ServiceKeys, bits: Uint8Array, body: string): string {
-  return keyedHash(keyedHash(keys.hash, encodeBase62(bits, BITS_DIGITS)), body).toString('base64url')
-}
-
 export function randomOrganisationId(chance: Uint8Array): string {
   return `org_${base62Characters(chance, ORGANISATION_DIGITS)}`
 }
 
-/** `ct_` + session, bits and a tag that binds them to the link: checked before the object is woken. */
+/**
+ * `ct_` + session, bits, letter and a tag that binds them to the link: checked before the object is woken.
+ * @param keys those of the link's claim code, which sealed its arguments
+ */
 export function formatClientToken(keys: ServiceKeys, linkId: string, sessionId: string, bits: Uint8Array): string {
-  const body = idBody(sessionId) + encodeBase62(bits, BITS_DIGITS)
+  const body = idBody(sessionId) + encodeBase62(bits, BITS_DIGITS) + keys.letter
   return `ct_${body}${checkOf(keys, `${linkId} ${body}`, TAG_DIGITS)}`
 }
 
-/** The link's bits, or null unless the token is ours and of this very session. */
+/** The link's bits and the keys of its claim code, or null unless the token is ours and of this very session. */
 export function parseClientToken(
-  keys: ServiceKeys,
+  keyring: Keyring,
   linkId: string,
   sessionId: string,
   token: string,
-): Uint8Array | null {
-  const body = token.slice('ct_'.length, -TAG_DIGITS)
-  const isWhole = token.startsWith('ct_') && body.length === ID_DIGITS + BITS_DIGITS
-  if (!isWhole || `sess_${body.slice(0, ID_DIGITS)}` !== sessionId) {
+): Pick<OpenedCode, 'bits' | 'keys'> | null {
+  const match = /^ct_([0-9A-Za-z]{22})([0-9A-Za-z]{22})([a-z])([0-9A-Za-z]{22})$/.exec(token)
+  const [, session = '', digits = '', letter = '', tag = ''] = match ?? []
+  const keys = keyring.of(letter)
+  if (keys === null || `sess_${session}` !== sessionId) {
     return null
   }
-  if (!isSame(token.slice(-TAG_DIGITS), checkOf(keys, `${linkId} ${body}`, TAG_DIGITS))) {
+  if (!isSame(tag, checkOf(keys, `${linkId} ${session}${digits}${letter}`, TAG_DIGITS))) {
     return null
   }
-  return decodeBase62(body.slice(ID_DIGITS), BITS_BYTES)
+  const bits = decodeBase62(digits, BITS_BYTES)
+  return bits === null ? null : { bits, keys }
 }
 
 function checkOf(keys: ServiceKeys, body: string, digits: number): string {

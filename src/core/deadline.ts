@@ -1,7 +1,7 @@
 // One alarm, many named deadlines. Each follows from the state, so none is stored and none can be forgotten.
 import { errorAfterSubmit, type Request, type Submitted } from './automation.ts'
-import { isFinal, type LinkFacts } from './link.ts'
-import { aliveSession, expire, fail, SESSION_MAX_MS, type Change, type LinkState } from './session.ts'
+import { isFinal, type LinkFacts, MOST_RETENTION } from './link.ts'
+import { aliveSession, expire, fail, SESSION_MAX_MS, type Change, type LinkState } from './link-life.ts'
 
 /** A client may lose its network for a while; then the link fails. Milliseconds. */
 export const CLIENT_GONE_MS = 2 * 60_000
@@ -9,8 +9,8 @@ export const CLIENT_GONE_MS = 2 * 60_000
 export const ANSWER_GRACE_MS = 5_000
 /** An erased link's object remembers that it is erased for as long as a request could be under way. Milliseconds. */
 export const FORGET_ERASED_MS = 24 * 60 * 60_000
-/** How long a result, its events and its deliveries are kept once the link has ended. Milliseconds. */
-export const RETENTION_MS = 30 * 24 * 60 * 60_000
+/** No link's result, events and deliveries are kept for longer once it has ended. Milliseconds. */
+const MOST_RETENTION_MS = MOST_RETENTION * 1000
 /** How soon D1 is tried again: twice as long after each refusal, so that a struggling database is left alone. */
 export const MIRROR_RETRY_MS = 5_000
 const MIRROR_RETRY_MOST_MS = 5 * 60_000
@@ -36,8 +36,10 @@ export interface DeadlineFacts {
   readonly state: LinkState
   readonly facts: LinkFacts
   /** The open request and when its wait began; null where no client is connected. */
-  readonly open: { readonly request: Request; readonly since: number } | null
+  readonly waiting: { readonly request: Request; readonly since: number } | null
   readonly nextDeliveryAt: number | null
+  /** How long the deployment keeps what came of a link, in seconds. */
+  readonly retention: number
   /** When the oldest timeline has been kept for its day; null where there is none. */
   readonly timelineEndsAt: number | null
   /** How often D1 has refused since it last answered. */
@@ -48,8 +50,9 @@ export interface DeadlineFacts {
 export function deadlines({
   state,
   facts,
-  open,
+  waiting,
   nextDeliveryAt,
+  retention,
   timelineEndsAt,
   mirrorFailures,
   now,
@@ -64,11 +67,11 @@ export function deadlines({
     if (!session.isConnected) {
       // Waits for an answer are suspended meanwhile: nobody is there to give one.
       list.push({ name: 'client_gone', at: session.connectionAt + CLIENT_GONE_MS })
-    } else if (open !== null) {
-      const { request } = open
+    } else if (waiting !== null) {
+      const { request } = waiting
       const isUser = request.kind === 'user'
       // A request that was asked again on a new connection gets its whole time again.
-      const since = isUser ? open.since : Math.max(open.since, session.connectionAt)
+      const since = isUser ? waiting.since : Math.max(waiting.since, session.connectionAt)
       list.push({
         name: isUser ? 'user' : 'command',
         at: since + request.timeoutMs + (isUser ? 0 : ANSWER_GRACE_MS),
@@ -76,7 +79,8 @@ export function deadlines({
     }
   }
   if (isFinal(state.status)) {
-    list.push({ name: 'forget', at: state.updatedAt + (state.isErased ? FORGET_ERASED_MS : RETENTION_MS) })
+    const keptMs = state.isErased ? FORGET_ERASED_MS : retentionOf(facts, retention, nextDeliveryAt !== null)
+    list.push({ name: 'forget', at: state.updatedAt + keptMs })
   }
   if (timelineEndsAt !== null) {
     list.push({ name: 'timeline', at: timelineEndsAt })
@@ -89,6 +93,19 @@ export function deadlines({
     list.push({ name: 'delivery', at: nextDeliveryAt })
   }
   return list.sort((a, b) => a.at - b.at)
+}
+
+/**
+ * J22: how long what came of a link is kept after its end, in milliseconds. Its webhook must not be forgotten while its
+ * receiver is down: one that is open holds everything back, but never beyond what any link is kept for.
+ * @param retention the deployment's own, in seconds: a link may ask for less
+ */
+export function retentionOf(
+  { retainResultFor }: Pick<LinkFacts, 'retainResultFor'>,
+  retention: number,
+  isDeliveryOpen: boolean,
+): number {
+  return isDeliveryOpen ? MOST_RETENTION_MS : Math.min(retainResultFor ?? retention, retention) * 1000
 }
 
 /**

@@ -1,6 +1,8 @@
 // A webhook's delivery: the message that wakes the consumer, what the consumer gets, and when which is in order. Shared
 // by the object, whose row is the truth, and the consumer. Pure.
 import * as z from 'zod'
+import type { DeliveryStatus } from '../wire/status.ts'
+import { ok, refuse, refuseOver, type Result } from './failure.ts'
 import { isId } from './id.ts'
 import type { Audience } from './signature.ts'
 
@@ -31,6 +33,38 @@ export interface OpenDelivery extends Audience {
   readonly token: number
 }
 
+/** What is sent again by hand: so often in all, and not sooner than this after the last time (ms). */
+const MOST_BY_HAND = 20
+const BY_HAND_PAUSE_MS = 60_000
+
+/** J28: whether a delivery may be sent again by hand now. */
+export function decideRedelivery(
+  {
+    status,
+    reopened,
+    reopenedAt,
+  }: {
+    readonly status: DeliveryStatus
+    /** How often it was. */
+    readonly reopened: number
+    /** When it was last, epoch milliseconds. */
+    readonly reopenedAt: number | null
+  },
+  now: number,
+): Result<null> {
+  if (status === 'pending') {
+    return refuse('delivery_pending')
+  }
+  if (reopened >= MOST_BY_HAND) {
+    // No waiting helps.
+    return refuse('too_many_redeliveries')
+  }
+  const waitMs = reopenedAt === null ? 0 : reopenedAt + BY_HAND_PAUSE_MS - now
+  return waitMs > 0
+    ? refuseOver({ policy: 'redeliveries', quota: 1, window: BY_HAND_PAUSE_MS / 1000, retryIn: waitMs / 1000 })
+    : ok(null)
+}
+
 /** Where an open delivery stands. */
 export interface DeliveryState {
   readonly id: string
@@ -59,7 +93,7 @@ export function isDue(delivery: DeliveryState, told: Told | null, now: number): 
   return isNew || wakeAt(delivery, told) <= now
 }
 
-/** False for a message that is out of date: settled, or taken by another. */
+/** J18: false for a message that is out of date: settled, or taken by another. */
 export function isCurrent(
   delivery: DeliveryState,
   message: { readonly deliveryId: string; readonly token: number },

@@ -1,44 +1,39 @@
 // The numbered events of a link: what happened, by ids and codes only. No arguments, results or page content.
-import type { Mode } from './api-key.ts'
-import { idBody } from './id.ts'
-import type { LinkFacts, LinkStatus } from './link.ts'
+import type { LinkEvent } from '../wire/event.ts'
+import type { LinkError } from '../wire/field.ts'
+import type { Webhook } from '../wire/webhook.ts'
+import { type EventType, WEBHOOK_EVENTS, type WebhookEvent } from '../wire/event-type.ts'
+import { idBody, idWithin } from './id.ts'
+import type { LinkFacts, LinkRecord } from './link.ts'
+import type { LinkStatus } from '../wire/status.ts'
 
-export const EVENT_TYPES = [
-  'link.created',
-  'link.claimed',
-  'session.connected',
-  'session.disconnected',
-  'session.user_required',
-  'operation.started',
-  'operation.completed',
-  'link.complete',
-  'link.failed',
-  'link.expired',
-  'link.canceled',
-] as const
-export type EventType = (typeof EVENT_TYPES)[number]
-
-/** The events that a developer's webhook hears of. */
-export const WEBHOOK_EVENTS = ['link.complete', 'link.failed', 'link.expired', 'link.canceled'] as const
-export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number]
-
-export interface EventDraft {
-  readonly type: EventType
-  /** Ids, names and codes. */
-  readonly data: Readonly<Record<string, string | number>>
-}
-
-/** An event as it is numbered, kept and shown. `seq` starts at 1 and has no gaps. */
-export interface LinkEvent extends EventDraft {
-  readonly id: string
-  readonly seq: number
-  /** Epoch milliseconds. */
-  readonly createdAt: number
-}
+/** An event that has no number yet. */
+export type EventDraft = Pick<LinkEvent, 'type' | 'data'>
 
 /** Every link's first event. It follows from the link, so it is written nowhere and costs nothing. */
 export function createdEvent(link: LinkFacts): LinkEvent {
   return { id: `evt_${idBody(link.id)}`, seq: 1, type: 'link.created', data: {}, createdAt: link.createdAt }
+}
+
+/** The end of a link that nobody claimed, ended by the cron in bulk: it follows from the row. */
+export function expiredEventId(link: Pick<LinkRecord, 'id' | 'updatedAt'>): string {
+  return idWithin('evt', link.updatedAt, link.id)
+}
+
+/**
+ * All that has happened to a link that no session of it and nobody else has changed, by its row alone. Null where its object must
+ * be asked, or has an end to write.
+ */
+export function eventsOfUntouched(link: LinkRecord, now: number): LinkEvent[] | null {
+  const { status, version, expiresAt, updatedAt } = link
+  if (version === 0 && status === 'pending' && expiresAt > now) {
+    return [createdEvent(link)]
+  }
+  if (version === 0 && status === 'expired') {
+    const id = expiredEventId(link)
+    return [createdEvent(link), { id, seq: 2, type: 'link.expired', data: {}, createdAt: updatedAt }]
+  }
+  return null
 }
 
 export function isWebhookEvent(type: EventType): type is WebhookEvent {
@@ -53,29 +48,14 @@ export interface WebhookFacts {
   readonly status: LinkStatus
   readonly sessionId: string | null
   readonly result: unknown
-  readonly error: { readonly code: string; readonly message: string } | null
+  readonly error: LinkError | null
   /** Epoch milliseconds of the event. */
   readonly at: number
 }
 
-/** What a webhook's body holds: every field is always there, null where it has nothing to say. */
-export interface WebhookFields {
-  readonly event: WebhookEvent
-  readonly linkId: string
-  readonly status: LinkStatus
-  readonly result: unknown
-  readonly error: WebhookFacts['error']
-  /** Epoch milliseconds. */
-  readonly timestamp: number
-  readonly id: string
-  readonly externalUserId: string | null
-  readonly sessionId: string | null
-  readonly mode: Mode
-}
-
 /** The body of a webhook. Made once: every attempt sends these bytes. */
 export function webhookBody(facts: WebhookFacts): string {
-  const fields: WebhookFields = {
+  const body: Webhook = {
     event: facts.event,
     linkId: facts.link.id,
     status: facts.status,
@@ -87,5 +67,5 @@ export function webhookBody(facts: WebhookFacts): string {
     sessionId: facts.sessionId,
     mode: facts.link.mode,
   }
-  return JSON.stringify(fields)
+  return JSON.stringify(body)
 }

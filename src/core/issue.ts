@@ -1,27 +1,32 @@
 // zod's issues in our words. No message repeats a value: it may be a card number.
 import * as z from 'zod'
-import type { Issue } from './failure.ts'
+import type { Issue } from '../wire/field.ts'
 
 // Schemas say their own words where they have any; these are the rest.
 z.config({ customError: plainWords })
+
+/** What an answer has room for: a body has room for thousands of unknown fields. */
+const MOST_ISSUES = 100
 
 export function issuesOf(error: z.ZodError): Issue[] {
   const issues = error.issues.flatMap((issue): Issue[] => {
     const path = issue.path.map(String).join('.')
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => unknownField(path, key))
+      return issue.keys.slice(0, MOST_ISSUES).map((key) => unknownField(path, key))
     }
     return [{ path, message: issue.message }]
   })
   return firstOfEachPath(issues)
 }
 
-/** One issue a path: the first is the plainest. */
+/** One issue a path, the first of which is the plainest; and no more than an answer may hold. */
 export function firstOfEachPath(issues: readonly Issue[]): Issue[] {
-  // Not a search for each one: a body may hold thousands of unknown fields.
   const byPath = new Map<string, Issue>()
   for (const issue of issues) {
     byPath.set(issue.path, byPath.get(issue.path) ?? issue)
+    if (byPath.size === MOST_ISSUES) {
+      break
+    }
   }
   return [...byPath.values()]
 }

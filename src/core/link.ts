@@ -1,29 +1,16 @@
 // A link: what a developer asked for, where it stands, and how it is shown. No SQL, no clock.
-import type { Mode } from './api-key.ts'
-import type { Issue } from './failure.ts'
+import type { LinkError } from '../wire/field.ts'
+import type { CreatedLink, Link, ListedLink } from '../wire/link.ts'
+import type { Operation } from '../wire/operation.ts'
+import type { Mode } from '../wire/mode.ts'
+import type { LinkStatus } from '../wire/status.ts'
+import type { Issue } from '../wire/field.ts'
+import type { Contacts } from './contacts.ts'
 import { withLinkId } from './return-url.ts'
+import type { Site, Sites } from './site.ts'
 
-export const LINK_STATUSES = ['pending', 'active', 'failed', 'complete', 'expired', 'canceled'] as const
-export type LinkStatus = (typeof LINK_STATUSES)[number]
-
-export const LINK_ERROR_CODES = [
-  'AUTOMATION_ERROR',
-  'CLIENT_TIMEOUT',
-  'CLIENT_UNSUPPORTED',
-  'CONNECTION_FAILED',
-  'LOGIN_FAILED',
-  'RESULT_VALIDATION_ERROR',
-  'OUTCOME_UNKNOWN',
-  'AUTOMATION_CHANGED',
-  'USER_CANCELED',
-  'INTERNAL_ERROR',
-] as const
-
-export interface LinkError {
-  readonly code: (typeof LINK_ERROR_CODES)[number]
-  /** For the developer: names a step, never a value. */
-  readonly message: string
-}
+/** A fault of ours: the log says which, and nobody else is told. */
+export const INTERNAL_ERROR = { code: 'INTERNAL_ERROR', message: 'Something went wrong on our side.' } as const
 
 /** Who owns a link. Another owner's link does not exist for a caller. */
 export interface Owner {
@@ -31,30 +18,25 @@ export interface Owner {
   readonly mode: Mode
 }
 
-export interface Operation {
-  readonly resource: string
-  readonly action: string
-}
-
 /**
  * What never changes after the link was created, but for one thing: the sandbox can bring `expiresAt` forward. Times in
  * epoch milliseconds.
  */
-export interface LinkFacts extends Owner {
+export interface LinkFacts extends Owner, Contacts {
   readonly id: string
   readonly integrationId: string
   readonly operations: readonly Operation[]
-  readonly webhookUrl: string | null
-  /** As the developer gave it. */
-  readonly returnUrl: string | null
-  readonly externalUserId: string | null
   readonly debug: boolean
+  /** Seconds that its result and webhooks are kept after its end; null: as long as the deployment keeps them. */
+  readonly retainResultFor: number | null
   readonly expiresAt: number
   readonly createdAt: number
 }
 
 /** A row of `links`. */
 export interface LinkRecord extends LinkFacts {
+  /** Those of the facts; null where there are none. */
+  readonly sealedContacts: Uint8Array | null
   /** A JSON array, one entry (or null) per operation, sealed under the link's key. Null once the link has ended. */
   readonly sealedArguments: Uint8Array | null
   readonly claimHash: string
@@ -71,7 +53,7 @@ export interface LinkRecord extends LinkFacts {
 
 export function factsOf(link: LinkFacts): LinkFacts {
   const { organisationId, mode, id, integrationId, operations, webhookUrl, returnUrl } = link
-  const { externalUserId, debug, expiresAt, createdAt } = link
+  const { externalUserId, debug, retainResultFor, expiresAt, createdAt } = link
   return {
     organisationId,
     mode,
@@ -82,10 +64,14 @@ export function factsOf(link: LinkFacts): LinkFacts {
     returnUrl,
     externalUserId,
     debug,
+    retainResultFor,
     expiresAt,
     createdAt,
   }
 }
+
+/** Thirty days: a deployment keeps results and webhooks no longer than that. Seconds. */
+export const MOST_RETENTION = 30 * 24 * 60 * 60
 
 /** Four hours, in seconds. */
 export const DEFAULT_EXPIRES_IN = 4 * 60 * 60
@@ -106,27 +92,30 @@ export function effectiveStatus(link: Pick<LinkRecord, 'status' | 'expiresAt'>, 
 }
 
 /**
- * The integration's address in a session: the sandbox twin for test links, the deployment's origin for live ones. Null
- * where the deployment no longer has one: a live link must never run against the sandbox.
+ * Where live links reach an integration: the deployment's word wins over the integration's own. Null where neither says it.
+ * @param own as the integration itself names it
+ */
+export function liveSiteOf(integrationId: string, named: Sites, own: Site | undefined): Site | null {
+  return (Object.hasOwn(named, integrationId) ? named[integrationId] : own) ?? null
+}
+
+/**
+ * Where a session that starts now reaches the integration: at the sandbox twin for test links, at `live` for live ones. Null
+ * where there is no such site any more: a live link must never run against the sandbox.
+ * @param live as liveSiteOf gives it
  * @param origin this service's own
  */
 export function siteOf(
   link: Pick<LinkFacts, 'mode' | 'integrationId'>,
-  liveOrigins: Readonly<Record<string, string>>,
+  live: Site | null,
   origin: string,
-): string | null {
-  if (link.mode === 'test') {
-    return `${origin}/sandbox/${link.integrationId}`
-  }
-  return Object.hasOwn(liveOrigins, link.integrationId) ? (liveOrigins[link.integrationId] ?? null) : null
+): Site | null {
+  return link.mode === 'test' ? { site: `${origin}/sandbox/${link.integrationId}` } : live
 }
 
-/**
- * Every origin that a session at this site may visit.
- * @param site as siteOf gives it
- */
-export function originsOf(site: string): string[] {
-  return [new URL(site).origin]
+/** Every origin that a session there may visit, its site's first. */
+export function originsOf({ site, origins = [] }: Site): string[] {
+  return [...new Set([site, ...origins].map((address) => new URL(address).origin))]
 }
 
 /** Where the user goes back to, with the link's id in the query. */
@@ -135,7 +124,7 @@ export function returnUrlOf(link: Pick<LinkFacts, 'id' | 'returnUrl'>): string |
 }
 
 /** The answer of POST /v1/links. */
-export function createdView(link: LinkRecord, claimCode: string, warnings: readonly Issue[]): Record<string, unknown> {
+export function createdView(link: LinkRecord, claimCode: string, warnings: readonly Issue[]): CreatedLink {
   const returnUrl = returnUrlOf(link)
   return {
     linkId: link.id,
@@ -152,7 +141,7 @@ export function createdView(link: LinkRecord, claimCode: string, warnings: reado
 }
 
 /** An entry of GET /v1/links. */
-export function listedView(link: LinkRecord, now: number): Record<string, unknown> {
+export function listedView(link: LinkRecord, now: number): ListedLink {
   return {
     id: link.id,
     integrationId: link.integrationId,
@@ -170,7 +159,7 @@ export function listedView(link: LinkRecord, now: number): Record<string, unknow
 }
 
 /** The answer of GET /v1/links/:id. `result` is opened by the caller, who holds the key. */
-export function linkView(link: LinkRecord, result: unknown, now: number): Record<string, unknown> {
+export function linkView(link: LinkRecord, result: unknown, now: number): Link {
   const { expiresAt, createdAt, updatedAt, ...rest } = listedView(link, now)
   const error = effectiveStatus(link, now) === link.status ? link.error : null
   return { ...rest, result, error, expiresAt, createdAt, updatedAt }
@@ -186,14 +175,19 @@ export function resultOf(operations: readonly Operation[], data: readonly unknow
   }
 }
 
-export function resultContext(linkId: string): string {
-  return `result of ${linkId}`
+/** Whose it is is part of it: whoever can write the database gives nobody the result of another's link. */
+export function resultContext({ organisationId, mode, id }: Owner & { readonly id: string }): string {
+  return `result of ${organisationId} ${mode} ${id}`
 }
 
 export function answerContext(linkId: string): string {
   return `answer of ${linkId}`
 }
 
-export function argumentsContext(linkId: string): string {
-  return `arguments of ${linkId}`
+/**
+ * With the address that hears of the result: whoever writes another one into the database, and be it with the deployment's
+ * secret, has a link whose arguments do not open.
+ */
+export function argumentsContext({ id, webhookUrl }: Pick<LinkFacts, 'id' | 'webhookUrl'>): string {
+  return `arguments of ${id}, to be told to ${webhookUrl ?? 'nobody'}`
 }

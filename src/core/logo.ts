@@ -2,7 +2,7 @@
 // would tell a third party who is about to link an account, and that party could change the picture. Never SVG: that is a
 // document which can hold links and scripts, and a picture needs neither.
 
-export const MOST_LOGO_BYTES = 8 * 1024
+const MOST_LOGO_BYTES = 8 * 1024
 const MOST_SIDE = 512
 
 /** A data address, or why there is none, in words for whoever chose the file. */

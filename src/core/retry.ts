@@ -1,4 +1,5 @@
 // When a webhook is tried again, and when it is given up. Time and chance are arguments.
+import type { AttemptEnd } from '../wire/attempt-outcome.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -22,23 +23,10 @@ export const ATTEMPT_DELAYS_MS = [
 /** Spreads the retries of many deliveries that failed at once. */
 const JITTER = 0.2
 
-export const ATTEMPT_OUTCOMES = [
-  'delivered',
-  /** Any other status than 2xx, whatever came of the rest of the answer. */
-  'refused',
-  /** A 2xx whose body broke off. */
-  'answer_broken',
-  /** With a status where one came in time. */
-  'timeout',
-  /** No answer, or none that is HTTP. */
-  'connect_error',
-  'url_refused',
-] as const
-
 export interface AttemptOutcome {
   /** HTTP status, as soon as one came; null where none did. */
   readonly status: number | null
-  readonly outcome: (typeof ATTEMPT_OUTCOMES)[number]
+  readonly outcome: AttemptEnd
   /** What the receiver asked for with Retry-After, milliseconds. */
   readonly retryAfterMs: number | null
 }
@@ -52,7 +40,7 @@ export type NextAttempt =
  * What an answer is worth. A 2xx counts once its body is whole, also an empty one: one that breaks off or drips on is often
  * a proxy's, in front of a receiver that has failed. Any other status says all there is to know by itself.
  */
-export function decideOutcome(status: number, body: 'whole' | 'broken' | 'late'): AttemptOutcome['outcome'] {
+export function decideOutcome(status: number, body: 'whole' | 'broken' | 'late'): AttemptEnd {
   if (body === 'late') {
     return 'timeout'
   }

@@ -4,73 +4,105 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual
 
 const IV_BYTES = 12
 const TAG_BYTES = 16
+/** The first byte of whatever is sealed: how the rest is to be read. */
+const VERSION = 1
+/** Version and letter. Both are authenticated with the context. */
+const HEAD_BYTES = 2
 
-/** One key per purpose, all derived from the deployment's secret: learning one tells nothing of another. */
+/** A key, and the letter of the service secret that it comes from. */
+export interface SealingKey {
+  readonly letter: string
+  readonly bytes: Uint8Array
+}
+
+/** One key per purpose, all derived from one service secret: learning one tells nothing of another. */
 export interface ServiceKeys {
+  /** Of the service secret, one of a to z. Codes, tokens and sealed bytes carry it, so that they open after a rotation. */
+  readonly letter: string
   /** Checksums of claim codes and client tokens. */
   readonly token: Uint8Array
   /** Hashes of claim codes, idempotency keys and bodies. */
   readonly hash: Uint8Array
-  /** Makes the 128 bits of a claim code from an Idempotency-Key. */
-  readonly idempotency: Uint8Array
   /** The deployment's half of each link's key; the claim code is the other half. */
   readonly link: Uint8Array
   /** Seals results and webhook bodies, which the service itself must read. */
-  readonly result: Uint8Array
-  /** Derives each organisation's `whsec_`. */
+  readonly result: SealingKey
+  /** Derives the `whsec_` secrets. */
   readonly webhook: Uint8Array
 }
 
 /** @param secret at least 32 random bytes */
-export function deriveServiceKeys(secret: Uint8Array): ServiceKeys {
+export function deriveServiceKeys(letter: string, secret: Uint8Array): ServiceKeys {
   const derive = (purpose: string): Uint8Array =>
     new Uint8Array(hkdfSync('sha256', secret, 'passage service keys v1', purpose, 32))
   return {
+    letter,
     token: derive('token'),
     hash: derive('hash'),
-    idempotency: derive('idempotency'),
     link: derive('link'),
-    result: derive('result'),
+    result: { letter, bytes: derive('result') },
     webhook: derive('webhook'),
   }
 }
 
 /**
  * The key of everything a user's link holds. Without `bits`, which only the claim code carries and nothing stores, it
- * cannot be made again, not with the whole database and the deployment's secret. With an Idempotency-Key the bits follow
- * from that key and the secret: it is then as strong as the key is hard to guess.
+ * cannot be made again, not with the whole database and the deployment's secret.
  */
-export function deriveLinkKey(keys: ServiceKeys, linkId: string, bits: Uint8Array): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', bits, keys.link, linkId, 32))
-}
-
-/** Standard Webhooks secret of an organisation: derived, so that the database alone never tells it. */
-export function webhookSecretOf(keys: ServiceKeys, organisationId: string): string {
-  return `whsec_${keyedHash(keys.webhook, organisationId).toString('base64')}`
+export function deriveLinkKey(keys: ServiceKeys, linkId: string, bits: Uint8Array): SealingKey {
+  return { letter: keys.letter, bytes: new Uint8Array(hkdfSync('sha256', bits, keys.link, linkId, 32)) }
 }
 
 /**
  * @param iv 12 fresh random bytes
  * @param context what the bytes are and whose; opening under any other context fails
- * @returns iv, ciphertext and tag in one
+ * @returns version, letter, iv, ciphertext and tag in one
  */
-export function seal(key: Uint8Array, iv: Uint8Array, context: string, text: string): Uint8Array {
-  const cipher = createCipheriv('aes-256-gcm', key, iv)
-  cipher.setAAD(Buffer.from(context))
-  return new Uint8Array(Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]))
+export function seal(key: SealingKey, iv: Uint8Array, context: string, text: string): Uint8Array {
+  const head = Buffer.from([VERSION, key.letter.charCodeAt(0)])
+  const cipher = createCipheriv('aes-256-gcm', key.bytes, iv)
+  cipher.setAAD(Buffer.concat([head, Buffer.from(context)]))
+  return new Uint8Array(Buffer.concat([head, iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]))
 }
 
-/** Throws where the key, the context or the bytes are wrong: that is a bug or tampering, never a user's mistake. */
-export function open(key: Uint8Array, context: string, sealed: Uint8Array): string {
+/**
+ * Throws where no key is of the bytes' letter, or the key, the context or the bytes are wrong: that is a secret dropped too
+ * early, a bug or tampering, never a user's mistake.
+ * @param keys the one of the bytes' own letter opens them
+ */
+export function unseal(keys: readonly SealingKey[], context: string, sealed: Uint8Array): string {
   // Bytes cut short would be judged by what is left of the tag: four bytes of it can be guessed.
-  if (sealed.length < IV_BYTES + TAG_BYTES) {
+  if (sealed.length < HEAD_BYTES + IV_BYTES + TAG_BYTES) {
     throw new Error('The sealed bytes are cut short.')
   }
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES))
-  decipher.setAAD(Buffer.from(context))
+  if (sealed[0] !== VERSION) {
+    throw new Error(`The sealed bytes are of version ${sealed[0]}, which nothing here can read.`)
+  }
+  const letter = letterOf(sealed)
+  const key = keys.find((one) => one.letter === letter)
+  if (key === undefined) {
+    throw new Error(`The bytes were sealed under the service secret ${JSON.stringify(letter)}, which is not here.`)
+  }
+  const start = HEAD_BYTES + IV_BYTES
+  const decipher = createDecipheriv('aes-256-gcm', key.bytes, sealed.subarray(HEAD_BYTES, start))
+  decipher.setAAD(Buffer.concat([sealed.subarray(0, HEAD_BYTES), Buffer.from(context)]))
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
-  const body = sealed.subarray(IV_BYTES, sealed.length - TAG_BYTES)
+  const body = sealed.subarray(start, sealed.length - TAG_BYTES)
   return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8')
+}
+
+/**
+ * Null where the service secret that sealed the bytes has been dropped, as after a leak: nobody can read them any more, and
+ * what is left of their link is still shown. Throws as `unseal` does for all else.
+ */
+export function unsealUnlessDropped(keys: readonly SealingKey[], context: string, sealed: Uint8Array): string | null {
+  const letter = letterOf(sealed)
+  return keys.some((key) => key.letter === letter) ? unseal(keys, context, sealed) : null
+}
+
+/** Of the service secret under which the bytes were sealed. */
+export function letterOf(sealed: Uint8Array): string {
+  return Buffer.from(sealed.subarray(1, 2)).toString('latin1')
 }
 
 export function keyedHash(key: Uint8Array, text: string): Buffer {

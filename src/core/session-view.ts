@@ -1,7 +1,9 @@
 // What the clients of a session are told of it: where each operation stands, and how it ended. Decides nothing.
-import type { LinkError, LinkFacts, LinkStatus } from './link.ts'
-import type { OperationProgress } from './message.ts'
-import type { LinkState } from './session.ts'
+import type { LinkFacts } from './link.ts'
+import type { LinkError } from '../wire/field.ts'
+import type { LinkStatus } from '../wire/status.ts'
+import type { OperationProgress } from '../wire/operation.ts'
+import type { LinkState } from './link-life.ts'
 
 /** What the client of a session that is over is told. Another session may be alive by then: its own has failed. */
 export function sessionEnd(state: LinkState, sessionId: string): { status: LinkStatus; error?: LinkError } {

@@ -1,7 +1,8 @@
 // Webhook signatures: a compact ES256 JWT over the hash of the body, and the Standard Webhooks HMAC beside it.
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import type { Mode } from './api-key.ts'
+import type { Mode } from '../wire/mode.ts'
+import type { PublicKey } from '../wire/verification-key.ts'
 import { keyedHash } from './seal.ts'
 
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256' } as const
@@ -36,8 +37,6 @@ export function rotateKeys(keys: readonly SigningKey[], fresh: SigningKey, now: 
   const retired = keys.map((key) => ({ ...key, retired_at: key.retired_at ?? now }))
   return [fresh, ...publishedKeys(retired, now)]
 }
-
-export type PublicKey = Record<'kty' | 'crv' | 'x' | 'y' | 'kid' | 'alg' | 'use', string>
 
 export function publicKeyOf(key: SigningKey): PublicKey {
   return { kty: key.kty, crv: key.crv, x: key.x, y: key.y, kid: key.kid, alg: 'ES256', use: 'sig' }
@@ -80,10 +79,17 @@ export async function signBody(key: SigningKey, body: string, audience: Audience
   return `${header}.${payload}.${Buffer.from(signature).toString('base64url')}`
 }
 
-/** The value of webhook-signature (Standard Webhooks 1.0) under the organisation's `whsec_`. */
-export function standardSignature(webhookSecret: string, id: string, seconds: number, body: string): string {
-  const key = Buffer.from(webhookSecret.slice('whsec_'.length), 'base64')
-  return `v1,${keyedHash(key, `${id}.${seconds}.${body}`).toString('base64')}`
+/** The value of webhook-signature (Standard Webhooks 1.0): one signature for each of the `whsec_` secrets, in their order. */
+export function standardSignature(
+  webhookSecrets: readonly string[],
+  id: string,
+  seconds: number,
+  body: string,
+): string {
+  return webhookSecrets
+    .map((secret) => Buffer.from(secret.slice('whsec_'.length), 'base64'))
+    .map((key) => `v1,${keyedHash(key, `${id}.${seconds}.${body}`).toString('base64')}`)
+    .join(' ')
 }
 
 function base64url(text: string): string {

@@ -1,9 +1,11 @@
 // What a session did, step by step, for the developer of a link with `debug`. Names, selectors, paths and times: no value of
-// a page, an argument or a result. Pure; session/timelines.ts keeps it, sealed and for a day.
+// a page, an argument or a result. Pure; link/timelines.ts keeps it, sealed and for a day.
 import type { Outcome, Request } from './automation.ts'
 import { stepOf } from './automation.ts'
-import type { ClientEvent } from './message.ts'
-import type { OpenRequest } from './progress.ts'
+import { literal } from '../wire/address-pattern.ts'
+import type { TimelineEntry } from '../wire/timeline.ts'
+import type { ClientEvent } from '../wire/session-message.ts'
+import type { OpenRequest } from './run.ts'
 import { cutQuotes } from './quoted.ts'
 
 /** How long a timeline is kept after its last entry. Milliseconds. */
@@ -13,32 +15,6 @@ export const MOST_ENTRIES = 1000
 /** A page that writes on and on must not push the commands out. */
 export const MOST_LINES = 200
 const MOST_LINE = 300
-
-export const ENTRY_KINDS = ['command', 'user', 'reconnect', 'console', 'end'] as const
-
-export interface TimelineEntry {
-  /** Epoch milliseconds: when it was asked, or happened. */
-  readonly at: number
-  readonly kind: (typeof ENTRY_KINDS)[number]
-  readonly command?: string
-  /** The selector or pattern that it was given, or what it looked for. */
-  readonly target?: string
-  /** Where the page was last known to be, or where it was sent, without a query. */
-  readonly path?: string
-  readonly durationMs?: number
-  /** `ok`, or the code of the error. Absent: no answer came. */
-  readonly outcome?: string
-  /** What of the page was not as expected, as paths of the expected schema. */
-  readonly mismatches?: readonly string[]
-  /** A console line, cleaned. */
-  readonly message?: string
-}
-
-export interface Timeline {
-  readonly entries: readonly TimelineEntry[]
-  /** Whether entries were left out. */
-  readonly truncated: boolean
-}
 
 /** A request that was just asked. */
 export function askedEntry({ request, path }: OpenRequest, at: number): TimelineEntry {
@@ -98,7 +74,7 @@ function cleanLine(said: string, known: readonly string[]): string {
 
 /** Sites write a name in capitals. */
 function inAnyCase(text: string): RegExp {
-  return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), 'giu')
+  return new RegExp(literal(text), 'giu')
 }
 
 /** Every text in the arguments that could be told from the words around it. */

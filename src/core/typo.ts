@@ -1,6 +1,6 @@
 // A field that looks like one we know, spelt another way. Unknown fields are ignored, which is why somebody can wait for
 // a webhook that he asked for under another name. Judges names only, never values.
-import type { Issue } from './failure.ts'
+import type { Issue } from '../wire/field.ts'
 
 /** What others call these fields, without capitals and separators. */
 const ALIASES: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 // The cron: ends links whose time has come. Unclaimed ones that nobody must be told of end in bulk; the others go
 // through their object, also those whose own alarm was lost. May run twice, late or not at all: an expired link already
 // reads as expired, and the next run goes on.
+import { configOf } from '../config.ts'
 import type { LinkRecord } from '../core/link.ts'
 import { logError, logInfo } from '../log.ts'
 import { expireUnclaimed, findOverdue } from '../store/links.ts'
@@ -22,11 +23,12 @@ export async function expireLinks(env: Env, now: number): Promise<void> {
     rows = await expireUnclaimed(env.DB, before, BULK_ROWS)
     ended += rows
   }
+  const { keys } = configOf(env)
   let told = 0
   let failed = 0
   for (let round = 0, rows = PAGE; round < MOST_ROUNDS && rows === PAGE; round++) {
     // What failed stays at the head of the list: it is passed over for this run, so that it blocks nobody.
-    const links = await findOverdue(env.DB, before, { limit: PAGE, offset: failed })
+    const links = await findOverdue(env.DB, keys, before, { limit: PAGE, offset: failed })
     rows = links.length
     for (let first = 0; first < links.length; first += PARALLEL) {
       const results = await Promise.all(links.slice(first, first + PARALLEL).map((link) => expireLink(env, link)))
@@ -46,7 +48,7 @@ async function expireLink(env: Env, link: LinkRecord | null): Promise<boolean> {
     return false
   }
   try {
-    await env.SESSION.getByName(link.id).expire(link)
+    await env.LINK.getByName(link.id).expire(link)
     return true
   } catch (cause) {
     logError('expiry_failed', { linkId: link.id }, cause)

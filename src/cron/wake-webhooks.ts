@@ -27,7 +27,7 @@ export async function wakeWebhooks(env: Env, now: number): Promise<void> {
 
 async function wake(env: Env, link: WebhookDue, now: number): Promise<WebhookDue & { next: number | null }> {
   try {
-    const next = await env.SESSION.getByName(link.id).wake()
+    const next = await env.LINK.getByName(link.id).wake()
     return { ...link, next: next === null ? null : Math.max(next, now + RETRY_MS) }
   } catch (cause) {
     logError('wake_failed', { linkId: link.id }, cause)

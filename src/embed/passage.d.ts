@@ -20,6 +20,7 @@ export interface PassageError {
     | 'USER_CANCELED'
     | 'INTERNAL_ERROR'
     | 'link_expired'
+    | 'too_many_sessions'
     | 'link_canceled'
     | 'claim_code_not_found'
     | 'app_only'

@@ -6,11 +6,11 @@ export interface AppEnv {
   Bindings: Env
   Variables: {
     config: Config
-    /** The integrations that have a sandbox twin: what test keys reach. */
-    sandboxes: ReadonlySet<string>
     /** Echoed in X-Request-Id and written with every log line. */
     requestId: string
     /** Who calls; set by auth on /v1/* only. */
     caller: Owner
+    /** The key they showed; set by auth on /v1/* only. Never stored, logged or answered. */
+    apiKey: string
   }
 }

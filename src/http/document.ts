@@ -2,6 +2,7 @@
 // routes say themselves who may keep a copy.
 import { cors } from 'hono/cors'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
+import { LIMIT_HEADERS } from '../core/limit.ts'
 
 /** A browser judges a 304 by its own headers, not by those of the copy. */
 export const tagged = etag({
@@ -12,5 +13,5 @@ export const tagged = etag({
 export const forAnyPage = cors({
   origin: '*',
   allowMethods: ['GET', 'HEAD'],
-  exposeHeaders: ['ETag', 'X-Request-Id'],
+  exposeHeaders: ['ETag', 'X-Request-Id', ...LIMIT_HEADERS],
 })

@@ -8,7 +8,7 @@ import { Refusal } from './failure.ts'
 
 /** Throws a Refusal for a malformed id as for none. */
 export async function requireOwnLink(c: Context<AppEnv>, id: string): Promise<LinkRecord> {
-  const link = isId('link', id) ? await findLink(c.env.DB, c.get('caller'), id) : null
+  const link = isId('link', id) ? await findLink(c.env.DB, c.get('config').keys, c.get('caller'), id) : null
   if (link === null) {
     throw new Refusal('link_not_found')
   }

@@ -1,20 +1,55 @@
 // Bodies and queries at the door: size, type, form, and every issue at once in our words.
 import { zValidator } from '@hono/zod-validator'
 import type { Context, MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
-import { type Issue, ok, refuse, type Result } from '../core/failure.ts'
+import { ok, refuse, type Result } from '../core/failure.ts'
+import type { Issue } from '../wire/field.ts'
 import { firstOfEachPath, issuesOf } from '../core/issue.ts'
 import type { AppEnv } from './app-env.ts'
 import { answerFailure, NO_JSON, Refusal } from './failure.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
+/** A body that says so little is read to its end all the same: whoever is still sending may never see the answer. */
+const MAX_DRAINED_BYTES = 1024 * 1024
 
-export const limitBody = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
-  onError: (c: Context<AppEnv>) => answerFailure(c, { code: 'body_too_large' }),
+/** The body is read here, once, and as a whole: what comes after it gets it from memory. */
+export const limitBody = createMiddleware<AppEnv>(async (c, next) => {
+  const { raw } = c.req
+  const length = Number(c.req.header('Content-Length')) || 0
+  const body = length > MAX_DRAINED_BYTES ? 'too large' : await readBody(raw, Math.max(length, MAX_BODY_BYTES))
+  if (body === 'too large') {
+    return answerFailure(c, { code: 'body_too_large' })
+  }
+  if (body === 'broken') {
+    return answerFailure(c, { code: 'validation_failed', issues: [{ path: '', message: 'must come whole' }] })
+  }
+  c.req.raw = new Request(raw, { method: raw.method, body })
+  return next()
 })
+
+/**
+ * `broken`: the sender left, or broke a rule of HTTP. That is no fault of ours, and nothing for the log.
+ * @param most bytes after which the rest is not waited for
+ */
+async function readBody({ body }: Request, most: number): Promise<Uint8Array | 'too large' | 'broken'> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength
+      if (size <= MAX_BODY_BYTES) {
+        chunks.push(chunk)
+      }
+      if (size > most) {
+        break
+      }
+    }
+  } catch {
+    return 'broken'
+  }
+  return size > MAX_BODY_BYTES ? 'too large' : Buffer.concat(chunks)
+}
 
 /**
  * hono's validator would take any other content type for an empty body, and a compressed body for malformed JSON: nothing
@@ -90,7 +125,23 @@ export function validJson<S extends z.ZodType>(schemaOf: (c: Context<AppEnv>) =>
 
 export function validQuery<S extends z.ZodType>(schema: S): Valid<'query', S> {
   const validate: MiddlewareHandler = zValidator('query', schema, refuseQuery)
-  return (c, next) => validate(c, next)
+  return (c, next) => {
+    if (!isUtf8Query(new URL(c.req.url).search)) {
+      throw new Refusal('validation_failed', [{ path: '', message: 'must be a query in percent-encoded UTF-8' }])
+    }
+    return validate(c, next)
+  }
+}
+
+/** As with a body: `Jos%E9` would be read as a user whom nobody has, and be answered with nothing to erase. */
+function isUtf8Query(search: string): boolean {
+  try {
+    // A percent sign that stands for itself is let through, as every parser of addresses does.
+    decodeURIComponent(search.replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25'))
+    return true
+  } catch {
+    return false
+  }
 }
 
 interface Outcome {

@@ -11,15 +11,13 @@ export interface CardSteps {
   send(): Steps<void>
   /** Waits until the site has answered. */
   readOutcome(): Steps<CardOutcome>
+  /** The arguments that the site refused, on the page of an invalid card. */
+  readRefused(): Steps<readonly string[]>
   /** How many cards of the same last four digits the account holds. */
   countCards(): Steps<number>
 }
 
-export interface CardOutcome {
-  readonly outcome: 'added' | 'declined' | 'invalid'
-  /** The arguments that the site refused. */
-  readonly refused: readonly string[]
-}
+export type CardOutcome = 'added' | 'declined' | 'invalid'
 
 const MOST_REFILLS = 3
 
@@ -32,13 +30,13 @@ export function* addCardThrough(card: NewCard, steps: CardSteps): Steps<CardAdde
   const before = yield* steps.countCards()
   yield* fillUntilHeld(steps)
   const answer = yield* send(steps)
-  switch (answer?.outcome) {
+  switch (answer) {
     case 'added':
       return { success: true, card: { last4 } }
     case 'declined':
       throw new SubmitRefused('The card was declined.')
     case 'invalid':
-      throw new SubmitRefused(refusal(answer.refused))
+      throw new SubmitRefused(refusal((yield* unlessLost(() => steps.readRefused())) ?? []))
     case undefined: {
       const after = yield* unlessLost(() => steps.countCards())
       if (after !== undefined && after > before) {

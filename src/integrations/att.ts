@@ -1,25 +1,40 @@
 // AT&T: how to sign in there, and its automations. The site marks nothing for programs, so things are found by what people
-// are told: captions, column headers, labels, and the ids of fields and rows. The expressions run in the page, so they
-// are texts; they are exported because whoever stands in for a page must know them.
+// are told: captions, column headers, labels, and the ids of fields and rows. What is read and filled is data, and exported:
+// whoever stands in for a page must know it.
 import * as z from 'zod'
-import { AutomationFailure, CommandError, type Steps } from '../core/automation.ts'
-import { addCardThrough, cardRefused } from './add-card.ts'
+import { AutomationFailure, type Steps } from '../core/automation.ts'
+import { addCardThrough, type CardOutcome } from './add-card.ts'
+import { fillsForm, opens, reads, submits } from './asks.ts'
 import { MOST_BILLS, newestFirst } from './bills.ts'
-import { argumentsWhere, cardFormExpression, cardFormValues, type CardFormValues, lostArguments } from './card-form.ts'
+import { argumentsWhere, type CardFormField, cardFormValues, type CardFormValues, fillCardForm } from './card-form.ts'
 import type { Integration } from './integration.ts'
-import type { Page } from './page.ts'
+import { type Page, type Reading, WHOLE_PAGE_MS } from './page.ts'
 import { paymentMethodOf } from './payment-methods.ts'
 import type { ListArguments } from './resources/list-arguments.ts'
 import { type Billing, mobileBillingStatementResource } from './resources/mobile-billing-statement.ts'
-import { type CardAdded, type NewCard, type PaymentMethods, paymentMethodResource } from './resources/payment-method.ts'
-import { signInAt } from './sign-in.ts'
+import {
+  type CardAdded,
+  newCard,
+  type NewCard,
+  type PaymentMethods,
+  paymentMethodResource,
+} from './resources/payment-method.ts'
+import { type SignIn, signInAt, signsIn } from './sign-in.ts'
 
 /** What follows the site's own part of the address. */
 export const ACCOUNT_PAGE = '/account/?(?:[?#]|$)'
 export const LOCKED = '[role="alert"][aria-label="Account locked"]'
+const NEW_CARD_PAGE = '/wallet/add'
 export const ADD_CARD = 'button[aria-label="Add card to wallet"]'
-export const MESSAGE = 'main :is([role="status"], [role="alert"])'
-export const MORE_BILLS = 'a[aria-label="Show 5 more bills"]'
+
+export const SIGN_IN: SignIn = {
+  home: '/account',
+  start: '/login',
+  signOut: '/signout',
+  signedIn: ACCOUNT_PAGE,
+  locked: LOCKED,
+  who: { selector: 'h1', pattern: '^Welcome back, (.+)$' },
+}
 
 /** The list opens with so many bills, and grows by as many. */
 const BILLS_AT_ONCE = 5
@@ -27,8 +42,15 @@ const BILLS_AT_ONCE = 5
 /** The form's fields, the argument that each takes, and how many of its last characters may leave the page again. */
 export const CARD_FIELDS = [
   { name: 'cc-number', selector: '#cc-number', argument: 'cardNumber', keep: 4 },
-  { name: 'cc-month', selector: '#cc-month', argument: 'expirationDate', keep: 2 },
-  { name: 'cc-year', selector: '#cc-year', argument: 'expirationDate', keep: 4 },
+  {
+    name: 'cc-month',
+    selector: '#cc-month',
+    argument: 'expirationDate',
+    keep: 2,
+    isList: true,
+    takes: '0[1-9]|1[0-2]',
+  },
+  { name: 'cc-year', selector: '#cc-year', argument: 'expirationDate', keep: 4, isList: true, takes: '20\\d{2}' },
   { name: 'cc-code', selector: '#cc-code', argument: 'cvv', keep: 0 },
   { name: 'cc-name', selector: '#cc-name', argument: 'nameOnCard', keep: 128 },
   { name: 'cc-zip', selector: '#cc-zip', argument: 'billingZip', keep: 16 },
@@ -36,45 +58,8 @@ export const CARD_FIELDS = [
   { name: 'cc-unit', selector: '#cc-unit', argument: 'billingAddress.line2', keep: 128 },
   { name: 'cc-city', selector: '#cc-city', argument: 'billingAddress.city', keep: 64 },
   { name: 'cc-state', selector: '#cc-state', argument: 'billingAddress.state', keep: 64 },
-] as const
+] as const satisfies readonly CardFormField[]
 type CardField = (typeof CARD_FIELDS)[number]['name']
-
-/** The two fields that are lists to choose from. */
-const LISTS: ReadonlySet<CardField> = new Set(['cc-month', 'cc-year'])
-
-export const READ_WALLET = tableOf('Saved payment methods')
-
-export const READ_BILLS = `({
-  rows: ${tableOf('Billing history')},
-  more: document.querySelector('${MORE_BILLS}') !== null,
-})`
-
-export const READ_CARD_FORM = cardFormExpression(CARD_FIELDS)
-
-/** A complaint about a field is a link to that field. */
-export const READ_MESSAGE = `(() => {
-  const message = document.querySelector('${MESSAGE}')
-  return message && {
-    title: message.getAttribute('role') + ': ' + (message.querySelector('strong')?.textContent.trim() ?? ''),
-    fields: Array.from(message.querySelectorAll('a'), (link) => link.hash.slice(1)),
-  }
-})()`
-
-/**
- * Each row of the table with this caption as its cells by column header, and its id. Null where the page has no such table:
- * an empty one and a page that has changed must not look the same.
- */
-function tableOf(caption: string): string {
-  return `(() => {
-    const words = (node) => node.textContent.replace(/\\s+/g, ' ').trim()
-    const isWanted = ({ caption }) => caption !== null && words(caption) === '${caption}'
-    const table = Array.from(document.querySelectorAll('main table')).find(isWanted)
-    const headers = Array.from(table?.tHead?.rows[0]?.cells ?? [], words)
-    return table?.tBodies[0] ? Array.from(table.tBodies[0].rows, (row) => ({
-      id: row.id, cells: Object.fromEntries(Array.from(row.cells, (cell, index) => [headers[index] ?? '', words(cell)])),
-    })) : null
-  })()`
-}
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -106,19 +91,38 @@ const yes = z.enum(['Yes', 'No']).transform((text) => text === 'Yes')
 
 const KINDS = { Credit: 'credit_card', Debit: 'debit_card', 'Bank account': 'bank_account' } as const
 
-const walletRows = z.array(
-  z.object({
-    id: z.string().min(1),
-    cells: z.object({
-      Method: z.string().regex(/^.+ ending in \d{4}$/),
-      Type: z.string(),
-      Expires: z.union([nothing, expiry]),
-      Nickname: z.union([nothing, z.string()]),
-      'Billing ZIP': z.union([nothing, z.string()]),
-      Default: yes,
-    }),
+/** The page's only table. Its caption and headers are read with it: another table, or other columns, must not pass for it. */
+const TABLE = {
+  caption: { selector: 'table caption', optional: true },
+  headers: { selector: 'table thead th', all: true },
+  rows: {
+    rows: 'table tbody tr',
+    fields: { id: { attribute: 'id', optional: true }, cells: { selector: 'th, td', all: true } },
+  },
+} as const
+
+const tableRows = z.array(z.object({ id: z.string().nullable(), cells: z.array(z.string()) }))
+const tableOf = (caption: string) => ({ caption: z.literal(caption), headers: z.array(z.string()), rows: tableRows })
+
+/** Each row's cells by its column's header. The columns are the page's: which there must be, a schema says. */
+function byHeader({ headers, rows }: { headers: readonly string[]; rows: z.infer<typeof tableRows> }): unknown {
+  return rows.map(({ id, cells }) => ({
+    id,
+    cells: Object.fromEntries(cells.map((cell, index) => [headers[index] ?? '', cell])),
+  }))
+}
+
+const walletRow = z.object({
+  id: z.string().min(1),
+  cells: z.object({
+    Method: z.string().regex(/^.+ ending in \d{4}$/),
+    Type: z.string(),
+    Expires: z.union([nothing, expiry]),
+    Nickname: z.union([nothing, z.string()]),
+    'Billing ZIP': z.union([nothing, z.string()]),
+    Default: yes,
   }),
-)
+})
 
 const billRow = z
   .object({
@@ -139,29 +143,72 @@ const billRow = z
     currency: 'USD',
   }))
 
-const billList = z.object({ rows: z.array(billRow), more: z.boolean() })
+export const READ_WALLET = {
+  what: 'read the wallet',
+  root: 'main',
+  fields: TABLE,
+  schema: z.object(tableOf('Saved payment methods')).transform(byHeader).pipe(z.array(walletRow)),
+  timeoutMs: WHOLE_PAGE_MS,
+} satisfies Reading<unknown>
 
-const OUTCOMES = {
+export const READ_BILLS = {
+  what: 'read the bills',
+  root: 'main',
+  fields: { ...TABLE, more: { selector: 'a[aria-label="Show 5 more bills"]', present: true } },
+  schema: z
+    .object({ ...tableOf('Billing history'), more: z.boolean() })
+    .transform(({ more, ...table }): unknown => ({ rows: byHeader(table), more }))
+    .pipe(z.object({ rows: z.array(billRow), more: z.boolean() })),
+  timeoutMs: WHOLE_PAGE_MS,
+} satisfies Reading<unknown>
+
+const OUTCOMES: Readonly<Record<string, CardOutcome>> = {
   'status: Card added': 'added',
   'alert: Card declined': 'declined',
   'alert: Card not added': 'invalid',
-} as const
+}
 
-const message = z
-  .object({
-    title: z.enum(['status: Card added', 'alert: Card declined', 'alert: Card not added']),
-    fields: z.array(z.string()),
-  })
-  .transform(({ title, fields }) => ({
-    outcome: OUTCOMES[title],
-    refused: argumentsWhere(CARD_FIELDS, ({ name }) => fields.includes(name)),
-  }))
+/** What came of a card. A complaint about a field is a link to that field. */
+export const READ_MESSAGE = {
+  what: 'read what came of the card',
+  root: 'main :is([role="status"], [role="alert"])',
+  fields: {
+    role: { attribute: 'role' },
+    title: { selector: 'strong', optional: true },
+    fields: { selector: 'a', attribute: 'href', pattern: '#(.*)$', all: true },
+  },
+  schema: z
+    .object({ role: z.string(), title: z.string().nullable(), fields: z.array(z.string()) })
+    .transform(({ role, title, fields }) => ({
+      outcome: OUTCOMES[`${role}: ${title ?? ''}`],
+      refused: argumentsWhere(CARD_FIELDS, ({ name }) => fields.includes(name)),
+    }))
+    .pipe(z.object({ outcome: z.enum(['added', 'declined', 'invalid']), refused: z.array(z.string()) })),
+} satisfies Reading<unknown>
 
 export const att: Integration = {
   id: 'att',
   name: 'AT&T',
-  needs: ['evaluate'],
-  login: (page) => signInAt(page, ACCOUNT_PAGE, LOCKED),
+  hasSandbox: true,
+  needs: [],
+  asks: () => {
+    const { until, commands } = signsIn(SIGN_IN)
+    return {
+      until,
+      commands: [
+        ...commands,
+        opens(SIGN_IN.home, 'shows the wallet', '\\?view=wallet'),
+        reads(READ_WALLET),
+        opens(SIGN_IN.home, 'shows the bills', '\\?view=billing(?:&show=(?:[1-9][05]|100))?'),
+        reads(READ_BILLS),
+        opens(NEW_CARD_PAGE, 'shows the form of a new card'),
+        fillsForm(CARD_FIELDS, newCard, 'fills in the new card'),
+        submits(ADD_CARD, 'adds the card'),
+        reads(READ_MESSAGE),
+      ],
+    }
+  },
+  login: (page, visitor) => signInAt(page, SIGN_IN, visitor),
   offers: [
     { resource: paymentMethodResource, read: readPaymentMethods, write: addCard },
     { resource: mobileBillingStatementResource, read: readBills },
@@ -194,8 +241,8 @@ function* readPaymentMethods(page: Page): Steps<PaymentMethods> {
 function* readBills(page: Page, args?: ListArguments | null): Steps<Billing> {
   const limit = args?.limit ?? MOST_BILLS
   const shown = Math.ceil(limit / BILLS_AT_ONCE) * BILLS_AT_ONCE
-  yield* page.open('/account', shown === BILLS_AT_ONCE ? '?view=billing' : `?view=billing&show=${shown}`)
-  const { rows, more } = yield* page.evaluate('read the bills', READ_BILLS, billList)
+  yield* page.open(SIGN_IN.home, { query: shown === BILLS_AT_ONCE ? '?view=billing' : `?view=billing&show=${shown}` })
+  const { rows, more } = yield* page.extract(READ_BILLS)
   if (rows.length < limit && more) {
     // Fewer than there are must not pass for all there are.
     throw new AutomationFailure('AUTOMATION_ERROR', 'The site shows fewer bills than it was asked for.')
@@ -205,11 +252,16 @@ function* readBills(page: Page, args?: ListArguments | null): Steps<Billing> {
 
 function* addCard(page: Page, card: NewCard): Steps<CardAdded> {
   return yield* addCardThrough(card, {
-    fill: () => fillCard(page, valuesOf(card)),
+    *fill() {
+      yield* page.open(NEW_CARD_PAGE)
+      return yield* fillCardForm(page, CARD_FIELDS, valuesOf(card))
+    },
     send: () => page.submit(ADD_CARD),
     *readOutcome() {
-      yield* page.waitForSelector(MESSAGE)
-      return yield* page.evaluate('read what came of the card', READ_MESSAGE, message)
+      return (yield* page.extract(READ_MESSAGE)).outcome
+    },
+    *readRefused() {
+      return (yield* page.extract(READ_MESSAGE)).refused
     },
     *countCards() {
       const rows = yield* readWallet(page)
@@ -218,31 +270,9 @@ function* addCard(page: Page, card: NewCard): Steps<CardAdded> {
   })
 }
 
-/** Gives the arguments whose fields do not hold their value. */
-function* fillCard(page: Page, values: CardFormValues<CardField>): Steps<readonly string[]> {
-  yield* page.open('/wallet/add')
-  for (const { name, selector } of CARD_FIELDS) {
-    const value = values.get(name)
-    if (value !== undefined) {
-      yield* LISTS.has(name) ? choose(page, selector, value) : page.fill(selector, value)
-    }
-  }
-  return yield* lostArguments(page, CARD_FIELDS, values)
-}
-
-/** A list that does not offer the value, as years far ahead, refuses the argument. A list that is gone is a changed page. */
-function* choose(page: Page, list: string, value: string): Steps<void> {
-  try {
-    yield* page.select(list, [value])
-  } catch (error) {
-    const isRefused = error instanceof CommandError && error.code === 'not_found' && (yield* page.isVisible(list))
-    throw isRefused ? cardRefused(argumentsWhere(CARD_FIELDS, ({ selector }) => selector === list)) : error
-  }
-}
-
-function* readWallet(page: Page): Steps<z.infer<typeof walletRows>> {
-  yield* page.open('/account', '?view=wallet')
-  return yield* page.evaluate('read the wallet', READ_WALLET, walletRows)
+function* readWallet(page: Page): Steps<z.infer<typeof READ_WALLET.schema>> {
+  yield* page.open(SIGN_IN.home, { query: '?view=wallet' })
+  return yield* page.extract(READ_WALLET)
 }
 
 /** The site knows American addresses only, so it has no field for a country. */

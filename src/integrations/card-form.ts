@@ -1,7 +1,7 @@
-// The fields of a site's card form: which argument each takes, and whether it holds what was filled in. The card number and
-// its code never travel back from the page.
-import * as z from 'zod'
-import type { Steps } from '../core/automation.ts'
+// The fields of a site's card form: which argument each takes, and whether it holds what was filled in. Of what a field holds
+// only its last characters travel back from the page, and of a card's code none.
+import { AutomationFailure, type Steps } from '../core/automation.ts'
+import { cardRefused } from './add-card.ts'
 import type { Page } from './page.ts'
 
 export interface CardFormField<Name extends string = string> {
@@ -9,11 +9,15 @@ export interface CardFormField<Name extends string = string> {
   readonly selector: string
   /** The developer's name for what goes in here. */
   readonly argument: string
-  /** How many of its last characters may leave the page again. */
+  /** How many of its last characters may leave the page again: where none, nobody sees that the field lost its value. */
   readonly keep: number
+  /** A list to choose from. */
+  readonly isList?: boolean
+  /** A pattern of what is put in, where that is made of the argument and not all of it. */
+  readonly takes?: string
 }
 
-/** What goes into each field, by its name, in the form's order. */
+/** What goes into each field, by its name. */
 export type CardFormValues<Name extends string = string> = ReadonlyMap<Name, string>
 
 /** Fields without a value are left as the form has them. */
@@ -23,63 +27,43 @@ export function cardFormValues<Name extends string>(
   return new Map(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])))
 }
 
-/** An expression that gives what each field holds, masked; null for one that is not there. */
-export function cardFormExpression(fields: readonly CardFormField[]): string {
-  const looked = fields.map(({ name, selector, keep }) => ({ name, selector, keep }))
-  return `Object.fromEntries(${JSON.stringify(looked)}.map(({ name, selector, keep }) => {
-  const value = document.querySelector(selector)?.value ?? null
-  const hidden = value === null ? 0 : Math.max(0, value.length - keep)
-  return [name, value && '*'.repeat(hidden) + value.slice(hidden)]
-}))`
-}
-
-/** What the expression gives. `valueOf` knows what a field holds. */
-export function maskedForm<F extends CardFormField>(
-  fields: readonly F[],
-  valueOf: (field: F) => string | undefined,
-): Record<string, string | null> {
-  return Object.fromEntries(
-    fields.map((field) => {
-      const value = valueOf(field)
-      return [field.name, value === undefined ? null : masked(value, field.keep)]
-    }),
-  )
-}
-
-function masked(value: string, keep: number): string {
-  const hidden = Math.max(0, value.length - keep)
-  return '*'.repeat(hidden) + value.slice(hidden)
-}
-
-const held = z.record(z.string(), z.string().nullable())
-
-/** Fills each field that has a value, in the form's order. */
-export function* fillFields(page: Page, fields: readonly CardFormField[], values: CardFormValues): Steps<void> {
-  for (const { name, selector } of fields) {
-    const value = values.get(name)
-    if (value !== undefined) {
-      yield* page.fill(selector, value)
-    }
-  }
-}
-
-/** The arguments whose fields do not hold their value. */
-export function* lostArguments(
+/**
+ * Fills each field that has a value, in the form's order, and gives the arguments of those that do not hold it. Throws for a
+ * form that lacks one of the fields.
+ */
+export function* fillCardForm(
   page: Page,
   fields: readonly CardFormField[],
   values: CardFormValues,
 ): Steps<readonly string[]> {
-  const found = yield* page.evaluate('read the card form', cardFormExpression(fields), held)
-  return argumentsWhere(fields, ({ name, keep }) => {
-    const value = values.get(name)
-    return value !== undefined && found[name] !== masked(value, keep)
+  const given = fields.flatMap((field) => {
+    const value = values.get(field.name)
+    return value === undefined ? [] : [{ ...field, value }]
   })
+  const shown = yield* page.fillForm(
+    given.map(({ selector, keep, isList, value }) => ({
+      selector,
+      keep,
+      ...(isList === true ? { values: [value] } : { value }),
+    })),
+  )
+  const absent = given.filter((_, index) => shown[index]?.found !== true)
+  if (absent.length > 0) {
+    const names = argumentsWhere(absent).join(', ')
+    throw new AutomationFailure('AUTOMATION_ERROR', `The site's form has no field for: ${names}.`)
+  }
+  const lost = given.filter(({ value, keep }, index) => shown[index]?.kept !== value.slice(value.length - keep))
+  // A reload empties all of the form. Where only lists lack their value, they do not offer it.
+  if (lost.length > 0 && lost.every(({ isList }) => isList === true)) {
+    throw cardRefused(argumentsWhere(lost))
+  }
+  return argumentsWhere(lost)
 }
 
 /** Names of ours only, each once: whatever else the page calls its fields does not reach the developer. */
 export function argumentsWhere<F extends CardFormField>(
   fields: readonly F[],
-  isMeant: (field: F) => boolean,
+  isMeant: (field: F) => boolean = () => true,
 ): readonly string[] {
   return [...new Set(fields.filter(isMeant).map(({ argument }) => argument))]
 }

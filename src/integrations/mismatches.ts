@@ -33,8 +33,18 @@ function wordsOf(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[
   if (key === undefined) {
     return []
   }
+  const { def } = (schema as z.core.$ZodTypes)._zod
+  if (def.type === 'pipe') {
+    // What goes in and what comes out may have other forms: the one that knows more of the path is meant.
+    const forms = [def.in, def.out].map((form) => wordsOf(form, path))
+    return forms.toSorted((a, b) => strangeIn(a) - strangeIn(b))[0] ?? []
+  }
   const { word, inner } = step(schema, key)
   return inner === null ? [word, ...rest.map(() => '*')] : [word, ...wordsOf(inner, rest)]
+}
+
+function strangeIn(words: readonly string[]): number {
+  return words.filter((word) => word === UNKNOWN.word).length
 }
 
 interface Step {

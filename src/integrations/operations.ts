@@ -1,6 +1,6 @@
 // Which operations exist, and what is wrong with the ones a request asks for. Pure: `now` is an argument.
 import type * as z from 'zod'
-import type { Issue } from '../core/failure.ts'
+import type { Issue } from '../wire/field.ts'
 import { issuesOf } from '../core/issue.ts'
 import { catalogue, findIntegration } from './catalogue.ts'
 import type { Automation, Integration } from './integration.ts'

@@ -1,30 +1,32 @@
-// T-Mobile: how to sign in there, and its automations. The expressions run in the page, so they are texts; they are
-// exported because whoever stands in for a page must know them.
+// T-Mobile: how to sign in there, and its automations. What is read and filled is data, and exported: whoever stands in for
+// a page must know it.
 import * as z from 'zod'
 import type { Steps } from '../core/automation.ts'
 import { addCardThrough } from './add-card.ts'
+import { fillsForm, opens, reads, submits } from './asks.ts'
 import { MOST_BILLS, newestFirst } from './bills.ts'
-import {
-  argumentsWhere,
-  cardFormExpression,
-  cardFormValues,
-  type CardFormValues,
-  fillFields,
-  lostArguments,
-} from './card-form.ts'
+import { argumentsWhere, cardFormValues, type CardFormValues, fillCardForm } from './card-form.ts'
 import type { Integration } from './integration.ts'
-import type { Page } from './page.ts'
+import { type Page, type Reading, WHOLE_PAGE_MS } from './page.ts'
 import { paymentMethodOf } from './payment-methods.ts'
 import type { ListArguments } from './resources/list-arguments.ts'
 import { type Billing, mobileBillingStatementResource } from './resources/mobile-billing-statement.ts'
-import { type CardAdded, type NewCard, type PaymentMethods, paymentMethodResource } from './resources/payment-method.ts'
-import { signInAt } from './sign-in.ts'
+import {
+  type CardAdded,
+  newCard,
+  type NewCard,
+  type PaymentMethods,
+  paymentMethodResource,
+} from './resources/payment-method.ts'
+import { type SignIn, signInAt, signsIn } from './sign-in.ts'
 
 /** What follows the site's own part of the address. */
 export const ACCOUNT_PAGE = '/account/?(?:[?#]|$)'
+const CARDS_PAGE = '/payments'
+const NEW_CARD_PAGE = '/payments/new'
+const BILLS_PAGE = '/bills'
 export const LOCKED = '[data-locked]'
 export const ADD_CARD = '#add-card'
-export const OUTCOME = '[data-outcome]'
 
 /** The form's fields, the argument that each takes, and how many of its last characters may leave the page again. */
 export const CARD_FIELDS = [
@@ -38,89 +40,139 @@ export const CARD_FIELDS = [
   { name: 'city', selector: '#city', argument: 'billingAddress.city', keep: 64 },
   { name: 'state', selector: '#state', argument: 'billingAddress.state', keep: 64 },
 ] as const
+
+export const SIGN_IN: SignIn = {
+  home: '/account',
+  start: '/signin',
+  signOut: '/signout',
+  signedIn: ACCOUNT_PAGE,
+  locked: LOCKED,
+  who: { selector: 'h1', pattern: '^Hello, (.+)$' },
+}
+
 type CardField = (typeof CARD_FIELDS)[number]['name']
 
-/** Null where the page has no list: an empty list and a page that has changed must not look the same. */
-export const READ_CARDS = `(() => {
-  const list = document.querySelector('[data-cards]')
-  return list && Array.from(list.querySelectorAll('[data-card]'), (row) => {
-    const part = (name) => row.querySelector('[data-part="' + name + '"]')?.textContent.trim() ?? null
-    return {
-      id: row.dataset.card, brand: part('brand'), number: part('number'), kind: part('kind'), expires: part('expires'),
-      zip: part('zip'), nickname: part('nickname'), isDefault: part('default') !== null,
-    }
-  })
-})()`
+const part = (name: string) => ({ selector: `[data-part="${name}"]` })
+const maybe = (name: string) => ({ ...part(name), optional: true })
+const date = (name: string) => ({ ...maybe(name), attribute: 'datetime' })
 
-export const READ_BILLS = `(() => {
-  const table = document.querySelector('[data-bills]')
-  return table && {
-    rows: Array.from(table.querySelectorAll('[data-bill]'), (row) => {
-      const part = (name) => row.querySelector('[data-part="' + name + '"]')
-      const date = (name) => part(name)?.getAttribute('datetime') ?? null
-      return {
-        id: row.dataset.bill, start: date('start'), end: date('end'), due: date('due'),
-        amount: part('amount')?.textContent.trim() ?? null,
-      }
+export const READ_CARDS = {
+  what: 'read the cards',
+  root: '[data-cards]',
+  rows: '[data-card]',
+  fields: {
+    id: { attribute: 'data-card' },
+    number: part('number'),
+    kind: part('kind'),
+    isDefault: { ...part('default'), present: true },
+    brand: maybe('brand'),
+    expires: maybe('expires'),
+    zip: maybe('zip'),
+    nickname: maybe('nickname'),
+  },
+  schema: z.array(
+    z.object({
+      id: z.string(),
+      number: z.string().regex(/\d{4}$/),
+      kind: z.string(),
+      isDefault: z.boolean(),
+      brand: z.string().nullable(),
+      expires: z.string().nullable(),
+      zip: z.string().nullable(),
+      nickname: z.string().nullable(),
     }),
-    older: document.querySelector('[data-older]') !== null,
-  }
-})()`
-
-export const READ_CARD_FORM = cardFormExpression(CARD_FIELDS)
-
-export const READ_OUTCOME = `({
-  outcome: document.querySelector('[data-outcome]')?.dataset.outcome ?? null,
-  fields: Array.from(document.querySelectorAll('[data-error-for]'), (error) => error.dataset.errorFor),
-})`
-
-const KINDS = { 'Credit card': 'credit_card', 'Debit card': 'debit_card', 'Bank account': 'bank_account' } as const
-
-const cardRows = z.array(
-  z.object({
-    id: z.string(),
-    number: z.string().regex(/\d{4}$/),
-    kind: z.string(),
-    isDefault: z.boolean(),
-    brand: z.string().nullable(),
-    expires: z.string().nullable(),
-    zip: z.string().nullable(),
-    nickname: z.string().nullable(),
-  }),
-)
-
-const cardOutcome = z.object({ outcome: z.enum(['added', 'declined', 'invalid']), fields: z.array(z.string()) })
+  ),
+  timeoutMs: WHOLE_PAGE_MS,
+} satisfies Reading<unknown>
 
 /** YYYY-MM-DD in the page, MM/DD/YYYY in the result. */
-const date = z.iso.date().transform((text) => `${text.slice(5, 7)}/${text.slice(8, 10)}/${text.slice(0, 4)}`)
+const day = z.iso.date().transform((text) => `${text.slice(5, 7)}/${text.slice(8, 10)}/${text.slice(0, 4)}`)
 
-const billRows = z.object({
-  rows: z.array(
-    z
-      .object({
-        id: z.string(),
-        start: date,
-        end: date.nullable(),
-        due: date.nullable(),
-        amount: z.string().regex(/^\$[\d,]+\.\d{2}$/),
-      })
-      .transform((row) => ({
-        statementId: row.id,
-        periodStart: row.start,
-        ...(row.end !== null && { periodEnd: row.end }),
-        ...(row.due !== null && { dueDate: row.due }),
-        amountDue: Number(row.amount.replaceAll(/[$,]/g, '')),
-        currency: 'USD',
-      })),
-  ),
-  older: z.boolean(),
-})
+/** The link to older ones stands beside the table, so the page is the root, and whether it has the table is read. */
+export const READ_BILLS = {
+  what: 'read the bills',
+  root: 'main',
+  fields: {
+    hasTable: { selector: '[data-bills]', present: true },
+    rows: {
+      rows: '[data-bills] [data-bill]',
+      fields: {
+        id: { attribute: 'data-bill' },
+        start: date('start'),
+        end: date('end'),
+        due: date('due'),
+        amount: part('amount'),
+      },
+    },
+    older: { selector: '[data-older]', present: true },
+  },
+  schema: z.object({
+    hasTable: z.literal(true),
+    rows: z.array(
+      z
+        .object({
+          id: z.string(),
+          start: day,
+          end: day.nullable(),
+          due: day.nullable(),
+          amount: z.string().regex(/^\$[\d,]+\.\d{2}$/),
+        })
+        .transform((row) => ({
+          statementId: row.id,
+          periodStart: row.start,
+          ...(row.end !== null && { periodEnd: row.end }),
+          ...(row.due !== null && { dueDate: row.due }),
+          amountDue: Number(row.amount.replaceAll(/[$,]/g, '')),
+          currency: 'USD',
+        })),
+    ),
+    older: z.boolean(),
+  }),
+  timeoutMs: WHOLE_PAGE_MS,
+} satisfies Reading<unknown>
+
+export const READ_OUTCOME = {
+  what: 'read what came of the card',
+  root: '[data-outcome]',
+  fields: { outcome: { attribute: 'data-outcome' } },
+  schema: z.object({ outcome: z.enum(['added', 'declined', 'invalid']) }).transform(({ outcome }) => outcome),
+} satisfies Reading<unknown>
+
+/** The fields of the form that the site complains of. */
+export const READ_REFUSED = {
+  what: 'read what the site refused',
+  root: 'main',
+  fields: { names: { selector: '[data-error-for]', attribute: 'data-error-for', all: true } },
+  schema: z.object({ names: z.array(z.string()) }),
+  timeoutMs: WHOLE_PAGE_MS,
+} satisfies Reading<unknown>
+
+const KINDS = { 'Credit card': 'credit_card', 'Debit card': 'debit_card', 'Bank account': 'bank_account' } as const
 
 export const tmobile: Integration = {
   id: 'tmobile',
   name: 'T-Mobile',
-  needs: ['evaluate'],
-  login: (page) => signInAt(page, ACCOUNT_PAGE, LOCKED),
+  hasSandbox: true,
+  needs: [],
+  asks: () => {
+    const { until, commands } = signsIn(SIGN_IN)
+    return {
+      until,
+      commands: [
+        ...commands,
+        opens(CARDS_PAGE, 'shows the cards'),
+        reads(READ_CARDS),
+        opens(BILLS_PAGE, 'shows the bills', `(?:\\?page=(?:[2-9]|[1-9]\\d|100))?`),
+        reads(READ_BILLS),
+        opens(NEW_CARD_PAGE, 'shows the form of a new card'),
+        fillsForm(CARD_FIELDS, newCard, 'fills in the new card'),
+        submits(ADD_CARD, 'adds the card'),
+        reads(READ_OUTCOME),
+        reads(READ_REFUSED),
+      ],
+    }
+  },
+  login: (page, visitor) => signInAt(page, SIGN_IN, visitor),
   offers: [
     { resource: paymentMethodResource, read: readPaymentMethods, write: addCard },
     { resource: mobileBillingStatementResource, read: readBills },
@@ -138,8 +190,8 @@ function* readBills(page: Page, args?: ListArguments | null): Steps<Billing> {
   const limit = args?.limit ?? MOST_BILLS
   const billing: Billing['billing'] = []
   for (let number = 1; billing.length < limit; number++) {
-    yield* page.open('/bills', number === 1 ? '' : `?page=${number}`)
-    const { rows, older } = yield* page.evaluate('read the bills', READ_BILLS, billRows)
+    yield* page.open(BILLS_PAGE, number === 1 ? {} : { query: `?page=${number}` })
+    const { rows, older } = yield* page.extract(READ_BILLS)
     billing.push(...rows)
     // A page without rows that still promises older ones would lead on for ever.
     if (!older || rows.length === 0) {
@@ -152,16 +204,14 @@ function* readBills(page: Page, args?: ListArguments | null): Steps<Billing> {
 function* addCard(page: Page, card: NewCard): Steps<CardAdded> {
   return yield* addCardThrough(card, {
     *fill() {
-      const values = valuesOf(card)
-      yield* page.open('/payments/new')
-      yield* fillFields(page, CARD_FIELDS, values)
-      return yield* lostArguments(page, CARD_FIELDS, values)
+      yield* page.open(NEW_CARD_PAGE)
+      return yield* fillCardForm(page, CARD_FIELDS, valuesOf(card))
     },
     send: () => page.submit(ADD_CARD),
-    *readOutcome() {
-      yield* page.waitForSelector(OUTCOME)
-      const { outcome, fields } = yield* page.evaluate('read what came of the card', READ_OUTCOME, cardOutcome)
-      return { outcome, refused: argumentsWhere(CARD_FIELDS, ({ name }) => fields.includes(name)) }
+    readOutcome: () => page.extract(READ_OUTCOME),
+    *readRefused() {
+      const { names } = yield* page.extract(READ_REFUSED)
+      return argumentsWhere(CARD_FIELDS, ({ name }) => names.includes(name))
     },
     *countCards() {
       const rows = yield* readCards(page)
@@ -170,9 +220,9 @@ function* addCard(page: Page, card: NewCard): Steps<CardAdded> {
   })
 }
 
-function* readCards(page: Page): Steps<z.infer<typeof cardRows>> {
-  yield* page.open('/payments')
-  return yield* page.evaluate('read the cards', READ_CARDS, cardRows)
+function* readCards(page: Page): Steps<z.infer<typeof READ_CARDS.schema>> {
+  yield* page.open(CARDS_PAGE)
+  return yield* page.extract(READ_CARDS)
 }
 
 /** The site knows American addresses only, so it has no field for a country. */

@@ -1,14 +1,15 @@
 // /openapi.json: the whole API as OpenAPI 3.1, put together from the schemas that validate, those of the answers, and the
 // list of routes. Pure.
-import { WEBHOOK_EVENTS } from '../core/event.ts'
+import { WEBHOOK_EVENTS } from '../wire/event-type.ts'
+import { SCOPE_OF_METHOD } from '../wire/scope.ts'
 import { type ApiOperation, OPERATIONS } from './operations.ts'
-import { ref, type Schema, SCHEMAS } from './schemas.ts'
+import { answerSchemas, ref, type Schema } from './schemas.ts'
 
 /** The schemas of what the API takes, by the names that OPERATIONS uses. */
 export type BodySchemas = Readonly<Record<NonNullable<ApiOperation['body']>, Schema>>
 
 /** Every route may end like this. */
-const ALWAYS = [500, 503]
+const ALWAYS = [403, 500, 503]
 
 /** @param origin where the service answers */
 export function openApiDocument(bodies: BodySchemas, origin: string, version: string): Record<string, unknown> {
@@ -29,7 +30,7 @@ export function openApiDocument(bodies: BodySchemas, origin: string, version: st
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: psg_test_… or psg_live_…' },
       },
-      schemas: { ...SCHEMAS, ...bodies },
+      schemas: { ...answerSchemas(), ...bodies },
     },
   }
 }
@@ -43,12 +44,18 @@ function pathsOf(operations: readonly ApiOperation[]): Record<string, Record<str
 }
 
 function describe(operation: ApiOperation): Record<string, unknown> {
-  const { answer, body, isPublic } = operation
-  const refusals = [...(isPublic === true ? [] : [401]), ...operation.refusals, ...ALWAYS]
+  const { answer, body, isPublic, isTagged, isUnlimited } = operation
+  const refusals = [
+    ...(isPublic === true ? [] : [401]),
+    ...operation.refusals,
+    ...(isUnlimited === true ? [] : [429]),
+    ...ALWAYS,
+  ]
   return {
     operationId: operation.id,
     summary: operation.summary,
-    ...(isPublic === true ? { security: [] } : {}),
+    // The roles that a caller needs: the scope of its key.
+    security: isPublic === true ? [] : [{ apiKey: scopesFor(operation) }],
     parameters: parametersOf(operation),
     ...(body === undefined
       ? {}
@@ -58,9 +65,15 @@ function describe(operation: ApiOperation): Record<string, unknown> {
         description: answer.description,
         ...(answer.schema === null ? {} : json(ref(answer.schema))),
       },
+      ...(isTagged === true ? { 304: { description: 'The copy that If-None-Match names is still good' } } : {}),
       ...Object.fromEntries(refusals.map((status) => [status, refusal(status)])),
     },
   }
+}
+
+function scopesFor({ method }: ApiOperation): string[] {
+  const scope = SCOPE_OF_METHOD[method.toUpperCase()]
+  return scope === undefined ? [] : [scope]
 }
 
 function parametersOf({ path, query = {}, headers = {} }: ApiOperation): unknown[] {
@@ -73,19 +86,36 @@ function parametersOf({ path, query = {}, headers = {} }: ApiOperation): unknown
 }
 
 function refusal(status: number): Record<string, unknown> {
-  return { description: WORDS[status] ?? 'Refused', ...json(ref(status === 400 ? 'ValidationError' : 'Error')) }
+  const headers = HEADERS[status]
+  return {
+    description: WORDS[status] ?? 'Refused',
+    ...(headers === undefined ? {} : { headers }),
+    ...json(ref(status === 400 ? 'ValidationError' : 'Error')),
+  }
+}
+
+const RETRY_AFTER = { description: 'Seconds', required: true, schema: { type: 'integer' } }
+const HEADERS: Readonly<Record<number, Record<string, unknown>>> = {
+  429: {
+    'Retry-After': RETRY_AFTER,
+    RateLimit: { description: 'Of the IETF draft: "name";r=0;t=seconds', required: true, schema: { type: 'string' } },
+    'RateLimit-Policy': { description: '"name";q=quota;w=seconds', required: true, schema: { type: 'string' } },
+  },
+  503: { 'Retry-After': RETRY_AFTER },
 }
 
 const WORDS: Readonly<Record<number, string>> = {
   400: 'Validation failed; every issue at once',
   401: 'No valid key or token',
+  403: 'Plain http is refused, or the key lacks the scope',
   404: 'No such thing, or another owner has it',
   409: 'The state forbids it',
   410: 'The link has expired, or the one that the Idempotency-Key made was erased',
   413: 'The body is over 64 KiB',
   415: 'The body must be application/json in UTF-8 and not compressed',
-  422: 'The Idempotency-Key was used with another body',
+  422: 'The Idempotency-Key was used with another body, or through another API key',
   426: 'This address speaks WebSocket only',
+  429: 'Over a limit: try again after Retry-After',
   500: 'A fault of ours',
   503: 'Try again, after Retry-After',
 }

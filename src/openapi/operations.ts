@@ -1,7 +1,6 @@
 // Every route of the API as OpenAPI describes it: method and path as the router has them, what it takes and what it gives.
-import type { Schema, SCHEMAS } from './schemas.ts'
+import type { AnswerName, Schema } from './schemas.ts'
 
-type SchemaName = keyof typeof SCHEMAS
 type BodyName = 'CreateLink' | 'ClaimLink' | 'Simulate' | 'FindVerificationKey'
 
 export interface ApiOperation {
@@ -12,13 +11,17 @@ export interface ApiOperation {
   readonly summary: string
   /** Open to whoever has no API key. */
   readonly isPublic?: true
+  /** Asked by who watches over the service, as often as they like. */
+  readonly isUnlimited?: true
   readonly query?: Readonly<
     Record<string, { readonly schema: Schema; readonly required?: true; readonly description?: string }>
   >
   readonly headers?: Readonly<Record<string, Schema>>
   readonly body?: BodyName
   /** The answer where all goes well; a null schema has no JSON body. */
-  readonly answer: { readonly status: number; readonly schema: SchemaName | null; readonly description: string }
+  readonly answer: { readonly status: number; readonly schema: AnswerName | null; readonly description: string }
+  /** Answered with an ETag: whoever has a copy is told 304. */
+  readonly isTagged?: true
   /** The refusals that are this route's own. */
   readonly refusals: readonly number[]
 }
@@ -52,6 +55,15 @@ export const OPERATIONS: readonly ApiOperation[] = [
       externalUserId: { schema: text },
     },
     answer: { status: 200, schema: 'LinkPage', description: 'A page of links' },
+    refusals: [400],
+  },
+  {
+    method: 'delete',
+    path: '/v1/links',
+    id: 'eraseLinksOfUser',
+    summary: "Erase a user's links, up to 100 in a call",
+    query: { externalUserId: { schema: { type: 'string', minLength: 1, maxLength: 256 }, required: true } },
+    answer: { status: 200, schema: 'Erasure', description: 'How many were erased, and how many are left' },
     refusals: [400],
   },
   {
@@ -117,7 +129,7 @@ export const OPERATIONS: readonly ApiOperation[] = [
     id: 'redeliver',
     summary: 'Send a webhook again',
     answer: { status: 202, schema: 'Redelivery', description: 'It will be sent' },
-    refusals: [404],
+    refusals: [404, 409, 429],
   },
   {
     method: 'get',
@@ -125,6 +137,7 @@ export const OPERATIONS: readonly ApiOperation[] = [
     id: 'listProviders',
     summary: 'List integrations, resources and actions, with JSON Schemas',
     answer: { status: 200, schema: 'Providers', description: 'The catalogue' },
+    isTagged: true,
     refusals: [],
   },
   {
@@ -194,6 +207,7 @@ export const OPERATIONS: readonly ApiOperation[] = [
     summary: 'The public keys that webhooks are signed with',
     isPublic: true,
     answer: { status: 200, schema: 'JwkSet', description: 'A JWK set' },
+    isTagged: true,
     refusals: [],
   },
   {
@@ -202,6 +216,7 @@ export const OPERATIONS: readonly ApiOperation[] = [
     id: 'health',
     summary: 'Whether the service answers',
     isPublic: true,
+    isUnlimited: true,
     answer: { status: 200, schema: 'Health', description: 'It does' },
     refusals: [],
   },

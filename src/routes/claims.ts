@@ -2,13 +2,16 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import * as z from 'zod'
-import { originsOf } from '../core/link.ts'
+import { LIMIT_HEADERS } from '../core/limit.ts'
+import { liveSiteOf } from '../core/link.ts'
 import type { AppEnv } from '../http/app-env.ts'
-import { claimSession } from '../http/claim-session.ts'
-import { findLinkByCode } from '../http/claimed-link.ts'
+import { claimLink } from '../http/claim-link.ts'
+import { findLinkByCode } from '../http/link-by-code.ts'
 import { answerFailure } from '../http/failure.ts'
+import { limitPublic } from '../http/limit.ts'
 import { limitBody, requireJson, validJson } from '../http/valid.ts'
-import { findIntegration } from '../integrations/catalogue.ts'
+import type { Claim } from '../wire/claim.ts'
+import { findIntegration, nameOfIntegration } from '../integrations/catalogue.ts'
 
 export const claimBody = z.object({
   code: z.string(),
@@ -22,10 +25,14 @@ export const claimBody = z.object({
 export const claims = new Hono<AppEnv>()
 
 // Any page may claim for its user: no cookie and no credential is involved, so there is nothing to steal.
-claims.use('/link/claim', cors({ origin: '*', allowMethods: ['POST'], exposeHeaders: ['X-Request-Id'] }))
+claims.use(
+  '/link/claim',
+  cors({ origin: '*', allowMethods: ['POST'], exposeHeaders: ['X-Request-Id', ...LIMIT_HEADERS] }),
+)
 
 claims.post(
   '/link/claim',
+  limitPublic,
   limitBody,
   requireJson,
   validJson(() => claimBody),
@@ -36,18 +43,15 @@ claims.post(
       return answerFailure(c, found.failure)
     }
     const { link } = found.value
-    const claimed = await claimSession(c, found.value, claimId)
+    const { integrationId } = link
+    const live = liveSiteOf(integrationId, c.get('config').liveSites, findIntegration(integrationId)?.live)
+    const claimed = await claimLink(c, found.value, live, claimId)
     if (!claimed.ok) {
       return answerFailure(c, claimed.failure)
     }
-    const { sessionId, site, clientToken, expiresAt } = claimed.value
-    const { origin } = new URL(c.req.url)
-    const websocketUrl = `${origin.replace(/^http/, 'ws')}/sessions/${link.id}/${sessionId}`
-    const integration = {
-      id: link.integrationId,
-      name: findIntegration(link.integrationId)?.name ?? link.integrationId,
-    }
-    const origins = originsOf(site)
-    return c.json({ linkId: link.id, sessionId, clientToken, websocketUrl, expiresAt, integration, origins })
+    const { sessionId, origins, clientToken, websocketUrl, expiresAt } = claimed.value
+    const integration = { id: integrationId, name: nameOfIntegration(integrationId) }
+    const answer = { linkId: link.id, sessionId, clientToken, websocketUrl, expiresAt, integration, origins }
+    return c.json(answer satisfies Claim)
   },
 )

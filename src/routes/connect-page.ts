@@ -1,4 +1,4 @@
-// The HTML of the hosted page. The program and its style are built from client/ and go inline: one request brings
+// The HTML of the hosted page. The program and its style are built from page/ and go inline: one request brings
 // everything, and no script can meet a page of another version. Text in, text out; the route decides what to show.
 import { html, raw } from 'hono/html'
 import script from '../../.build/connect.txt'
@@ -7,6 +7,7 @@ import guard from '../../.build/guard.txt'
 import notFoundScript from '../../.build/not-found.txt'
 import { type MarkupTexts, type PageTexts, type SayFrom, sayFrom, type Words } from '../words/say.ts'
 import { isFinal } from '../core/link.ts'
+import { BAD, LATE } from '../page/icons.ts'
 import type { ConnectView } from './connect-view.ts'
 import type { QrCode } from './qr-code.ts'
 
@@ -73,23 +74,19 @@ export function unknownLinkPage(setting: Setting, isInModal: boolean): Markup {
   )
 }
 
-/** For a fault of our own: the same address may work in a moment. */
-export function faultPage(setting: Setting): Markup {
+/** For a fault of our own, or a limit that is reached: the same address may work in a moment. */
+export function notNowPage(setting: Setting, why: 'faultText' | 'limitedText'): Markup {
   const say = sayFrom<MarkupTexts>(setting.words.markup)
   return messagePage(
     setting,
     'late',
     say('faultHeading'),
-    html`<p>${say('faultText')}</p>
+    html`<p>${say(why)}</p>
       <div class="actions"><a class="button primary" href="">${setting.words.page.tryAgain}</a></div>`,
   )
 }
 
-/** As client/draw.ts draws them. */
-const MARKS = {
-  bad: 'M12 5.5v8M12 17.5v.5',
-  late: 'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 8v4.5l3 1.75',
-}
+const MARKS = { bad: BAD, late: LATE }
 
 function messagePage(setting: Setting, mark: keyof typeof MARKS, heading: string, content: Markup): Markup {
   return page(

@@ -4,6 +4,8 @@ import { Hono } from 'hono'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import script from '../../.build/embed.txt'
 import type { AppEnv } from '../http/app-env.ts'
+import { limitPublic } from '../http/limit.ts'
+import { ownOrigin } from '../http/own-origin.ts'
 
 export const connectScript = new Hono<AppEnv>()
 
@@ -12,10 +14,11 @@ const ALLOW_ORIGIN = 'Access-Control-Allow-Origin'
 
 connectScript.get(
   '/connect.js',
+  limitPublic,
   etag({ retainedHeaders: [...RETAINED_304_HEADERS, CROSS_ORIGIN, ALLOW_ORIGIN] }),
   (c) =>
     // Hosts are parsed, so that the origin is safe as text; quoted all the same.
-    c.body(script.replace('"SERVICE_ORIGIN"', JSON.stringify(new URL(c.req.url).origin)), 200, {
+    c.body(script.replace('"SERVICE_ORIGIN"', JSON.stringify(ownOrigin(c))), 200, {
       'Content-Type': 'text/javascript; charset=utf-8',
       // Short: the page that it frames is always the newest, and the two must understand each other.
       'Cache-Control': 'public, max-age=300',

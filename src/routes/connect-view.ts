@@ -1,9 +1,10 @@
 // What the hosted page is told about its link, in words for the user. Pure. The browser's side of this shape is in
-// client/view.ts.
+// page/view.ts.
 import { type Colours, coloursOf, parseColour } from '../core/colour.ts'
-import { effectiveStatus, type LinkRecord, type LinkStatus, returnUrlOf } from '../core/link.ts'
+import { effectiveStatus, type LinkRecord, returnUrlOf } from '../core/link.ts'
+import type { LinkStatus } from '../wire/status.ts'
 import { isLogoAddress } from '../core/logo.ts'
-import { findIntegration } from '../integrations/catalogue.ts'
+import { findIntegration, nameOfIntegration } from '../integrations/catalogue.ts'
 import { findOffer } from '../integrations/operations.ts'
 import type { Organisation } from '../store/organisations.ts'
 import type { Words } from '../words/say.ts'
@@ -58,7 +59,7 @@ export function viewOf(
     asker: nameForPeople(asker?.name ?? '') || words.page.theSender,
     logo: logo !== null && isLogoAddress(logo) ? logo : null,
     colours: colour === null ? null : coloursOf(colour),
-    integration: { id: link.integrationId, name: integration?.name ?? link.integrationId },
+    integration: { id: link.integrationId, name: nameOfIntegration(link.integrationId) },
     operations: link.operations.map(({ resource, action }) => ({
       resource,
       action,

@@ -1,23 +1,23 @@
 // GET /connect/:linkId: the hosted page where a user consents and signs in. Reading only: mail scanners and previews
 // fetch links too, so that opening one must never claim it.
 import { type Context, Hono } from 'hono'
-import { parseClaimCode } from '../core/claim-code.ts'
 import { embedOriginOf } from '../core/embed-origin.ts'
 import { isId, randomBytes } from '../core/id.ts'
 import { isFinal } from '../core/link.ts'
 import type { AppEnv } from '../http/app-env.ts'
-import { findLinkByCode } from '../http/claimed-link.ts'
+import { findCodedLink, readClaimCode } from '../http/link-by-code.ts'
+import { limitPublic } from '../http/limit.ts'
 import { answerError } from '../http/failure.ts'
 import { findOrganisation } from '../store/organisations.ts'
 import { chooseWords } from '../words/languages.ts'
 import type { Words } from '../words/say.ts'
-import { connectPage, faultPage, unknownLinkPage } from './connect-page.ts'
+import { connectPage, notNowPage, unknownLinkPage } from './connect-page.ts'
 import { viewOf } from './connect-view.ts'
 import { isReachable, qrCodeOf } from './qr-code.ts'
 
 export const connect = new Hono<AppEnv>()
 
-connect.get('/connect/:linkId', async (c) => {
+connect.get('/connect/:linkId', limitPublic, async (c) => {
   const nonce = newNonce()
   // Any https page may ask to show this one, unregistered: whoever frames it must hold the claim code already, the page
   // names what it asks for, and nothing happens until the user types a password into it, which no page around it sees.
@@ -25,19 +25,19 @@ connect.get('/connect/:linkId', async (c) => {
   protect(c, nonce, embed)
   const setting = { nonce, words: wordsFor(c, c.req.query('locale') ?? null) }
   const linkId = c.req.param('linkId')
-  const code = c.req.query('code') ?? ''
+  const text = c.req.query('code') ?? ''
   if (!isId('link', linkId)) {
     return c.html(unknownLinkPage(setting, embed !== null), 404)
   }
-  if (code === '') {
+  if (text === '') {
     // The script takes the code out of the address, so a reload comes without it. This page tells nothing of the link.
     return c.html(connectPage(setting, null))
   }
   // Both reads at once: a genuine code names its organisation too, and a forged one reads nothing.
-  const owner = parseClaimCode(c.get('config').keys, code)
+  const code = await readClaimCode(c, text)
   const [found, asker] = await Promise.all([
-    findLinkByCode(c, code),
-    owner === null ? null : findOrganisation(c.env.DB, owner.organisationId),
+    findCodedLink(c, code),
+    code === null ? null : findOrganisation(c.env.DB, code.organisationId),
   ])
   // One page for every wrong code: which links exist is nobody's to find out.
   if (!found.ok || found.value.link.id !== linkId) {
@@ -46,16 +46,20 @@ connect.get('/connect/:linkId', async (c) => {
   const { link } = found.value
   const words = wordsFor(c, link.locale)
   const view = viewOf(link, { asker, words, privacyUrl: c.get('config').privacyUrl, now: Date.now() })
-  const address = `${link.connectUrl}?code=${code}`
+  const address = `${link.connectUrl}?code=${text}`
   const qrCode = isFinal(view.status) || !isReachable(address) ? null : qrCodeOf(address)
-  return c.html(connectPage({ nonce, words }, { view, code, qrCode }))
+  return c.html(connectPage({ nonce, words }, { view, code: text, qrCode }))
 })
 
 connect.onError((error, c) => {
   const { status } = answerError(error, c)
   const nonce = newNonce()
   protect(c, nonce, embedOriginOf(c.req.query('embed')))
-  return c.html(faultPage({ nonce, words: wordsFor(c, c.req.query('locale') ?? null) }), status === 503 ? 503 : 500)
+  const setting = { nonce, words: wordsFor(c, c.req.query('locale') ?? null) }
+  if (status === 429) {
+    return c.html(notNowPage(setting, 'limitedText'), 429)
+  }
+  return c.html(notNowPage(setting, 'faultText'), status === 503 ? 503 : 500)
 })
 
 /** @param locale the link's, or what the address kept of it for a reload */

@@ -1,6 +1,6 @@
 // The body of POST /v1/links: the schema that validates it, and that /openapi.json publishes. Pure.
 import * as z from 'zod'
-import type { Issue } from '../core/failure.ts'
+import type { Issue } from '../wire/field.ts'
 import { issueOfReturnUrl } from '../core/return-url.ts'
 import { issueOfWebhookUrl } from '../core/webhook-url.ts'
 import { findIntegration } from '../integrations/catalogue.ts'
@@ -8,6 +8,14 @@ import { issuesOfOperations, MOST_OPERATIONS } from '../integrations/operations.
 
 const MAX_EXPIRES_IN = 31_536_000
 const LOCALE_WORDS = 'must be a language tag of at most 35 characters, such as en or es-MX'
+/** The same to every caller: it says where a site is named, and nothing of what is named there. */
+const NO_LIVE_SITE =
+  'cannot be reached with a live key: this deployment names no origin for it in LIVE_ORIGINS. It is set in wrangler.toml ' +
+  "for a deployment, and before `npm start -- --live` on a developer's machine"
+const NO_SANDBOX = 'cannot be reached with a test key: this deployment has no sandbox, as SANDBOX is off'
+const RETAIN_WORDS = 'must be an integer from 0'
+/** Until its webhook is delivered: without one that is never, or at once, and both would surprise. */
+const NOBODY_TOLD = 'must be positive where there is no webhookUrl: nobody would ever have the result'
 const EXPIRES_IN_WORDS = 'must be a positive integer'
 
 /** A lone surrogate or a NUL would not come back from storage as it went in. */
@@ -27,10 +35,14 @@ const operation = z.object({
 export interface CreateLinkRules {
   /** Whether a webhook may go to http or loopback. */
   readonly development: boolean
-  /** Where live keys reach an integration, by its id. */
-  readonly liveOrigins: Readonly<Record<string, string>>
-  /** What test keys reach, by integration id. */
-  readonly sandboxes: ReadonlySet<string>
+  /** How long the deployment keeps results, in seconds: none asks for more. */
+  readonly retention: number
+  /** Whether a live key reaches an integration, by its id. */
+  readonly hasLiveSite: (integrationId: string) => boolean
+  /** Whether a test key reaches an integration, by its id. */
+  readonly hasSandbox: (integrationId: string) => boolean
+  /** Whether this deployment has a sandbox at all. */
+  readonly sandbox: boolean
   readonly mode: 'test' | 'live'
   /** The names of this service: a webhook to itself would be a loop. */
   readonly ownHosts: readonly string[]
@@ -39,7 +51,11 @@ export interface CreateLinkRules {
 }
 
 /** The form of the body, field by field. What its parts say together is judged by `issuesOfRules`. */
-export function createLinkBody({ development, ownHosts }: Pick<CreateLinkRules, 'development' | 'ownHosts'>) {
+export function createLinkBody({
+  development,
+  ownHosts,
+  retention,
+}: Pick<CreateLinkRules, 'development' | 'ownHosts' | 'retention'>) {
   return z.object({
     integrationId: text(64),
     operations: z.array(operation).min(1).max(MOST_OPERATIONS, `must hold at most ${MOST_OPERATIONS} operations`),
@@ -55,26 +71,48 @@ export function createLinkBody({ development, ownHosts }: Pick<CreateLinkRules, 
       .positive(EXPIRES_IN_WORDS)
       .max(MAX_EXPIRES_IN, `must be at most ${MAX_EXPIRES_IN}`)
       .optional(),
+    retainResultFor: z
+      .int(RETAIN_WORDS)
+      .min(0, RETAIN_WORDS)
+      .max(retention, `must be at most ${retention}: this deployment keeps nothing longer`)
+      .optional(),
     locale: z.string(LOCALE_WORDS).max(35, LOCALE_WORDS).refine(isLanguageTag, LOCALE_WORDS).optional(),
   })
 }
 
 /** Looks at the body as it came, so that nothing of it hides behind a field that has failed. */
-export function issuesOfRules(body: unknown, { liveOrigins, sandboxes, mode, now }: CreateLinkRules): Issue[] {
+export function issuesOfRules(
+  body: unknown,
+  { hasLiveSite, hasSandbox, sandbox, mode, now }: CreateLinkRules,
+): Issue[] {
   const issues = issuesOfOperations(body, now)
+  if (isForNobody(body)) {
+    issues.push({ path: 'retainResultFor', message: NOBODY_TOLD })
+  }
   const id = typeof body === 'object' && body !== null && 'integrationId' in body ? body.integrationId : null
-  if (typeof id !== 'string') {
+  // One that the catalogue does not know is reported as such.
+  if (typeof id !== 'string' || findIntegration(id) === undefined) {
     return issues
   }
-  if (mode === 'live' && !Object.hasOwn(liveOrigins, id)) {
-    const message = 'cannot be reached with a live key: this deployment names no origin for it in LIVE_ORIGINS'
-    issues.push({ path: 'integrationId', message })
+  if (mode === 'live' && !hasLiveSite(id)) {
+    issues.push({ path: 'integrationId', message: NO_LIVE_SITE })
   }
-  // One that the catalogue does not know is reported as such.
-  if (mode === 'test' && findIntegration(id) !== undefined && !sandboxes.has(id)) {
+  if (mode === 'test' && !sandbox) {
+    issues.push({ path: 'integrationId', message: NO_SANDBOX })
+  } else if (mode === 'test' && !hasSandbox(id)) {
     issues.push({ path: 'integrationId', message: 'has no sandbox: it needs a live key' })
   }
   return issues
+}
+
+function isForNobody(body: unknown): boolean {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    'retainResultFor' in body &&
+    body.retainResultFor === 0 &&
+    !('webhookUrl' in body)
+  )
 }
 
 /** The form of BCP 47. Which languages the page speaks is the page's to say: it falls back. */

@@ -3,49 +3,65 @@
 import { type Context, Hono } from 'hono'
 import type * as z from 'zod'
 import { formatClaimCode, hashClaimBits } from '../core/claim-code.ts'
+import { type Contacts, hashUser, sealContacts } from '../core/contacts.ts'
+import { bitsFromApiKey, hashIdempotentBody, type Replay } from '../core/idempotency.ts'
 import { newId, randomBytes } from '../core/id.ts'
-import { answerContext, argumentsContext, createdView, DEFAULT_EXPIRES_IN, type LinkRecord } from '../core/link.ts'
-import { deriveLinkKey, open, seal, type ServiceKeys } from '../core/seal.ts'
+import { answerContext, argumentsContext, createdView, DEFAULT_EXPIRES_IN, liveSiteOf } from '../core/link.ts'
+import { ownHostsOf } from '../core/own-address.ts'
+import { deriveLinkKey, seal } from '../core/seal.ts'
 import { warningsOf } from '../core/typo.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { answerFailure } from '../http/failure.ts'
-import { findEarlier, insertOnce, readIdempotency } from '../http/idempotency.ts'
+import { findReplay, insertOnce, readIdempotency } from '../http/idempotency.ts'
+import { ownOrigin } from '../http/own-origin.ts'
 import { limitBody, parseJson, requireJson } from '../http/valid.ts'
-import type { RememberedLink } from '../store/idempotency.ts'
+import { findIntegration, hasSandbox } from '../integrations/catalogue.ts'
+import type { NewLink } from '../store/links.ts'
 import { createLinkBody, type CreateLinkRules, issuesOfRules } from './create-link-body.ts'
 
 export const createLink = new Hono<AppEnv>()
 
 createLink.post('/v1/links', limitBody, requireJson, async (c) => {
-  const { keys } = c.get('config')
-  const owner = c.get('caller')
   const now = Date.now()
   const text = await c.req.text()
-  const { bits, mark } = readIdempotency(c.req.header('Idempotency-Key'), keys, owner, text)
+  const request = readIdempotency(c, text)
   const rules = rulesOf(c, now)
   const schema = createLinkBody(rules)
   const parsed = parseJson(text, schema, (body) => issuesOfRules(body, rules))
   if (!parsed.ok) {
     // What was good once may be refused by now: the clock, a variable or a deploy decides that. A replay comes before any
     // of it. Looked up only here, because the insert below finds it as well, without a round trip of its own.
-    const earlier = mark === null ? null : await findEarlier(c.env.DB, mark, now)
-    return earlier === null ? answerFailure(c, parsed.failure) : answerAgain(c, earlier, bits)
+    const replay = request === null ? null : await findReplay(c, request, now)
+    return replay === null ? answerFailure(c, parsed.failure) : answerAgain(c, replay)
   }
+  const keys = c.get('config').keys.newest
+  const salt = randomBytes(16)
+  const bits = request === null ? randomBytes(16) : bitsFromApiKey(request.apiKey, salt)
   const link = newLink(c, parsed.value, bits, now)
   // Unknown fields are gone from what was parsed.
-  const warnings = owner.mode === 'test' ? warningsOf(JSON.parse(text) as object, Object.keys(schema.shape)) : []
-  const answer = JSON.stringify(createdView(link, claimCodeOf(keys, link, bits), warnings))
+  const isTest = c.get('caller').mode === 'test'
+  const warnings = isTest ? warningsOf(JSON.parse(text) as object, Object.keys(schema.shape)) : []
+  const answer = JSON.stringify(createdView(link, formatClaimCode(keys, { ...link, linkId: link.id, bits }), warnings))
   const key = deriveLinkKey(keys, link.id, bits)
-  const earlier = await insertOnce(c.env.DB, link, mark, () =>
-    seal(key, randomBytes(12), answerContext(link.id), answer),
-  )
-  return earlier === null ? answerCreated(c, link, answer) : answerAgain(c, earlier, bits)
+  const idempotency =
+    request === null
+      ? null
+      : {
+          keyHashes: request.keyHashes,
+          bodyHash: hashIdempotentBody(keys, bits, text),
+          salt,
+          sealedAnswer: seal(key, randomBytes(12), answerContext(link.id), answer),
+        }
+  const replay = await insertOnce(c, link, request, idempotency)
+  return replay === null ? answerCreated(c, link.id, answer) : answerAgain(c, replay)
 })
 
 function rulesOf(c: Context<AppEnv>, now: number): CreateLinkRules {
-  const { development, liveOrigins } = c.get('config')
-  const ownHosts = [new URL(c.req.url).hostname]
-  return { development, liveOrigins, sandboxes: c.get('sandboxes'), mode: c.get('caller').mode, ownHosts, now }
+  const config = c.get('config')
+  const { development, liveSites, retention, sandbox } = config
+  const ownHosts = ownHostsOf(c.req.url, config)
+  const hasLiveSite = (id: string): boolean => liveSiteOf(id, liveSites, findIntegration(id)?.live) !== null
+  return { development, retention, hasLiveSite, hasSandbox, sandbox, mode: c.get('caller').mode, ownHosts, now }
 }
 
 function newLink(
@@ -53,22 +69,31 @@ function newLink(
   body: z.output<ReturnType<typeof createLinkBody>>,
   bits: Uint8Array,
   now: number,
-): LinkRecord {
-  const { keys, linkUrlBase } = c.get('config')
+): NewLink {
+  const { keys: keyring, linkUrlBase } = c.get('config')
+  const keys = keyring.newest
   const id = newId('link', now, randomBytes(14))
   const given = JSON.stringify(body.operations.map((operation) => operation.arguments ?? null))
-  return {
-    ...c.get('caller'),
-    id,
-    integrationId: body.integrationId,
-    operations: body.operations.map(({ resource, action }) => ({ resource, action })),
-    sealedArguments: seal(deriveLinkKey(keys, id, bits), randomBytes(12), argumentsContext(id), given),
-    claimHash: hashClaimBits(keys, bits),
-    connectUrl: `${linkUrlBase ?? `${new URL(c.req.url).origin}/connect`}/${id}`,
+  const owner = c.get('caller')
+  const contacts: Contacts = {
     webhookUrl: body.webhookUrl ?? null,
     returnUrl: body.returnUrl ?? null,
     externalUserId: body.externalUserId ?? null,
+  }
+  const { externalUserId, webhookUrl } = contacts
+  return {
+    ...owner,
+    ...contacts,
+    id,
+    integrationId: body.integrationId,
+    operations: body.operations.map(({ resource, action }) => ({ resource, action })),
+    sealedArguments: seal(deriveLinkKey(keys, id, bits), randomBytes(12), argumentsContext({ id, webhookUrl }), given),
+    claimHash: hashClaimBits(keys, bits),
+    connectUrl: `${linkUrlBase ?? `${ownOrigin(c)}/connect`}/${id}`,
+    sealedContacts: sealContacts(keys.result, randomBytes(12), { ...owner, id }, contacts),
+    userHash: externalUserId === null ? null : hashUser(keys.hash, owner, externalUserId),
     debug: body.debug ?? false,
+    retainResultFor: body.retainResultFor ?? null,
     status: 'pending',
     currentSessionId: null,
     sealedResult: null,
@@ -82,22 +107,13 @@ function newLink(
 }
 
 /** The first answer as it was: a deploy since then may have changed how one is made. */
-function answerAgain(c: Context<AppEnv>, { link, sealedAnswer }: RememberedLink, bits: Uint8Array): Response {
-  const { keys } = c.get('config')
+function answerAgain(c: Context<AppEnv>, { linkId, answer }: Replay): Response {
   c.header('Idempotency-Replayed', 'true')
-  const answer =
-    sealedAnswer === null
-      ? JSON.stringify(createdView(link, claimCodeOf(keys, link, bits), []))
-      : open(deriveLinkKey(keys, link.id, bits), answerContext(link.id), sealedAnswer)
-  return answerCreated(c, link, answer)
+  return answerCreated(c, linkId, answer)
 }
 
-function answerCreated(c: Context<AppEnv>, link: LinkRecord, answer: string): Response {
-  c.header('Location', `/v1/links/${link.id}`)
+function answerCreated(c: Context<AppEnv>, linkId: string, answer: string): Response {
+  c.header('Location', `/v1/links/${linkId}`)
   c.header('Content-Type', 'application/json')
   return c.body(answer, 201)
-}
-
-function claimCodeOf(keys: ServiceKeys, { id, organisationId, mode }: LinkRecord, bits: Uint8Array): string {
-  return formatClaimCode(keys, { linkId: id, organisationId, mode, bits })
 }

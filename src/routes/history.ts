@@ -1,10 +1,17 @@
-// What happened to a link: its numbered events, its sessions with what each did, and the deliveries that told of it. All live in the link's object.
+// What happened to a link: its numbered events, its sessions with what each did, and the deliveries that told of it. All live
+// in the link's object.
 import { Hono } from 'hono'
 import * as z from 'zod'
+import { eventsOfUntouched } from '../core/event.ts'
+import type { LinkRecord } from '../core/link.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { answerFailure } from '../http/failure.ts'
 import { requireOwnLink } from '../http/own-link.ts'
 import { pageLimit, validQuery } from '../http/valid.ts'
+import type { Deliveries, Redelivery } from '../wire/delivery.ts'
+import type { EventPage } from '../wire/event.ts'
+import type { Sessions } from '../wire/session.ts'
+import type { Timeline } from '../wire/timeline.ts'
 
 const AFTER_WORDS = 'must be a seq: an integer from 0'
 
@@ -19,29 +26,39 @@ const eventsQuery = z.object({
 
 export const history = new Hono<AppEnv>()
 
+/** Whoever reads of a link that nobody claimed must not wake its object, or make it write. */
+function isUntouched(link: LinkRecord): boolean {
+  return eventsOfUntouched(link, Date.now()) !== null
+}
+
 history.get('/v1/links/:id/events', validQuery(eventsQuery), async (c) => {
   const link = await requireOwnLink(c, c.req.param('id'))
   const { after, limit } = c.req.valid('query')
-  const found = await c.env.SESSION.getByName(link.id).events(link, after, limit + 1)
+  const known = eventsOfUntouched(link, Date.now())?.filter(({ seq }) => seq > after)
+  const found = known ?? (await c.env.LINK.getByName(link.id).endThenListEvents(link, after, limit + 1))
   const events = found.slice(0, limit).map(({ id, seq, type, data, createdAt }) => ({ id, seq, type, data, createdAt }))
-  return c.json({ events, nextAfter: found.length > limit ? (events.at(-1)?.seq ?? null) : null })
+  const nextAfter = found.length > limit ? (events.at(-1)?.seq ?? null) : null
+  return c.json({ events, nextAfter } satisfies EventPage)
 })
 
 history.get('/v1/links/:id/sessions', async (c) => {
   const link = await requireOwnLink(c, c.req.param('id'))
-  const sessions = await c.env.SESSION.getByName(link.id).sessions(link)
-  return c.json({ sessions })
+  const sessions = isUntouched(link) ? [] : await c.env.LINK.getByName(link.id).endThenListSessions(link)
+  return c.json({ sessions } satisfies Sessions)
 })
 
 history.get('/v1/links/:id/sessions/:sessionId/timeline', async (c) => {
   const link = await requireOwnLink(c, c.req.param('id'))
-  const timeline = await c.env.SESSION.getByName(link.id).timeline(link, c.req.param('sessionId'))
-  return timeline.ok ? c.json(timeline.value) : answerFailure(c, timeline.failure)
+  if (isUntouched(link)) {
+    return answerFailure(c, { code: 'session_not_found' })
+  }
+  const timeline = await c.env.LINK.getByName(link.id).endThenFindTimeline(link, c.req.param('sessionId'))
+  return timeline.ok ? c.json(timeline.value satisfies Timeline) : answerFailure(c, timeline.failure)
 })
 
 history.get('/v1/links/:id/deliveries', async (c) => {
   const link = await requireOwnLink(c, c.req.param('id'))
-  const deliveries = await c.env.SESSION.getByName(link.id).deliveries()
+  const deliveries = isUntouched(link) ? [] : await c.env.LINK.getByName(link.id).listDeliveries()
   return c.json({
     deliveries: deliveries.map(({ id, eventId, event, status, attempts, nextAttemptAt }) => ({
       id,
@@ -52,14 +69,17 @@ history.get('/v1/links/:id/deliveries', async (c) => {
       attempts,
       nextAttemptAt,
     })),
-  })
+  } satisfies Deliveries)
 })
 
 history.post('/v1/links/:id/deliveries/:deliveryId/redeliver', async (c) => {
   const link = await requireOwnLink(c, c.req.param('id'))
   const { deliveryId } = c.req.param()
-  const isReopened = await c.env.SESSION.getByName(link.id).redeliver(deliveryId)
-  return isReopened
-    ? c.json({ id: deliveryId, status: 'pending' }, 202)
-    : answerFailure(c, { code: 'delivery_not_found' })
+  if (isUntouched(link)) {
+    return answerFailure(c, { code: 'delivery_not_found' })
+  }
+  const reopened = await c.env.LINK.getByName(link.id).redeliver(deliveryId)
+  return reopened.ok
+    ? c.json({ id: deliveryId, status: 'pending' } satisfies Redelivery, 202)
+    : answerFailure(c, reopened.failure)
 })

@@ -2,9 +2,13 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod'
 import { isId } from '../core/id.ts'
-import { linkView, LINK_STATUSES, listedView, resultContext, type LinkRecord } from '../core/link.ts'
-import { open } from '../core/seal.ts'
+import { linkView, listedView, resultContext, type LinkRecord } from '../core/link.ts'
+import type { Erasure, LinkPage } from '../wire/link.ts'
+import { LINK_STATUSES } from '../wire/status.ts'
+import { unsealUnlessDropped } from '../core/seal.ts'
 import type { AppEnv } from '../http/app-env.ts'
+import { answerEnded } from '../http/ended-link.ts'
+import { eraseLinksOfUser } from '../http/erase-links.ts'
 import { answerFailure } from '../http/failure.ts'
 import { requireOwnLink } from '../http/own-link.ts'
 import { pageLimit, validQuery } from '../http/valid.ts'
@@ -21,37 +25,52 @@ const listQuery = z.object({
   externalUserId: z.string().max(256).optional(),
 })
 
+/**
+ * An empty one would be a slip of whoever calls: nobody is named by it. And whoever names a status besides means fewer links
+ * than all of the user's.
+ */
+const eraseQuery = z.strictObject({ externalUserId: z.string().min(1).max(256) })
+
 export const links = new Hono<AppEnv>()
 
 links.get('/v1/links', validQuery(listQuery), async (c) => {
   const { limit, cursor, ...filter } = c.req.valid('query')
   const now = Date.now()
-  const page = await listLinks(c.env.DB, c.get('caller'), filter, { limit, after: cursor ?? null }, now)
-  return c.json({ links: page.links.map((link) => listedView(link, now)), nextCursor: page.nextCursor })
+  const page = await listLinks(
+    c.env.DB,
+    c.get('config').keys,
+    c.get('caller'),
+    filter,
+    { limit, after: cursor ?? null },
+    now,
+  )
+  const links = page.links.map((link) => listedView(link, now))
+  return c.json({ links, nextCursor: page.nextCursor } satisfies LinkPage)
 })
 
 links.get('/v1/links/:id', async (c) => answerLink(c, await requireOwnLink(c, c.req.param('id'))))
 
 links.post('/v1/links/:id/cancel', async (c) => {
   const link = await requireOwnLink(c, c.req.param('id'))
-  const canceled = await c.env.SESSION.getByName(link.id).cancel(link)
-  if (!canceled.ok) {
-    return answerFailure(c, canceled.failure)
-  }
-  const current = await requireOwnLink(c, link.id)
-  // The object has it for certain; a row that is not there yet will be once D1 answers again.
-  return current.status === 'canceled' ? answerLink(c, current) : answerFailure(c, { code: 'unavailable' })
+  const canceled = await c.env.LINK.getByName(link.id).cancel(link)
+  return await answerEnded(c, link.id, canceled, 'canceled')
+})
+
+links.delete('/v1/links', validQuery(eraseQuery), async (c) => {
+  const { externalUserId } = c.req.valid('query')
+  return c.json((await eraseLinksOfUser(c, externalUserId)) satisfies Erasure)
 })
 
 links.delete('/v1/links/:id', async (c) => {
   const link = await requireOwnLink(c, c.req.param('id'))
-  const isErased = await c.env.SESSION.getByName(link.id).erase(link)
+  const isErased = await c.env.LINK.getByName(link.id).erase(link)
   return isErased ? c.body(null, 204) : answerFailure(c, { code: 'unavailable' })
 })
 
 function answerLink(c: Context<AppEnv>, link: LinkRecord): Response {
   const sealed = link.sealedResult
-  const result: unknown =
-    sealed === null ? null : JSON.parse(open(c.get('config').keys.result, resultContext(link.id), sealed))
+  const { results } = c.get('config').keys
+  const text = sealed === null ? null : unsealUnlessDropped(results, resultContext(link), sealed)
+  const result: unknown = text === null ? null : JSON.parse(text)
   return c.json(linkView(link, result, Date.now()))
 }

@@ -7,6 +7,8 @@ import { catalogue } from '../integrations/catalogue.ts'
 import type { Integration } from '../integrations/integration.ts'
 import { findOffer } from '../integrations/operations.ts'
 import { ACTIONS, type ActionSchema } from '../integrations/resources/resource.ts'
+import { once } from '../wire/once.ts'
+import type { OfferedAction, Providers } from '../wire/provider.ts'
 
 export const providers = new Hono<AppEnv>()
 
@@ -17,25 +19,20 @@ providers.get('/v1/providers', tagged, (c) => {
   return c.json(listing())
 })
 
-let listed: { providers: unknown[] } | null = null
-
 /** Made at the first request and kept: it never changes within a deployment, and start-up is no place for work. */
-function listing(): { providers: unknown[] } {
-  listed ??= {
-    providers: catalogue.map((integration) => ({
-      id: integration.id,
-      name: integration.name,
-      resources: integration.offers.map(({ resource: { name } }) => ({
-        name,
-        operations: operationsOf(integration, name),
-      })),
+const listing = once((): Providers => ({
+  providers: catalogue.map((integration) => ({
+    id: integration.id,
+    name: integration.name,
+    resources: integration.offers.map(({ resource: { name } }) => ({
+      name,
+      operations: operationsOf(integration, name),
     })),
-  }
-  return listed
-}
+  })),
+}))
 
 /** By the function that judges a request: a resource may have an action that this integration does not offer. */
-function operationsOf(integration: Integration, resource: string): Record<string, unknown> {
+function operationsOf(integration: Integration, resource: string): Record<string, OfferedAction> {
   return Object.fromEntries(
     ACTIONS.flatMap((action) => {
       const offered = findOffer(integration, resource, action)
@@ -44,7 +41,7 @@ function operationsOf(integration: Integration, resource: string): Record<string
   )
 }
 
-function actionView(action: ActionSchema): Record<string, unknown> {
+function actionView(action: ActionSchema): OfferedAction {
   return {
     description: action.description,
     // What a caller sends is the schema's input; what it gets back its output.

@@ -3,32 +3,30 @@
 import { Hono, type Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
-import { linkView } from '../core/link.ts'
+import { AtOnce } from '../core/at-once.ts'
 import type { AppEnv } from '../http/app-env.ts'
-import { claimSession, type ClaimedSession } from '../http/claim-session.ts'
-import { findLinkByCode } from '../http/claimed-link.ts'
+import { claimLink, type StartedSession } from '../http/claim-link.ts'
+import { answerEnded } from '../http/ended-link.ts'
+import { findLinkByCode } from '../http/link-by-code.ts'
 import { answerFailure, Refusal } from '../http/failure.ts'
 import { requireOwnLink } from '../http/own-link.ts'
 import { limitBody, requireJson, validJson } from '../http/valid.ts'
 import { logError, logInfo } from '../log.ts'
-import { PERSON_NAMES } from '../sandbox/people.ts'
-import { playSession } from '../sandbox/scripted-client.ts'
-import { newScriptedPerson, type ScriptedPerson } from '../sandbox/scripted-person.ts'
+import type { SessionTicket, Simulation } from '../wire/claim.ts'
+import { PERSON_NAMES, type PersonName } from '../wire/person.ts'
 
-/**
- * The client leaves by itself a little before the platform would end it, 30 seconds after the answer:
- * https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
- */
-const MOST_PLAY_MS = 28_000
+/** A user of the sandbox, who plays a session that was claimed and tells how they left it. */
+type Visit = (ticket: SessionTicket, ask: (request: Request) => Response | Promise<Response>) => Promise<string>
 
-const CLOCK = {
-  now: Date.now,
-  sleep: (ms: number): Promise<void> => scheduler.wait(ms),
-}
+/** Each keeps an isolate busy as a user's browser would, and costs whoever asks for it one request. */
+const MOST_AT_ONCE = 10
+/** Longer than the platform lets anything go on behind an answer. Milliseconds. */
+const LONGEST_MS = 60_000
+/** By organisation, in this isolate. */
+const simulations = new AtOnce(MOST_AT_ONCE, LONGEST_MS)
+const TOO_MANY = { policy: 'simulation', quota: MOST_AT_ONCE, window: null, retryIn: 5 }
 
 export const simulateBody = z.object({ claimCode: z.string(), person: z.enum(PERSON_NAMES) })
-
-export const sandboxLinks = new Hono<AppEnv>()
 
 /** Comes before the body is looked at: with a live key nothing is here. */
 const requireTestLink = createMiddleware<AppEnv, '/v1/sandbox/links/:id/simulate'>(async (c, next) => {
@@ -36,42 +34,55 @@ const requireTestLink = createMiddleware<AppEnv, '/v1/sandbox/links/:id/simulate
   return next()
 })
 
-sandboxLinks.post(
-  '/v1/sandbox/links/:id/simulate',
-  requireTestLink,
-  limitBody,
-  requireJson,
-  validJson(() => simulateBody),
-  async (c) => {
-    const { claimCode, person } = c.req.valid('json')
-    const found = await findLinkByCode(c, claimCode)
-    if (!found.ok || found.value.link.id !== c.req.param('id')) {
-      const issues = [{ path: 'claimCode', message: 'must be the claim code of this link' }]
-      return answerFailure(c, { code: 'validation_failed', issues })
-    }
-    const { link } = found.value
-    const player = newScriptedPerson(link.integrationId, person)
-    const claimed = await claimSession(c, found.value)
-    if (!claimed.ok) {
-      return answerFailure(c, claimed.failure)
-    }
-    c.executionCtx.waitUntil(simulate(c, link.id, claimed.value, player))
-    return c.json({ sessionId: claimed.value.sessionId }, 202)
-  },
-)
+/**
+ * @param app by whose routes the user's client comes in, as every client does
+ * @param newVisitor throws where the integration has no sandbox
+ */
+export function sandboxLinks(
+  app: Pick<Hono<AppEnv>, 'fetch'>,
+  newVisitor: (integrationId: string, person: PersonName) => Visit,
+): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>()
 
-sandboxLinks.post('/v1/sandbox/links/:id/expire', async (c) => {
-  const link = await findTestLink(c, c.req.param('id'))
-  const expired = await c.env.SESSION.getByName(link.id).expireNow(link)
-  if (!expired.ok) {
-    return answerFailure(c, expired.failure)
-  }
-  const current = await requireOwnLink(c, link.id)
-  // The object has it for certain; a row that is not there yet will be once D1 answers again.
-  return current.status === 'expired'
-    ? c.json(linkView(current, null, Date.now()))
-    : answerFailure(c, { code: 'unavailable' })
-})
+  routes.post(
+    '/v1/sandbox/links/:id/simulate',
+    requireTestLink,
+    limitBody,
+    requireJson,
+    validJson(() => simulateBody),
+    async (c) => {
+      const { claimCode, person } = c.req.valid('json')
+      const found = await findLinkByCode(c, claimCode)
+      if (!found.ok || found.value.link.id !== c.req.param('id')) {
+        const issues = [{ path: 'claimCode', message: 'must be the claim code of this link' }]
+        return answerFailure(c, { code: 'validation_failed', issues })
+      }
+      const visit = newVisitor(found.value.link.integrationId, person)
+      const end = simulations.begin(c.get('caller').organisationId, Date.now())
+      if (end === null) {
+        return answerFailure(c, { code: 'rate_limited', limit: TOO_MANY })
+      }
+      const claimed = await claimLink(c, found.value, null).catch((cause: unknown) => {
+        end()
+        throw cause
+      })
+      if (!claimed.ok) {
+        end()
+        return answerFailure(c, claimed.failure)
+      }
+      c.executionCtx.waitUntil(simulate(c, app, claimed.value, visit).finally(end))
+      return c.json({ sessionId: claimed.value.sessionId } satisfies Simulation, 202)
+    },
+  )
+
+  routes.post('/v1/sandbox/links/:id/expire', async (c) => {
+    const link = await findTestLink(c, c.req.param('id'))
+    const expired = await c.env.LINK.getByName(link.id).expireNow(link)
+    return await answerEnded(c, link.id, expired, 'expired')
+  })
+
+  return routes
+}
 
 /** Throws a Refusal for a live link as for none. */
 async function findTestLink(c: Context<AppEnv>, id: string) {
@@ -84,27 +95,26 @@ async function findTestLink(c: Context<AppEnv>, id: string) {
 /** Never throws: nobody waits for it. A session that loses its client here ends by the service's own rule. */
 async function simulate(
   c: Context<AppEnv>,
-  linkId: string,
-  { sessionId, clientToken }: ClaimedSession,
-  person: ScriptedPerson,
+  app: Pick<Hono<AppEnv>, 'fetch'>,
+  session: StartedSession,
+  visit: Visit,
 ): Promise<void> {
+  const { sessionId } = session
+  const linkId = c.req.param('id')
   try {
-    const query = new URLSearchParams({ role: 'client', session: sessionId, token: clientToken })
-    const headers = { Upgrade: 'websocket', 'X-Request-Id': c.get('requestId') }
-    const object = c.env.SESSION.getByName(linkId)
-    const { webSocket, status } = await object.fetch(`https://object/?${query.toString()}`, { headers })
-    if (webSocket === null) {
-      throw new Error(`the object refused its own client: ${status}`)
-    }
-    webSocket.accept()
-    const timer = setTimeout(() => webSocket.close(1000, 'out of time'), MOST_PLAY_MS)
-    try {
-      const outcome = await playSession(webSocket, person, {}, CLOCK)
-      if (outcome.kind === 'closed') {
-        logInfo('simulation_left', { linkId, sessionId, code: outcome.code })
+    const left = await visit(session, (request) => {
+      request.headers.set('X-Request-Id', c.get('requestId'))
+      // Counted where the developer is: all simulations there are would be one address.
+      for (const name of ['CF-Connecting-IP', 'CF-Worker']) {
+        const value = c.req.header(name)
+        if (value !== undefined) {
+          request.headers.set(name, value)
+        }
       }
-    } finally {
-      clearTimeout(timer)
+      return app.fetch(request, c.env, c.executionCtx)
+    })
+    if (left !== 'ended') {
+      logInfo('simulation_left', { linkId, sessionId, how: left })
     }
   } catch (cause) {
     logError('simulation_failed', { linkId, sessionId }, cause)

@@ -4,8 +4,9 @@ import { Hono, type Context } from 'hono'
 import * as z from 'zod'
 import { parseClientToken } from '../core/claim-code.ts'
 import type { AppEnv } from '../http/app-env.ts'
-import { findLinkByCode } from '../http/claimed-link.ts'
+import { findLinkByCode } from '../http/link-by-code.ts'
 import { answerFailure } from '../http/failure.ts'
+import { countOrRefuse, limitPublic } from '../http/limit.ts'
 import { validQuery } from '../http/valid.ts'
 
 export const sockets = new Hono<AppEnv>()
@@ -14,7 +15,7 @@ export const sockets = new Hono<AppEnv>()
 const watchQuery = z.object({ code: z.string().default('') })
 const sessionQuery = z.object({ role: z.string().default(''), token: z.string().default('') })
 
-sockets.get('/link/ws', validQuery(watchQuery), async (c) => {
+sockets.get('/link/ws', limitPublic, validQuery(watchQuery), async (c) => {
   const found = await findLinkByCode(c, c.req.valid('query').code)
   if (!found.ok) {
     return answerFailure(c, found.failure)
@@ -23,24 +24,23 @@ sockets.get('/link/ws', validQuery(watchQuery), async (c) => {
     return answerFailure(c, { code: 'upgrade_required' })
   }
   const { link } = found.value
-  const object = c.env.SESSION.getByName(link.id)
+  const object = c.env.LINK.getByName(link.id)
   await object.adopt(link)
   return object.fetch(upgradeFor(c, { role: 'watcher' }))
 })
 
-sockets.get('/sessions/:linkId/:sessionId', validQuery(sessionQuery), async (c) => {
+sockets.get('/sessions/:linkId/:sessionId', limitPublic, validQuery(sessionQuery), async (c) => {
   const { linkId, sessionId } = c.req.param()
   const { role, token } = c.req.valid('query')
   const isOurs = parseClientToken(c.get('config').keys, linkId, sessionId, token) !== null
   if (!isOurs || role !== 'client') {
     return answerFailure(c, { code: 'session_unauthorized' })
   }
+  await countOrRefuse(c, 'link', linkId)
   if (!isUpgrade(c)) {
     return answerFailure(c, { code: 'upgrade_required' })
   }
-  const answer = await c.env.SESSION.getByName(linkId).fetch(
-    upgradeFor(c, { role: 'client', session: sessionId, token }),
-  )
+  const answer = await c.env.LINK.getByName(linkId).fetch(upgradeFor(c, { role: 'client', session: sessionId, token }))
   return answer.status === 101 ? answer : answerFailure(c, { code: 'session_unauthorized' })
 })
 

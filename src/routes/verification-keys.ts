@@ -5,7 +5,9 @@ import { pemOf, publicKeyOf, publishedKeys } from '../core/signature.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { forAnyPage, tagged } from '../http/document.ts'
 import { answerFailure } from '../http/failure.ts'
+import { limitPublic } from '../http/limit.ts'
 import { limitBody, requireJson, validJson } from '../http/valid.ts'
+import type { JwkSet, VerificationKey } from '../wire/verification-key.ts'
 
 export const verificationKeyBody = z.object({ key_id: z.string() })
 
@@ -13,6 +15,7 @@ export const verificationKeys = new Hono<AppEnv>()
 
 verificationKeys.post(
   '/webhook_verification_key/get',
+  limitPublic,
   limitBody,
   requireJson,
   validJson(() => verificationKeyBody),
@@ -28,14 +31,15 @@ verificationKeys.post(
       algorithm: 'ES256',
       jwk: publicKeyOf(key),
       created_at: key.created_at,
-    })
+    } satisfies VerificationKey)
   },
 )
 
 // A page that shows a webhook may check it too.
-verificationKeys.use('/.well-known/jwks.json', forAnyPage, tagged)
+verificationKeys.use('/.well-known/jwks.json', forAnyPage, limitPublic, tagged)
 
 verificationKeys.get('/.well-known/jwks.json', (c) => {
   c.header('Cache-Control', 'public, max-age=300')
-  return c.json({ keys: publishedKeys(c.get('config').signingKeys, Date.now()).map(publicKeyOf) })
+  const keys = publishedKeys(c.get('config').signingKeys, Date.now()).map(publicKeyOf)
+  return c.json({ keys } satisfies JwkSet)
 })

@@ -1,8 +1,9 @@
 // The people of every sandbox site: how each signs in and what happens to them there. One list for all sites, so that
 // whoever tests against them learns it once. All of it is invented.
+import type { PersonName } from '../wire/person.ts'
 
 export interface Person {
-  readonly username: string
+  readonly username: Exclude<PersonName, typeof NOBODY>
   /** null: every password is refused. */
   readonly password: string | null
   /** For the reader of a sandbox page. */
@@ -30,9 +31,6 @@ export const PEOPLE: readonly Person[] = [
 
 /** Played only by a script: never touches the page that is shown. */
 export const NOBODY = 'nobody'
-
-/** Everybody that a session can be played with. */
-export const PERSON_NAMES: readonly string[] = [...PEOPLE.map(({ username }) => username), NOBODY]
 
 /** How long a page takes for whom the site is slow. */
 export const SLOW_PAGE_MS = 1_000

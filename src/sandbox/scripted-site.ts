@@ -1,7 +1,8 @@
 // Plays a client and its user on a sandbox site without a browser: the site's own `visit` moves it from page to page,
 // and a script says what stands on each page. No runtime API, clock or chance: its state is plain JSON at any moment.
-import { COMMANDS, type CommandName } from '../core/command.ts'
-import type { ClientEvent, CommandFailure, Until } from '../core/message.ts'
+import type { Reading } from '../integrations/page.ts'
+import { COMMANDS, type CommandName, type ParamsOf } from '../wire/command.ts'
+import type { ClientEvent, CommandFailure, Until } from '../wire/session-message.ts'
 import { NOBODY, SLOW_PAGE_MS } from './people.ts'
 import { get, isDown, isSlow, type Site, type SiteRequest } from './site.ts'
 
@@ -28,11 +29,8 @@ export interface ScriptedPerson {
   takeTurn(until: readonly Until[]): readonly ClientEvent[]
 }
 
-/** What an expression gives, and the page that it leaves where it changes the page. */
-export interface Seen<Page> {
-  readonly value: unknown
-  readonly page?: Page
-}
+/** A reading that the site's automations ask for, and what it finds on a page: null where the page lacks its root. */
+export type Found = readonly [reading: Reading<unknown>, value: unknown]
 
 /** What a browser knows of a site's pages, as data. */
 export interface SiteScript<State, Page> {
@@ -46,16 +44,10 @@ export interface SiteScript<State, Page> {
   choices?(page: Page): Readonly<Record<string, readonly string[]>>
   /** The request that a click makes; undefined where it makes none. */
   click(page: Page, selector: string, typed: Readonly<Record<string, string>>): SiteRequest | undefined
-  /**
-   * What a known expression gives; undefined for any other. `ask` is the page's own request: it gives the page that answers,
-   * or null where the site is down.
-   */
-  evaluate(
-    page: Page,
-    expression: string,
-    typed: Readonly<Record<string, string>>,
-    ask: (request: SiteRequest) => Page | null,
-  ): Seen<Page> | undefined
+  /** Every reading that the site's automations ask for. */
+  readings(page: Page): readonly Found[]
+  /** What the site answers to a call of its own page; null where the answer is no JSON. */
+  json?(page: Page): { readonly status: number; readonly json: unknown } | null
   /** What this person does on this page; undefined where they are done or stuck. */
   next(page: Page, person: string): SiteRequest | undefined
 }
@@ -123,6 +115,58 @@ export function scriptedPerson<State, Page>(
     return { result: null }
   }
 
+  /** The page changes by nobody else's hand: what is not there now will not come. */
+  const isThere = (page: Page, wanted: ParamsOf<'waitForAny'>['any'][number]): boolean =>
+    'urlPattern' in wanted
+      ? new RegExp(wanted.urlPattern).test(state.address)
+      : script.selectors(page).includes(wanted.selector) === (wanted.state !== 'hidden')
+
+  /** Null where the list offers the values. */
+  const choose = (page: Page, selector: string, values: readonly string[]): ScriptedAnswer | null => {
+    const choices = script.choices?.(page) ?? {}
+    if (!Object.hasOwn(choices, selector)) {
+      const isField = Object.hasOwn(state.typed, selector)
+      return failed(isField ? 'unsupported' : 'not_found', 'There is no such list.')
+    }
+    if (values.some((value) => choices[selector]?.includes(value) !== true)) {
+      return failed('not_found', 'The list has no such option.')
+    }
+    state = { ...state, typed: { ...state.typed, [selector]: values.at(-1) ?? '' } }
+    return null
+  }
+
+  /** A list that does not offer the value stays as it is, which the form's answer then shows. */
+  const put = (page: Page, field: ParamsOf<'fillForm'>['fields'][number]): ScriptedAnswer | null => {
+    if ('values' in field) {
+      const refusal = choose(page, field.selector, field.values)
+      return refusal !== null && 'error' in refusal && refusal.error.code === 'unsupported' ? refusal : null
+    }
+    if ('checked' in field) {
+      return failed('unsupported', 'The element cannot be ticked.')
+    }
+    state = { ...state, typed: { ...state.typed, [field.selector]: field.value } }
+    return null
+  }
+
+  const extract = (page: Page, params: ParamsOf<'extract'>): ScriptedAnswer => {
+    const found = script.readings(page).find(([reading]) => asksFor(reading, params))
+    if (found === undefined) {
+      return failed('script_error', 'A scripted person knows no such reading.')
+    }
+    return found[1] === null ? failed('timeout', 'The element did not become attached.') : { result: found[1] }
+  }
+
+  const getJson = (path: string): ScriptedAnswer => {
+    const mount = `/sandbox/${site.integrationId}`
+    if (!path.startsWith(`${mount}/`)) {
+      return failed('refused', 'A scripted person asks the sandbox only.')
+    }
+    const { page } = send(get(path.slice(mount.length)))
+    return {
+      result: page === null ? { status: 503, json: null } : (script.json?.(page) ?? { status: 200, json: null }),
+    }
+  }
+
   const onPage = (page: Page, command: Exclude<CommandName, 'navigate'>, params: unknown): ScriptedAnswer => {
     switch (command) {
       case 'url':
@@ -133,9 +177,9 @@ export function scriptedPerson<State, Page>(
         return open(state.address)
       case 'click':
       case 'submit':
-        return click(page, COMMANDS[command].parse(params).selector)
+        return click(page, COMMANDS[command].params().parse(params).selector)
       case 'fill': {
-        const { selector, value } = COMMANDS.fill.parse(params)
+        const { selector, value } = COMMANDS.fill.params().parse(params)
         if (!Object.hasOwn(state.typed, selector)) {
           return failed('not_found', 'There is no such field.')
         }
@@ -143,45 +187,46 @@ export function scriptedPerson<State, Page>(
         return { result: null }
       }
       case 'select': {
-        const { selector, values } = COMMANDS.select.parse(params)
-        const choices = script.choices?.(page) ?? {}
-        if (!Object.hasOwn(choices, selector)) {
-          const isField = Object.hasOwn(state.typed, selector)
-          return failed(isField ? 'unsupported' : 'not_found', 'There is no such list.')
+        const { selector, values } = COMMANDS.select.params().parse(params)
+        const refusal = choose(page, selector, values)
+        return refusal === null ? { result: null } : refusal
+      }
+      case 'fillForm': {
+        const { fields } = COMMANDS.fillForm.params().parse(params)
+        for (const field of fields.filter(({ selector }) => Object.hasOwn(state.typed, selector))) {
+          const refusal = put(page, field)
+          if (refusal !== null) {
+            return refusal
+          }
         }
-        if (values.some((value) => choices[selector]?.includes(value) !== true)) {
-          return failed('not_found', 'The list has no such option.')
-        }
-        state = { ...state, typed: { ...state.typed, [selector]: values.at(-1) ?? '' } }
-        return { result: null }
+        return { result: { fields: fields.map(({ selector, keep }) => shown(state.typed[selector], keep)) } }
       }
       case 'isVisible':
-        return { result: script.selectors(page).includes(COMMANDS.isVisible.parse(params).selector) }
+        return { result: script.selectors(page).includes(COMMANDS.isVisible.params().parse(params).selector) }
       case 'waitForSelector': {
-        // The page changes by nobody else's hand: what is not there now will not come.
-        const wanted = COMMANDS.waitForSelector.parse(params)
-        return script.selectors(page).includes(wanted.selector) === (wanted.state !== 'hidden')
-          ? { result: null }
-          : failed('timeout', 'The element did not come.')
+        const isThereNow = isThere(page, COMMANDS.waitForSelector.params().parse(params))
+        return isThereNow ? { result: null } : failed('timeout', 'The element did not come.')
       }
       case 'waitForNavigation':
-        return new RegExp(COMMANDS.waitForNavigation.parse(params).urlPattern).test(state.address)
+        return isThere(page, COMMANDS.waitForNavigation.params().parse(params))
           ? { result: { url: state.address } }
           : failed('timeout', 'The address did not change.')
-      case 'evaluate': {
-        const { expression } = COMMANDS.evaluate.parse(params)
-        const seen = script.evaluate(page, expression, state.typed, (request) => send(request).page)
-        if (seen === undefined) {
-          return failed('script_error', 'A scripted person knows no such expression.')
-        }
-        state = { ...state, page: seen.page ?? page }
-        return { result: seen.value }
+      case 'waitForAny': {
+        const { any } = COMMANDS.waitForAny.params().parse(params)
+        const index = any.findIndex((one) => isThere(page, one))
+        return index === -1 ? failed('timeout', 'None of it came.') : { result: { index, url: state.address } }
       }
+      case 'extract':
+        return extract(page, COMMANDS.extract.params().parse(params))
+      case 'getJson':
+        return getJson(COMMANDS.getJson.params().parse(params).path)
       case 'updateStatus':
       case 'waitForTimeout':
       case 'waitForNetworkIdle':
         return { result: null }
       case 'content':
+      case 'continueAs':
+      case 'evaluate':
       case 'getAttribute':
       case 'goBack':
       case 'innerHTML':
@@ -202,12 +247,15 @@ export function scriptedPerson<State, Page>(
     answer(command, params) {
       tookMs = 0
       if (command === 'navigate') {
-        return open(COMMANDS.navigate.parse(params).url)
+        return open(COMMANDS.navigate.params().parse(params).url)
       }
       if (state.page !== null) {
         return onPage(state.page, command, params)
       }
-      // What a site that is down answers is a page as well, though an empty one.
+      // What a site that is down answers is a page as well, though an empty one: it has an address, and can ask.
+      if (state.base !== null && command === 'getJson') {
+        return getJson(COMMANDS.getJson.params().parse(params).path)
+      }
       return state.base !== null && command === 'isVisible'
         ? { result: false }
         : failed('navigation_failed', 'No page is open.')
@@ -254,6 +302,24 @@ function selectorsIn(until: readonly Until[]): readonly string[] {
 function queryOf(request: SiteRequest): string {
   const query = new URLSearchParams({ ...request.query }).toString()
   return query === '' ? '' : `?${query}`
+}
+
+/** All of the reading counts, and not only its words. */
+export function asksFor(reading: Reading<unknown>, params: ParamsOf<'extract'>): boolean {
+  return textOf(reading) === textOf(params)
+}
+
+function textOf({ root, rows, fields }: Omit<ParamsOf<'extract'>, 'timeout'>): string {
+  return JSON.stringify([root, rows, fields], (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  )
+}
+
+function shown(value: string | undefined, keep: number | undefined) {
+  const isKept = value !== undefined && keep !== undefined
+  return { found: value !== undefined, kept: isKept ? value.slice(Math.max(0, value.length - keep)) : null }
 }
 
 function failed(code: CommandFailure['code'], message: string): ScriptedAnswer {

@@ -44,6 +44,10 @@ export function serveSite<State, Page>(site: ServedSite<State, Page>): Hono {
     for (const [name, value] of Object.entries(HEADERS)) {
       c.header(name, value)
     }
+    if (!c.res.headers.has('Content-Security-Policy')) {
+      // No page: nobody has its nonce.
+      c.header('Content-Security-Policy', policyOf(crypto.randomUUID()))
+    }
   })
 
   app.on(
@@ -77,6 +81,7 @@ export function serveSite<State, Page>(site: ServedSite<State, Page>): Hono {
         : c.html(rendered.markup, rendered.status)
     },
   )
+  app.all('*', (c) => c.text('Not that method', 405, { Allow: 'GET, HEAD, POST' }))
   return app
 }
 
@@ -129,15 +134,15 @@ function parseFields(text: string): Readonly<Record<string, string>> {
 }
 
 /**
- * 'unsafe-eval' because the page that frames this one runs the automation's expressions in here, as a client does in its
- * web view. No inline script may run without the nonce, so markup that slipped through the escaping would still be inert.
- * Anybody may frame it: the page around it may itself be embedded, and there is nothing real to click on.
+ * As strict as real sites are: nothing that a service sends may run in here. No inline script may run without the nonce, so
+ * markup that slipped through the escaping would be inert as well. Anybody may frame it: the page around it may itself be
+ * embedded, and there is nothing real to click on.
  */
 function policyOf(nonce: string): string {
   return [
     "default-src 'none'",
     "style-src 'unsafe-inline'",
-    `script-src 'unsafe-eval' 'nonce-${nonce}'`,
+    `script-src 'nonce-${nonce}'`,
     "connect-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",

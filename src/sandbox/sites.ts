@@ -1,26 +1,21 @@
 // Every sandbox site, each under its integration's id.
 import { Hono } from 'hono'
+import { once } from '../wire/once.ts'
 import { attSite } from './att/site.ts'
-import { type ServedSite, serveSite } from './serve.ts'
+import { serveSite } from './serve.ts'
 import { tmobileSite } from './tmobile/site.ts'
 import { ubereatsSite } from './ubereats/site.ts'
 import { verizonSite } from './verizon/site.ts'
 
-const SITES: ReadonlyMap<string, Hono> = new Map([
-  served(tmobileSite),
-  served(attSite),
-  served(verizonSite),
-  served(ubereatsSite),
-])
-
-/** The integrations that a test key can reach. */
-export const SANDBOXES: ReadonlySet<string> = new Set(SITES.keys())
-
-export const sandboxSites = new Hono()
-for (const [integrationId, site] of SITES) {
-  sandboxSites.route(`/${integrationId}`, site)
-}
-
-function served<State, Page>(site: ServedSite<State, Page>): [string, Hono] {
-  return [site.integrationId, serveSite(site)]
-}
+export const sites = once(() => {
+  const app = new Hono()
+  // What goes wrong is told by the one who asked.
+  app.onError((cause) => {
+    throw cause
+  })
+  app.route('/sandbox/tmobile', serveSite(tmobileSite))
+  app.route('/sandbox/att', serveSite(attSite))
+  app.route('/sandbox/verizon', serveSite(verizonSite))
+  app.route('/sandbox/ubereats', serveSite(ubereatsSite))
+  return app
+})

@@ -1,17 +1,11 @@
 // The links table: one function a question, rows parsed at this door. After its creation a link's row is updated by the
 // link's object only, but for the cron's bulk expiry of links that nobody claimed.
 import * as z from 'zod'
-import {
-  IDEMPOTENCY_MS,
-  isFinal,
-  LINK_ERROR_CODES,
-  LINK_STATUSES,
-  type LinkError,
-  type LinkFacts,
-  type LinkRecord,
-  type LinkStatus,
-  type Owner,
-} from '../core/link.ts'
+import { type ContactKeys, type Contacts, openContacts } from '../core/contacts.ts'
+import { IDEMPOTENCY_MS, isFinal, type LinkFacts, type LinkRecord, type Owner } from '../core/link.ts'
+import type { LinkError } from '../wire/field.ts'
+import { LINK_ERROR_CODES } from '../wire/error-code.ts'
+import { LINK_STATUSES, type LinkStatus } from '../wire/status.ts'
 
 const json = <T>(schema: z.ZodType<T>) => z.string().transform((text): T => schema.parse(JSON.parse(text)))
 /** D1 gives bytes as an array of numbers; a schema for each of a million would take longer than the request may. */
@@ -27,10 +21,9 @@ const row = z
     sealed_arguments: blob.nullable(),
     claim_hash: z.string(),
     connect_url: z.string(),
-    webhook_url: z.string().nullable(),
-    return_url: z.string().nullable(),
-    external_user_id: z.string().nullable(),
+    sealed_contacts: blob.nullable(),
     debug: z.number(),
+    retain_result_for: z.number().nullable(),
     status: z.enum(LINK_STATUSES),
     current_session_id: z.string().nullable(),
     sealed_result: blob.nullable(),
@@ -41,19 +34,19 @@ const row = z
     updated_at: z.number(),
     locale: z.string().nullable(),
   })
-  .transform((columns): LinkRecord => ({
+  .transform((columns): Omit<LinkRecord, keyof Contacts> => ({
     organisationId: columns.organisation_id,
     mode: columns.mode,
     id: columns.id,
     integrationId: columns.integration_id,
     operations: columns.operations,
-    sealedArguments: columns.sealed_arguments,
+    // Zeroed at the end.
+    sealedArguments: isFinal(columns.status) ? null : columns.sealed_arguments,
     claimHash: columns.claim_hash,
     connectUrl: columns.connect_url,
-    webhookUrl: columns.webhook_url,
-    returnUrl: columns.return_url,
-    externalUserId: columns.external_user_id,
+    sealedContacts: columns.sealed_contacts,
     debug: columns.debug === 1,
+    retainResultFor: columns.retain_result_for,
     status: columns.status,
     currentSessionId: columns.current_session_id,
     sealedResult: columns.sealed_result,
@@ -65,15 +58,30 @@ const row = z
     locale: columns.locale,
   }))
 
-/** What `parseLinkRow` wants. */
-export const COLUMNS = `organisation_id, mode, id, integration_id, operations, sealed_arguments, claim_hash, connect_url,
-  webhook_url, return_url, external_user_id, debug, status, current_session_id, sealed_result, error, version,
-  expires_at, created_at, updated_at, locale`
+/** What `parseLinkRow` wants, of LINKS. */
+export const COLUMNS = `organisation_id, mode, id, integration_id, operations, own.arguments AS sealed_arguments, claim_hash,
+  connect_url, own.contacts AS sealed_contacts, debug, retain_result_for, status, current_session_id,
+  ended.result AS sealed_result, error, version, expires_at, created_at, updated_at, locale`
+
+/** Links with what is sealed of them. */
+export const LINKS = `links LEFT JOIN sealed AS own ON own.number = links.sealed
+  LEFT JOIN sealed AS ended ON ended.number = links.sealed_result`
+
+/** The row of `sealed` that was appended last, for the statement after the one that did. */
+const APPENDED = '(SELECT MAX(number) FROM sealed)'
+
+export interface NewLink extends LinkRecord {
+  /** By which its user's links are found; null where no user was named. */
+  readonly userHash: string | null
+}
 
 /** How a row remembers the Idempotency-Key that made it: keyed hashes, and the answer under the link's key. */
 export interface Idempotency {
-  readonly keyHash: string
+  /** Under each of the service's keys. The first is stored; none of them may be taken. */
+  readonly keyHashes: readonly string[]
   readonly bodyHash: string
+  /** What the bits of the claim code were made from, with the API key. */
+  readonly salt: Uint8Array
   readonly sealedAnswer: Uint8Array
 }
 
@@ -81,49 +89,67 @@ export interface Idempotency {
  * One round trip. False where the Idempotency-Key is taken: another link was made with it, or one that was erased.
  * http/idempotency.ts finds out which.
  */
-export async function insertLink(db: D1Database, link: LinkRecord, idempotency: Idempotency | null): Promise<boolean> {
-  const { meta } = await db
-    .prepare(
-      `INSERT INTO links (organisation_id, mode, id, integration_id, operations, sealed_arguments, claim_hash,
-         connect_url, webhook_url, return_url, external_user_id, debug, status, version, idempotency_hash,
-         idempotency_body, expires_at, created_at, updated_at, locale, sealed_answer)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19, ?20
-       WHERE NOT EXISTS (SELECT 1 FROM erased_idempotency_keys WHERE hash = ?15 AND until > ?18)
-       ON CONFLICT (idempotency_hash) WHERE idempotency_hash IS NOT NULL DO NOTHING`,
-    )
-    .bind(
-      link.organisationId,
-      link.mode,
-      link.id,
-      link.integrationId,
-      JSON.stringify(link.operations),
-      link.sealedArguments,
-      link.claimHash,
-      link.connectUrl,
-      link.webhookUrl,
-      link.returnUrl,
-      link.externalUserId,
-      link.debug ? 1 : 0,
-      link.status,
-      link.version,
-      idempotency?.keyHash ?? null,
-      idempotency?.bodyHash ?? null,
-      link.expiresAt,
-      link.createdAt,
-      link.locale,
-      idempotency?.sealedAnswer ?? null,
-    )
-    .run()
-  return meta.changes > 0
+export async function insertLink(db: D1Database, link: NewLink, idempotency: Idempotency | null): Promise<boolean> {
+  const hashes = JSON.stringify(idempotency?.keyHashes ?? [])
+  const isFree = `NOT EXISTS (
+      SELECT 1 FROM erased_idempotency_keys WHERE hash IN (SELECT value FROM json_each(?1)) AND until > ?2)
+    AND NOT EXISTS (SELECT 1 FROM links WHERE idempotency_hash IN (SELECT value FROM json_each(?1)))`
+  const [, inserted] = await db.batch([
+    db
+      .prepare(`INSERT INTO sealed (contacts, arguments, answer, salt) SELECT ?3, ?4, ?5, ?6 WHERE ${isFree}`)
+      .bind(
+        hashes,
+        link.createdAt,
+        link.sealedContacts,
+        link.sealedArguments,
+        idempotency?.sealedAnswer ?? null,
+        idempotency?.salt ?? null,
+      ),
+    db
+      .prepare(
+        `INSERT INTO links (created_at, updated_at, organisation_id, mode, id, integration_id, operations, sealed, claim_hash,
+           connect_url, user_hash, has_webhook, debug, retain_result_for, status, version, idempotency_hash,
+           idempotency_body, expires_at, locale)
+         SELECT ?2, ?2, ?3, ?4, ?5, ?6, ?7, ${APPENDED}, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19
+         WHERE ${isFree}`,
+      )
+      .bind(
+        hashes,
+        link.createdAt,
+        link.organisationId,
+        link.mode,
+        link.id,
+        link.integrationId,
+        JSON.stringify(link.operations),
+        link.claimHash,
+        link.connectUrl,
+        link.userHash,
+        link.webhookUrl === null ? 0 : 1,
+        link.debug ? 1 : 0,
+        link.retainResultFor,
+        link.status,
+        link.version,
+        idempotency?.keyHashes[0] ?? null,
+        idempotency?.bodyHash ?? null,
+        link.expiresAt,
+        link.locale,
+      ),
+  ])
+  return (inserted?.meta.changes ?? 0) > 0
 }
 
 /** Null for another owner's link as for none. */
-export async function findLink(db: D1Database, owner: Owner, id: string): Promise<LinkRecord | null> {
+export async function findLink(
+  db: D1Database,
+  keys: ContactKeys,
+  owner: Owner,
+  id: string,
+): Promise<LinkRecord | null> {
   const found = await db
-    .prepare(`SELECT ${COLUMNS} FROM links WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3 LIMIT 1`)
+    .prepare(`SELECT ${COLUMNS} FROM ${LINKS} WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3 LIMIT 1`)
     .bind(owner.organisationId, owner.mode, id)
     .first()
-  return found === null ? null : row.parse(found)
+  return found === null ? null : parseLinkRow(keys, found)
 }
 
 /** What D1 shows of a link, as its object has committed it. */
@@ -140,30 +166,42 @@ export interface LinkMirror extends Owner {
   readonly webhookDue: number | null
 }
 
-/** Brings the row up to the object's version. May run twice and late: an older version changes nothing. */
+const THIS_LINK = 'WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3'
+
+/** Of the same length, so that SQLite writes the zeros where the bytes were. */
+const zeroed = (...columns: readonly string[]): string =>
+  columns.map((column) => `${column} = zeroblob(length(${column}))`).join(', ')
+
+const SEALED = ['contacts', 'arguments', 'answer', 'salt', 'result']
+
+/** J16: brings the row up to the object's version. May run twice and late: an older version changes nothing. */
 export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<void> {
-  await db
+  const { organisationId, mode, id, version, sealedResult } = mirror
+  const append = db
+    .prepare(`INSERT INTO sealed (result) SELECT ?4 FROM links ${THIS_LINK} AND version < ?5`)
+    .bind(organisationId, mode, id, sealedResult, version)
+  const zero = db
+    .prepare(`UPDATE sealed SET ${zeroed('arguments')} WHERE number = (SELECT sealed FROM links ${THIS_LINK})`)
+    .bind(organisationId, mode, id)
+  const update = db
     .prepare(
-      `UPDATE links SET status = ?4, current_session_id = ?5, sealed_result = ?6, error = ?7, version = ?8,
-         updated_at = ?9, sealed_arguments = CASE WHEN ?10 THEN NULL ELSE sealed_arguments END,
-         webhook_due = ?11, expires_at = ?12
-       WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3 AND version < ?8`,
+      `UPDATE links SET status = ?4, current_session_id = ?5, error = ?6, version = ?7, updated_at = ?8, webhook_due = ?9,
+         expires_at = ?10, sealed_result = ${sealedResult === null ? 'NULL' : APPENDED}
+       WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3 AND version < ?7`,
     )
     .bind(
-      mirror.organisationId,
-      mirror.mode,
-      mirror.id,
+      organisationId,
+      mode,
+      id,
       mirror.status,
       mirror.currentSessionId,
-      mirror.sealedResult,
       mirror.error === null ? null : JSON.stringify(mirror.error),
-      mirror.version,
+      version,
       mirror.updatedAt,
-      isFinal(mirror.status) ? 1 : 0,
       mirror.webhookDue,
       mirror.expiresAt,
     )
-    .run()
+  await db.batch([...(isFinal(mirror.status) ? [zero] : []), ...(sealedResult === null ? [] : [append]), update])
 }
 
 /**
@@ -186,18 +224,32 @@ export async function eraseLink(db: D1Database, link: LinkFacts, now: number): P
          ON CONFLICT DO NOTHING`,
       )
       .bind(link.organisationId, link.mode, link.id, link.createdAt, now),
+    // Zeroed, and then small: what was long gives its pages back.
+    ...[zeroed(...SEALED), SEALED.map((column) => `${column} = NULL`).join(', ')].map((nothing) =>
+      db
+        .prepare(
+          `UPDATE sealed SET ${nothing} WHERE number IN (
+             SELECT sealed FROM links ${THIS_LINK} UNION ALL SELECT sealed_result FROM links ${THIS_LINK})`,
+        )
+        .bind(link.organisationId, link.mode, link.id),
+    ),
+    // What a site said is told in it.
     db
-      .prepare('DELETE FROM links WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3')
+      .prepare(`UPDATE links SET error = CAST(zeroblob(length(CAST(error AS BLOB))) AS TEXT) ${THIS_LINK}`)
       .bind(link.organisationId, link.mode, link.id),
+    db.prepare(`DELETE FROM links ${THIS_LINK}`).bind(link.organisationId, link.mode, link.id),
   ])
 }
 
 /** A result is kept for a time. The row stays, so that the link's end can still be read. */
 export async function eraseResult(db: D1Database, { organisationId, mode, id }: LinkFacts): Promise<void> {
-  await db
-    .prepare('UPDATE links SET sealed_result = NULL WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3')
-    .bind(organisationId, mode, id)
-    .run()
+  const itsResult = `WHERE number = (SELECT sealed_result FROM links ${THIS_LINK})`
+  const statements = [
+    `UPDATE sealed SET ${zeroed('result')} ${itsResult}`,
+    `UPDATE sealed SET result = NULL ${itsResult}`,
+    `UPDATE links SET sealed_result = NULL ${THIS_LINK}`,
+  ]
+  await db.batch(statements.map((statement) => db.prepare(statement).bind(organisationId, mode, id)))
 }
 
 /**
@@ -206,19 +258,23 @@ export async function eraseResult(db: D1Database, { organisationId, mode, id }: 
  */
 export async function findOverdue(
   db: D1Database,
+  keys: ContactKeys,
   before: number,
   page: { readonly limit: number; readonly offset: number },
 ): Promise<(LinkRecord | null)[]> {
   const { results } = await db
     .prepare(
-      `SELECT ${COLUMNS} FROM links
+      `SELECT ${COLUMNS} FROM ${LINKS}
        WHERE status IN ('pending', 'active', 'failed') AND expires_at <= ?1
-         AND (status != 'pending' OR webhook_url IS NOT NULL)
+         AND (status != 'pending' OR has_webhook)
        ORDER BY expires_at LIMIT ?2 OFFSET ?3`,
     )
     .bind(before, page.limit, page.offset)
     .all()
-  return results.map((found) => row.safeParse(found).data ?? null)
+  return results.map((found) => {
+    const { data } = row.safeParse(found)
+    return data === undefined ? null : withContacts(keys, data)
+  })
 }
 
 /** Links whose webhook should be settled by now, with when that was. */
@@ -259,25 +315,24 @@ export async function updateWebhooksDue(
 
 /** Ends unclaimed links that nobody waits for. The count of rows is bounded: D1 wants bulk writes in chunks. */
 export async function expireUnclaimed(db: D1Database, before: number, most: number): Promise<number> {
-  const { meta } = await db
-    .prepare(
-      `UPDATE links SET status = 'expired', sealed_arguments = NULL, updated_at = expires_at
-       WHERE (organisation_id, mode, id) IN (
-         SELECT organisation_id, mode, id FROM links
-         WHERE status IN ('pending', 'active', 'failed') AND expires_at <= ?1
-           AND status = 'pending' AND webhook_url IS NULL ORDER BY expires_at LIMIT ?2)`,
-    )
-    .bind(before, most)
-    .run()
-  return meta.changes
+  const which = `FROM links WHERE status IN ('pending', 'active', 'failed') AND expires_at <= ?1
+    AND status = 'pending' AND NOT has_webhook ORDER BY expires_at LIMIT ?2`
+  const [, ended] = await db.batch([
+    db.prepare(`UPDATE sealed SET ${zeroed('arguments')} WHERE number IN (SELECT sealed ${which})`).bind(before, most),
+    db
+      .prepare(
+        `UPDATE links SET status = 'expired', updated_at = expires_at
+         WHERE (organisation_id, mode, id) IN (SELECT organisation_id, mode, id ${which})`,
+      )
+      .bind(before, most),
+  ])
+  return ended?.meta.changes ?? 0
 }
 
-export function parseLinkRow(found: Record<string, unknown>): LinkRecord {
-  return row.parse(found)
+export function parseLinkRow(keys: ContactKeys, found: Record<string, unknown>): LinkRecord {
+  return withContacts(keys, row.parse(found))
 }
 
-/** Without what a listing does not show and may be a megabyte. */
-export const LISTED_COLUMNS = COLUMNS.replace('sealed_arguments', 'NULL AS sealed_arguments').replace(
-  'sealed_result',
-  'NULL AS sealed_result',
-)
+function withContacts(keys: ContactKeys, link: z.output<typeof row>): LinkRecord {
+  return { ...link, ...openContacts(keys, link, link.sealedContacts) }
+}

@@ -1,5 +1,6 @@
 // The organisations and their looks, read only: they are written from the command line.
 import * as z from 'zod'
+import type { WebhookGeneration } from '../core/webhook-secret.ts'
 
 /** Who asks, as users are told. */
 export interface Organisation {
@@ -22,4 +23,17 @@ export async function findOrganisation(db: D1Database, id: string): Promise<Orga
     .bind(id)
     .first()
   return found === null ? null : row.parse(found)
+}
+
+const generationRow = z
+  .object({ webhook_generation: z.number(), webhook_rotated_at: z.number().nullable() })
+  .transform((row): WebhookGeneration => ({ generation: row.webhook_generation, rotatedAt: row.webhook_rotated_at }))
+
+/** Throws where there is no such organisation: none is ever removed. */
+export async function findWebhookGeneration(db: D1Database, id: string): Promise<WebhookGeneration> {
+  const found = await db
+    .prepare('SELECT webhook_generation, webhook_rotated_at FROM organisations WHERE id = ?1 LIMIT 1')
+    .bind(id)
+    .first()
+  return generationRow.parse(found)
 }

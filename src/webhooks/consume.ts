@@ -4,11 +4,15 @@
 // good that came to nothing. So a receiver that hangs holds no batch, and nobody waits behind it.
 // Nothing is thrown out of here: a throw would redeliver the whole batch, and locally even what was acknowledged.
 import { configOf } from '../config.ts'
+import { ownHostsOf } from '../core/own-address.ts'
 import { wakeUp, type OpenDelivery } from '../core/delivery.ts'
+import { randomFraction } from '../core/id.ts'
 import { logError } from '../log.ts'
 import { ATTEMPT_TIMEOUT_MS, deliver, type DeliveryDeps } from './deliver.ts'
 import { Expiring } from './expiring.ts'
+import { generationOf } from './generations.ts'
 import { CONNECTIONS, decideLane, decideSuspicion, mustWait, SUSPECT_MS, type Lane } from './lane.ts'
+import { Slots } from './slots.ts'
 
 interface Taken {
   readonly linkId: string
@@ -17,6 +21,7 @@ interface Taken {
 }
 
 const suspects = new Expiring<string>(SUSPECT_MS)
+const slots = new Slots()
 
 /** An attempt whose end was cut off, its isolate's work being over, must not count for ever. */
 const UNDER_WAY_MS = ATTEMPT_TIMEOUT_MS + 5_000
@@ -58,14 +63,19 @@ async function take(message: Message, lane: Lane, env: Env): Promise<Taken | nul
   }
   const { linkId, deliveryId, token } = parsed.data
   try {
-    const delivery = await env.SESSION.getByName(linkId).takeDelivery(deliveryId, token)
+    const object = env.LINK.getByName(linkId)
+    const delivery = await object.takeDelivery(deliveryId, token)
     const isElsewhere = delivery !== null && decideLane(lane, suspects.has(hostOf(delivery.url), Date.now())) !== lane
     if (isElsewhere) {
       // Under the token that was just renewed: the one that came with this message is out of date.
       await env.WEBHOOKS_SLOW.send({ linkId, deliveryId, token: delivery.token })
     }
+    const waitMs = delivery === null || isElsewhere ? 0 : await waitFor(hostOf(delivery.url), env)
+    if (delivery !== null && waitMs > 0) {
+      await object.putOffDelivery(deliveryId, delivery.token, waitMs)
+    }
     message.ack()
-    return delivery === null || isElsewhere ? null : { linkId, deliveryId, delivery }
+    return delivery === null || isElsewhere || waitMs > 0 ? null : { linkId, deliveryId, delivery }
   } catch (cause) {
     logError('wake_up_failed', { linkId, deliveryId }, cause)
     message.retry()
@@ -83,7 +93,7 @@ async function attempt(taken: Taken, lane: Lane, env: Env): Promise<void> {
     } else if (isSuspect === false) {
       suspects.delete(hostOf(delivery.url))
     }
-    await env.SESSION.getByName(linkId).settleDelivery(deliveryId, delivery.token, record)
+    await env.LINK.getByName(linkId).settleDelivery(deliveryId, delivery.token, record)
   } catch (cause) {
     // A fault of ours, or an object out of reach: the lease runs out, and the delivery is attempted again.
     logError('attempt_failed', { linkId, deliveryId }, cause)
@@ -103,6 +113,20 @@ async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Pr
   await Promise.all(Array.from({ length: CONNECTIONS }, worker))
 }
 
+/**
+ * J27: how long an attempt must wait for its host, milliseconds; 0: it may be made now, and is counted. Where the limiter fails
+ * it is made: a limit must not be what stops it.
+ */
+async function waitFor(host: string, env: Env): Promise<number> {
+  try {
+    const { success } = await env.LIMIT_HOST.limit({ key: host })
+    return success ? 0 : slots.take(host, Date.now(), randomFraction())
+  } catch (cause) {
+    logError('limit_failed', { policy: 'host' }, cause)
+    return 0
+  }
+}
+
 /** With the port: another one is another server. */
 function hostOf(url: string): string {
   return URL.parse(url)?.host ?? ''
@@ -117,12 +141,15 @@ function reportDead(batch: MessageBatch): void {
 }
 
 function depsOf(env: Env): DeliveryDeps {
-  const { keys, signingKeys, development } = configOf(env)
+  const config = configOf(env)
+  const { keys, signingKeys, development } = config
   return {
     fetch: (url, init) => fetch(url, init),
     now: () => Date.now(),
     keys,
+    generationOf: (organisationId, now) => generationOf(env.DB, organisationId, now),
     signingKey: signingKeys[0],
     development,
+    ownHosts: ownHostsOf(null, config),
   }
 }

@@ -2,9 +2,9 @@
 // needs.
 import type { OpenDelivery } from '../core/delivery.ts'
 import { decideOutcome, parseRetryAfter, type AttemptOutcome } from '../core/retry.ts'
-import type { ServiceKeys } from '../core/seal.ts'
-import { webhookSecretOf } from '../core/seal.ts'
+import type { Keyring } from '../core/keyring.ts'
 import { signBody, standardSignature, type SigningKey } from '../core/signature.ts'
+import { signingSecrets, type WebhookGeneration } from '../core/webhook-secret.ts'
 import { issueOfWebhookUrl } from '../core/webhook-url.ts'
 
 /** Headers and body together. Milliseconds. */
@@ -15,9 +15,13 @@ const MAX_ANSWER_BYTES = 16 * 1024
 export interface DeliveryDeps {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
   readonly now: () => number
-  readonly keys: ServiceKeys
+  readonly keys: Keyring
+  /** Which generation of an organisation's webhook secrets signs at `now`. */
+  readonly generationOf: (organisationId: string, now: number) => Promise<WebhookGeneration>
   readonly signingKey: SigningKey
   readonly development: boolean
+  /** This service's own host names. */
+  readonly ownHosts: readonly string[]
 }
 
 export interface AttemptRecord extends AttemptOutcome {
@@ -34,11 +38,11 @@ export async function deliver(delivery: Omit<OpenDelivery, 'token'>, deps: Deliv
 
 async function attempt(delivery: Omit<OpenDelivery, 'token'>, deps: DeliveryDeps, at: number): Promise<AttemptOutcome> {
   // Checked again at every attempt: the rules may have grown since the link was created.
-  if (issueOfWebhookUrl(delivery.url, { development: deps.development, ownHosts: [] }) !== null) {
+  if (issueOfWebhookUrl(delivery.url, deps) !== null) {
     return { status: null, outcome: 'url_refused', retryAfterMs: null }
   }
   // Before the attempt is under way: a key that cannot sign is a fault of ours, and no receiver's record may show it.
-  const headers = await headersOf(delivery, deps, Math.floor(at / 1000))
+  const headers = await headersOf(delivery, deps, at)
   const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS)
   let response: Response
   try {
@@ -65,9 +69,11 @@ async function attempt(delivery: Omit<OpenDelivery, 'token'>, deps: DeliveryDeps
 async function headersOf(
   delivery: Omit<OpenDelivery, 'token'>,
   deps: DeliveryDeps,
-  seconds: number,
+  now: number,
 ): Promise<Record<string, string>> {
   const { body, eventId, organisationId } = delivery
+  const seconds = Math.floor(now / 1000)
+  const secrets = signingSecrets(deps.keys, delivery, await deps.generationOf(organisationId, now), now)
   return {
     'Content-Type': 'application/json',
     'User-Agent': 'Passage-Webhooks/1',
@@ -75,7 +81,7 @@ async function headersOf(
     'X-Passage-Timestamp': String(seconds),
     'webhook-id': eventId,
     'webhook-timestamp': String(seconds),
-    'webhook-signature': standardSignature(webhookSecretOf(deps.keys, organisationId), eventId, seconds, body),
+    'webhook-signature': standardSignature(secrets, eventId, seconds, body),
   }
 }
 

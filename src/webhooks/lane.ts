@@ -1,5 +1,5 @@
-// Which queue a wake-up belongs to, and whether a batch is held until its attempts have ended: a receiver that hangs must
-// cost nobody but itself. Pure.
+// Which queue a wake-up belongs to, whether a batch is held until its attempts have ended, and when a host that has had enough is
+// tried again: a receiver that hangs must cost nobody but itself, and none gets more than it can take. Pure.
 import type { AttemptOutcome } from '../core/retry.ts'
 
 /** Of the two queues, the slow one is for receivers that hang, or did so a moment ago. */
@@ -35,4 +35,18 @@ export function decideSuspicion(outcome: AttemptOutcome['outcome']): boolean | n
  */
 export function mustWait(lane: Lane, attempts: number, underWay: number): boolean {
   return attempts > CONNECTIONS || underWay > MOST_UNDER_WAY[lane]
+}
+
+/** How many attempts one host gets, as wrangler.toml has it for LIMIT_HOST: a test holds the two equal. */
+export const HOST_LIMIT = { most: 100, windowMs: 10_000 }
+const SLOT_MS = HOST_LIMIT.windowMs / HOST_LIMIT.most
+/** Who waits longer asks again in between: by then the others may be done. */
+const FARTHEST_SLOT_MS = 60 * 60_000
+
+/**
+ * When a delivery that has to wait for its host is tried again (epoch ms).
+ * @param last the slot that was given last; null where there is none ahead
+ */
+export function nextSlot(last: number | null, now: number): number {
+  return Math.min(Math.max(now + HOST_LIMIT.windowMs, (last ?? 0) + SLOT_MS), now + FARTHEST_SLOT_MS)
 }

@@ -28,6 +28,14 @@ export const en = {
     signInHeading: 'Sign in to {site}',
     signInText: 'Sign in below. We go on by ourselves once you are signed in.',
 
+    signedInHeading: 'You are signed in to {site}',
+    signedInAs: 'You are signed in to {site} as {name}',
+    signedInText:
+      'Go on with this account, or use another one. If you use another one, this browser is signed out of {site} first. {asker} gets nothing before you choose.',
+    signedInGoOn: 'Go on with this account',
+    signedInGoOnAs: 'Continue as {name}',
+    signedInOther: 'Use another account',
+
     workingOpening: 'Opening {site}',
     workingHeading: 'Working in your account',
     workingText: 'Please keep this page open. This rarely takes longer than a minute.',
@@ -45,6 +53,7 @@ export const en = {
     completeHeading: 'All done',
     completeText: 'What {asker} asked for is done. It has no further access to your {site} account.',
     completeClose: 'You can close this page.',
+    completeToApp: 'Press the button to go back to the app.',
     completeReturning: 'Taking you back to {place}…',
     completeElsewhere: 'You finished in another tab or on another device, so you can close this page.',
 
@@ -77,6 +86,8 @@ export const en = {
     usedText: 'What {asker} asked for is done already. The link works only once, and nothing is left to do.',
     expiredHeading: 'This link has expired',
     expiredText: 'Links work for a limited time only. Ask {asker} for a new one.',
+    triedOutHeading: 'This link was tried too often',
+    triedOutText: 'It cannot be used any more. Ask {asker} for a new one.',
     canceledHeading: 'This link was canceled',
     canceledText: 'Nothing that was read has been kept. Ask {asker} for a new link if you still want to connect.',
 
@@ -95,11 +106,17 @@ export const en = {
     unreachableText: 'We could not be reached. Check that you are online, then try again.',
     busyHeading: 'Not right now',
     busyText: 'We cannot take this up at the moment. Wait a little, then try again.',
+    limitedText: 'This was tried too often in a short time. Wait up to ten minutes, then try again.',
     incompleteHeading: 'This link is incomplete',
     incompleteText: 'A part of its address is missing. Open it again from where you got it.',
     appOnlyHeading: 'Open this link in the app',
     appOnlyText:
       '{asker} asks to connect your {site} account. That works in the app that gave you this link, not in a browser: open the link on your phone.',
+
+    sightCovered:
+      'Something lies over this page, or hides a part of it. To keep you safe, its button works only while you can see it.',
+    sightEarly: 'That was very quick. To be sure that you mean it, press once more.',
+    sightOwnTab: 'Open this page in a tab of its own',
 
     tryAgain: 'Try again',
     tryAgainChecked: 'I have looked: try again',
@@ -135,5 +152,7 @@ export const en = {
       'A part of its address is wrong, or it no longer exists. Open it again from where you got it, or ask for a new one.',
     faultHeading: 'Not right now',
     faultText: 'We cannot open this link at the moment. It is not your fault. Wait a little, then try again.',
+    limitedText:
+      'It was opened too often in a short time, here or by others who share your connection. Wait a minute, then try again.',
   },
 } as const

@@ -27,6 +27,14 @@ export const es: Words = {
     signInHeading: 'Inicie sesión en {site}',
     signInText: 'Inicie sesión aquí abajo. Después seguimos automáticamente.',
 
+    signedInHeading: 'Tienes la sesión iniciada en {site}',
+    signedInAs: 'Tienes la sesión iniciada en {site} como {name}',
+    signedInText:
+      'Continúa con esta cuenta o usa otra. Si usas otra, primero se cierra en este navegador la sesión de {site}. {asker} no recibe nada antes de que elijas.',
+    signedInGoOn: 'Continuar con esta cuenta',
+    signedInGoOnAs: 'Continuar como {name}',
+    signedInOther: 'Usar otra cuenta',
+
     workingOpening: 'Abriendo {site}',
     workingHeading: 'Trabajando en su cuenta',
     workingText: 'Mantenga abierta esta página. Rara vez tarda más de un minuto.',
@@ -44,6 +52,7 @@ export const es: Words = {
     completeHeading: 'Todo listo',
     completeText: 'Lo que {asker} solicitó ya está hecho. No tiene más acceso a su cuenta de {site}.',
     completeClose: 'Puede cerrar esta página.',
+    completeToApp: 'Pulse el botón para volver a la aplicación.',
     completeReturning: 'Le llevamos de vuelta a {place}…',
     completeElsewhere: 'Terminó en otra pestaña o en otro dispositivo, así que puede cerrar esta página.',
 
@@ -77,6 +86,8 @@ export const es: Words = {
     usedText: 'Lo que {asker} solicitó ya está hecho. El enlace funciona una sola vez y no queda nada por hacer.',
     expiredHeading: 'Este enlace venció',
     expiredText: 'Los enlaces funcionan por tiempo limitado. Pida uno nuevo a {asker}.',
+    triedOutHeading: 'Este enlace se intentó usar demasiadas veces',
+    triedOutText: 'Ya no se puede usar. Pida uno nuevo a {asker}.',
     canceledHeading: 'Este enlace se canceló',
     canceledText: 'No se ha guardado nada de lo que se leyó. Si aún desea conectar, pida un enlace nuevo a {asker}.',
 
@@ -95,11 +106,17 @@ export const es: Words = {
     unreachableText: 'No pudimos conectarnos. Compruebe que tiene conexión a internet y vuelva a intentarlo.',
     busyHeading: 'En este momento no es posible',
     busyText: 'No podemos continuar por ahora. Espere un poco y vuelva a intentarlo.',
+    limitedText: 'Se ha intentado demasiadas veces en poco tiempo. Espere hasta diez minutos y vuelva a intentarlo.',
     incompleteHeading: 'Este enlace está incompleto',
     incompleteText: 'Falta una parte de su dirección. Ábralo de nuevo desde donde lo recibió.',
     appOnlyHeading: 'Abra este enlace en la aplicación',
     appOnlyText:
       '{asker} solicita conectar su cuenta de {site}. Eso funciona en la aplicación que le dio este enlace, no en un navegador: abra el enlace en su teléfono.',
+
+    sightCovered:
+      'Algo tapa esta página o una parte de ella. Por su seguridad, el botón solo funciona mientras usted lo ve.',
+    sightEarly: 'Ha sido muy rápido. Para asegurarnos de que es lo que quiere, pulse otra vez.',
+    sightOwnTab: 'Abrir esta página en una pestaña propia',
 
     tryAgain: 'Volver a intentarlo',
     tryAgainChecked: 'Ya lo revisé: volver a intentarlo',
@@ -134,5 +151,7 @@ export const es: Words = {
       'Una parte de su dirección no es correcta, o ya no existe. Ábralo de nuevo desde donde lo recibió, o pida uno nuevo.',
     faultHeading: 'En este momento no es posible',
     faultText: 'No podemos abrir este enlace por ahora. No es culpa suya. Espere un poco y vuelva a intentarlo.',
+    limitedText:
+      'Se ha abierto demasiadas veces en poco tiempo, aquí o por otras personas que comparten su conexión. Espere un minuto y vuelva a intentarlo.',
   },
 }

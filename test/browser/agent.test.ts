@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { CommandName, ParamsOf } from '../../src/core/message.ts'
+import type { CommandName, ParamsOf } from '../../src/wire/command.ts'
 import type { AgentUnderTest } from './support/agent-entry.ts'
 import { launchBrowser } from './support/browser.ts'
 import { SLOW_MS, startStaticSite, type StaticSite } from './support/static-site.ts'
@@ -241,6 +241,21 @@ describe('looking', () => {
     })
   })
 
+  it('gets JSON of the site that is open, with its cookies, and of no other', async () => {
+    await evaluate("document.cookie = 'who=ann'")
+    const mine = { result: { status: 200, json: { method: 'GET', cookie: 'who=ann' } } }
+    expect(await run('getJson', { path: '/api/me' })).toEqual(mine)
+    expect(await run('getJson', { path: `${site.origin}/api/me` })).toEqual(mine)
+    expect(await run('getJson', { path: '/503' })).toEqual({ result: { status: 503, json: null } })
+    expect(await run('getJson', { path: '/down' })).toEqual(failure('navigation_failed'))
+    expect(await run('getJson', { path: '/api/large' })).toEqual(failure('unsupported'))
+    const elsewhere = site.origin.replace('127.0.0.1', 'localhost')
+    for (const path of [`${elsewhere}/api/me`, elsewhere.replace('http:', ''), 'http://[', 'data:application/json,1']) {
+      expect(await run('getJson', { path }), path).toEqual(failure('refused'))
+    }
+    expect(await run('getJson', { path: '/api/away' })).toEqual(failure('navigation_failed'))
+  })
+
   it('evaluates', async () => {
     expect(await evaluate('1 + 1')).toBe(2)
     expect(await evaluate('{ a: [1, null] };')).toEqual({ a: [1, null] })
@@ -278,9 +293,9 @@ describe('looking', () => {
     await run('fill', { selector: '#name', value: 'Changed' })
     const typed = await picture()
     expect(typed.data).not.toBe(empty.data)
-    await run('fill', { selector: '#secret', value: 'open' })
+    await run('fill', { selector: '#secret', value: 'open', password: true })
     const dots = await picture()
-    await run('fill', { selector: '#secret', value: 'word' })
+    await run('fill', { selector: '#secret', value: 'word', password: true })
     expect((await picture()).data).toBe(dots.data)
     expect((await picture(true)).height).toBeGreaterThan(150)
   })
@@ -314,7 +329,7 @@ describe('waiting and telling', () => {
 
 describe('watching the user', () => {
   it('reports where the frame is, each move, and each awaited element once', async () => {
-    await page.evaluate(() => agent.watch.begin([{ type: 'selector', selector: '#late' }]))
+    await page.evaluate(() => agent.driver.watch([{ type: 'selector', selector: '#late' }]))
     const here = { type: 'navigation', payload: { url: `${site.origin}/site`, isMainFrame: true } }
     expect(await page.evaluate(() => agent.events)).toEqual([here])
     await run('click', { selector: '#later' })
@@ -328,7 +343,7 @@ describe('watching the user', () => {
       { type: 'navigation', payload: { url: `${site.origin}/site/pushed`, isMainFrame: true } },
       late,
     ])
-    await page.evaluate(() => agent.watch.end())
+    await page.evaluate(() => agent.driver.unwatch())
     await run('navigate', { url: `${site.origin}/site/sent` })
     await sleep(300)
     expect(await page.evaluate(() => agent.events.length)).toBe(4)

@@ -1,39 +1,24 @@
 // The decisions of the hosted page that need no browser.
 import { describe, expect, it } from 'vitest'
-import type { CommandAnswer } from '../../src/client/agent.ts'
-import { backoffMs } from '../../src/client/backoff.ts'
-import type { Memory } from '../../src/client/memory.ts'
-import { type Panel, panelOf, type State } from '../../src/client/panel.ts'
-import { decideRepeat } from '../../src/client/repeat.ts'
-import { comingTo, withoutContent } from '../../src/client/shared.ts'
-import { LINK_ERROR_CODES } from '../../src/core/link.ts'
+import type { CommandAnswer } from '../../src/device/driver.ts'
+import { backoffMs } from '../../src/device/backoff.ts'
+import type { Memory } from '../../src/page/memory.ts'
+import { type Panel, panelOf, type Shown } from '../../src/page/panel.ts'
+import { comingTo, withoutContent } from '../../src/page/shared.ts'
+import { LINK_ERROR_CODES } from '../../src/wire/error-code.ts'
+import { COMMAND_NAMES, rowOf } from '../../src/wire/command.ts'
 import { en } from '../../src/words/en.ts'
 import { type PageTexts, sayFrom } from '../../src/words/say.ts'
-import type { View } from '../../src/client/view.ts'
-import { safeReturnUrl } from '../../src/client/way-back.ts'
+import type { View } from '../../src/page/view.ts'
+import { safeReturnUrl } from '../../src/page/way-back.ts'
 
 const say = sayFrom<PageTexts>(en.page)
 const answer: CommandAnswer = { result: 'given before' }
 
-describe('a command that comes again', () => {
-  it.each([
-    ['the first command', null, 'submit', false, { kind: 'run' }],
-    ['a new command', { id: 'c1', answer }, 'submit', false, { kind: 'run' }],
-    ['one that is answered', { id: 'c2', answer }, 'submit', false, { kind: 'answer', answer }],
-    ['one that runs here', { id: 'c2' }, 'submit', true, { kind: 'wait' }],
-    ['a read lost in a reload', { id: 'c2' }, 'textContent', false, { kind: 'run' }],
-    ['a wait lost in a reload', { id: 'c2' }, 'waitForSelector', false, { kind: 'run' }],
-    ['a fill lost in a reload', { id: 'c2' }, 'fill', false, { kind: 'run' }],
-    ['a move lost in a reload', { id: 'c2' }, 'navigate', false, { kind: 'run' }],
-  ] as const)('%s', (_, last, command, isRunning, expected) => {
-    expect(decideRepeat(last, 'c2', command, isRunning)).toEqual(expected)
-  })
-
-  it.each(['submit', 'click', 'press', 'evaluate', 'goBack'] as const)('never repeats a lost %s', (command) => {
-    expect(decideRepeat({ id: 'c2' }, 'c2', command, false)).toMatchObject({
-      kind: 'answer',
-      answer: { error: { code: 'detached' } },
-    })
+describe('a command whose start alone was written down', () => {
+  it('runs again where it looks, and nowhere else', () => {
+    const withEffect = ['goBack', 'click', 'submit', 'fill', 'select', 'press', 'fillForm', 'evaluate']
+    expect(COMMAND_NAMES.filter((name) => !rowOf(name).mayRepeat)).toEqual(withEffect)
   })
 })
 
@@ -47,8 +32,8 @@ describe('what a page knows when it comes to a session', () => {
     ['another tab went on', shared, { last: { id: 'c2' }, address: 'http://x/2' }],
     ['it was this one', { ...shared, last: { id: 'c1' } }, { last: { id: 'c1', answer }, address: 'http://x/2' }],
   ] as const)('where %s', (_, shared, expected) => {
-    const own: Memory = { view, last: { id: 'c1', answer }, address: 'http://x/1' }
-    expect(comingTo(session, own, shared)).toEqual({ view, ...expected })
+    const own: Memory = { view, code: 'clm_1', last: { id: 'c1', answer }, address: 'http://x/1' }
+    expect(comingTo(session, own, shared)).toEqual({ view, code: 'clm_1', ...expected })
   })
 
   it('leaves what a page showed to the tab', () => {
@@ -61,11 +46,11 @@ describe('what a page knows when it comes to a session', () => {
 })
 
 describe('backoff', () => {
-  it('doubles from half a second to ten seconds, with full jitter', () => {
+  it('doubles from half a second to ten, with jitter down to what is still a pause', () => {
     expect([0, 1, 2, 3, 4, 5, 60].map((failures) => backoffMs(failures, 0.999_999))).toEqual([
       500, 1000, 2000, 4000, 8000, 10_000, 10_000,
     ])
-    expect(backoffMs(5, 0)).toBe(0)
+    expect(backoffMs(5, 0)).toBe(300)
   })
 })
 
@@ -118,6 +103,7 @@ describe('panels', () => {
       isCanceling: false,
       operations,
       status: {},
+      question: null,
       address: null,
     }
     const panel = panelOf({ kind: 'session', progress }, view, say)
@@ -205,7 +191,7 @@ describe('panels', () => {
     { kind: 'elsewhere', canTakeOver: false, hasMoved: false, operations: null, isConnected: true },
     { kind: 'elsewhere', canTakeOver: true, hasMoved: true, operations: [], isConnected: true },
     { kind: 'unreachable' },
-  ] satisfies State[])('leads back from $kind', (state) => {
+  ] satisfies Shown[])('leads back from $kind', (state) => {
     expect(panelOf(state, view, say).actions).toContainEqual(
       expect.objectContaining({ label: 'Return to shop.example', href: view.returnUrl }),
     )
@@ -236,7 +222,7 @@ describe('what a phone may still take up', () => {
     [{ kind: 'claiming' }, false],
     [{ kind: 'elsewhere', canTakeOver: false, hasMoved: true, operations: null, isConnected: true }, false],
     [{ kind: 'expired' }, false],
-  ] satisfies [State, boolean][])('%j: %s', (state, isOffered) => {
+  ] satisfies [Shown, boolean][])('%j: %s', (state, isOffered) => {
     expect(panelOf(state, view, say).offersPhone).toBe(isOffered)
   })
 

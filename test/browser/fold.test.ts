@@ -3,10 +3,10 @@
 import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { State } from '../../src/client/panel.ts'
-import type { View } from '../../src/client/view.ts'
+import type { Shown } from '../../src/page/panel.ts'
+import type { View } from '../../src/page/view.ts'
 import { coloursOf } from '../../src/core/colour.ts'
-import { LINK_ERROR_CODES } from '../../src/core/link.ts'
+import { LINK_ERROR_CODES } from '../../src/wire/error-code.ts'
 import { LANGUAGES } from '../../src/words/languages.ts'
 import { launchBrowser } from './support/browser.ts'
 import { lookAt } from './support/look.ts'
@@ -25,18 +25,25 @@ const SIZES = [
 ] as const
 
 const operations = ['complete', 'running'].map((status) => ({ resource: 'x', action: 'x', status })) as never
-const progress = { isConnected: true, isCanceling: false, operations, status: {}, address: 'site.example/sign-in' }
+const progress = {
+  isConnected: true,
+  isCanceling: false,
+  operations,
+  status: {},
+  question: null,
+  address: 'site.example/sign-in',
+}
 const away = { kind: 'elsewhere', hasMoved: false, operations, isConnected: true } as const
 const returnUrl = 'https://shop.example/done'
 
-const STATES: readonly State[] = [
+const STATES: readonly Shown[] = [
   { kind: 'consent' },
   { kind: 'claiming' },
   { kind: 'session', progress: { ...progress, isUsersTurn: true } },
   { kind: 'session', progress: { ...progress, isUsersTurn: false, isConnected: false } },
   { kind: 'complete', returnUrl, isHere: true },
   { kind: 'complete', returnUrl, isHere: false },
-  ...[...LINK_ERROR_CODES, 'CLIENT_UNSUPPORTED'].flatMap((code): State[] => [
+  ...[...LINK_ERROR_CODES, 'CLIENT_UNSUPPORTED'].flatMap((code): Shown[] => [
     { kind: 'failed', code, isHere: true },
     { kind: 'failed', code, isHere: false },
   ]),
@@ -48,6 +55,8 @@ const STATES: readonly State[] = [
   { ...away, canTakeOver: false, hasMoved: true },
   { kind: 'unreachable' },
   { kind: 'busy' },
+  { kind: 'limited' },
+  { kind: 'tried_out' },
   { kind: 'incomplete', canGoBack: true },
   { kind: 'app_only' },
 ]
@@ -106,7 +115,7 @@ async function openDrawing(locale: string): Promise<Page> {
   return page
 }
 
-async function show(page: Page, state: State, changes: Partial<View>): Promise<void> {
+async function show(page: Page, state: Shown, changes: Partial<View>): Promise<void> {
   await page.evaluate(
     ({ state, changes }) => {
       showState(state, changes)
@@ -179,5 +188,6 @@ describe.each(LANGUAGES.map(({ language }) => language))('in %s', (language) => 
       }
       expect(found).toEqual([])
     },
+    180_000,
   )
 })

@@ -1,6 +1,6 @@
 // What life does to a session: tabs that are closed, networks that go away, two tabs at once. It goes on or ends with the
 // right words, and nothing is done twice.
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { browser, device, service, useService } from './support/device.ts'
@@ -168,6 +168,26 @@ describe.concurrent('a claim whose answer is lost', () => {
   })
 })
 
+describe.concurrent('a cancel that is under way', () => {
+  it('shows at once after a reload, and not only when the service has answered', async () => {
+    await device(async (context) => {
+      const page = await context.newPage()
+      await page.goto((await createLink(service)).appClipUrl)
+      await continueToSite(page)
+      // As if the page had gone before it could say so; and the next one hears nothing.
+      await page.addInitScript(() => {
+        for (const [key, value] of Object.entries(sessionStorage)) {
+          sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(String(value)), isCanceling: true }))
+        }
+      })
+      await page.routeWebSocket(/role=client/, () => {})
+      await page.reload()
+      await page.getByRole('button', { name: 'Canceling…' }).waitFor()
+      expect(await page.getByRole('button', { name: 'Cancel', exact: true }).count()).toBe(0)
+    })
+  })
+})
+
 describe.concurrent('tabs', () => {
   it('goes on at once after its tab was closed, where it was', async () => {
     await device(async (context) => {
@@ -267,7 +287,8 @@ describe.concurrent('tabs', () => {
       await Promise.all([first.goto(link.appClipUrl), second.goto(link.appClipUrl)])
       await Promise.all([heading(first, 'Connect T-Mobile'), heading(second, 'Connect T-Mobile')])
       // By script: what the browser does before it clicks would give the first tab time to win.
-      const click = (): void => document.querySelector<HTMLElement>('.primary')!.click()
+      // Where one has won already, the other has heard of it and offers nothing.
+      const click = (): void => document.querySelector<HTMLElement>('.primary')?.click()
       await Promise.all([first.evaluate(click), second.evaluate(click)])
       const signsIn = async (page: Page): Promise<Page> => {
         await heading(page, 'Sign in to T-Mobile')
@@ -283,11 +304,16 @@ describe.concurrent('tabs', () => {
       await heading(winner, 'Open in another tab')
       await site(other).getByLabel('Password').waitFor()
 
-      // In the middle of the work too: the first tab takes it back as the card's form is on its way.
-      const form = untilItAddsACard(other)
+      // In the middle of the work too: the first tab takes it back as the card's form is on its way. The form waits for
+      // that, or a slow browser would click when all is done.
+      const { promise: form, resolve: hold } = Promise.withResolvers<Route>()
+      await other.route('**/payments/new', (route) => hold(route), { times: 1 })
       await enterPassword(other, 'pass_good')
-      await form
+      const held = await form
       await winner.getByRole('button', { name: 'Use it here' }).click()
+      await heading(other, 'Open in another tab')
+      // Unless the frame that asked for it is gone.
+      await held.continue().catch(() => {})
       await heading(winner, 'All done')
       await heading(other, 'All done')
       expect(await cardsAdded(link)).toBe(1)

@@ -14,8 +14,8 @@ const RETURN = { returnUrl: 'shop-app://done', operations: [READ] }
 /** So old that whatever came since may be missing in a browser that somebody still has. */
 const LONG_AGO = { chrome: '80', firefox: '78', safari: '13' }
 
-const client = join(import.meta.dirname, '../../src/client')
-const younger = findUsedFunctions(client)
+const rooms = ['page', 'device', 'embed'].map((room) => join(import.meta.dirname, '../../src', room))
+const younger = findUsedFunctions(join(import.meta.dirname, '../../src/page'), rooms)
   .filter(({ compat }) => isMissing(compat, LONG_AGO))
   .map(({ name }) => name)
 

@@ -32,6 +32,8 @@ describe('the modal, opened again and again', () => {
       expect(told).toHaveLength(round)
       await isGone(page)
       expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBe(before)
+      // Each round is another user: one who is still signed in would be asked whether to go on as they are.
+      await page.context().clearCookies()
     }
   })
 

@@ -176,13 +176,26 @@ describe('while it runs', () => {
 
   it('is done', async () => {
     const page = await openLink(await createLink({ returnUrl: 'shop-app://done' }))
+    const opened: string[] = []
+    const browser = await page.context().newCDPSession(page)
+    await browser.send('Page.enable')
+    browser.on('Page.frameRequestedNavigation', ({ url }) => {
+      if (!/^(?:http|about)/.test(url)) {
+        opened.push(url)
+      }
+    })
     await continueToSite(page)
     await signIn(page)
     await heading(page, 'All done')
     await page.getByRole('link', { name: 'Return to the app' }).waitFor()
+    expect(await text(page)).toContain('Press the button to go back to the app.')
     await expectGood(page, '08-done')
-    // By then it has tried to open the app, which would break off a reload.
-    await page.waitForTimeout(1_500)
+    // Nothing opens an app but the button: long after a website would have been opened.
+    await page.waitForTimeout(2_500)
+    expect(opened).toEqual([])
+    await page.getByRole('link', { name: 'Return to the app' }).click()
+    await page.waitForTimeout(500)
+    expect(opened).toEqual([expect.stringMatching(/^shop-app:/)])
     await page.reload()
     await heading(page, 'This link has been used')
     await expectGood(page, '09-used')
@@ -194,7 +207,7 @@ describe('while it runs', () => {
     const sockets: WebSocketRoute[] = []
     await page.routeWebSocket(/\/link\/ws|role=client/, (socket) => {
       if (isCut) {
-        void socket.close({ code: 4000 })
+        void socket.close({ code: 3000 })
       } else {
         sockets.push(socket, socket.connectToServer())
       }
@@ -206,7 +219,7 @@ describe('while it runs', () => {
     await enterPassword(page, 'pass_good')
     await page.getByText('Step 2 of 2').waitFor()
     isCut = true
-    await Promise.all(sockets.map((socket) => socket.close({ code: 4000 })))
+    await Promise.all(sockets.map((socket) => socket.close({ code: 3000 })))
     await page.locator('p.notice').waitFor()
     await expectGood(page, '10-connecting-again')
     isCut = false
@@ -341,6 +354,28 @@ describe('what goes wrong', () => {
     await page.getByRole('button', { name: 'Continue to T-Mobile' }).click()
     await heading(page, 'Not right now')
     await expectGood(page, '23-busy')
+  })
+
+  it('says that it was tried too often', async () => {
+    const page = await openLink(await createLink())
+    await page.route('**/link/claim', (route) =>
+      route.fulfill({ status: 429, json: { error: 'Too many', code: 'rate_limited' } }),
+    )
+    await page.getByRole('button', { name: 'Continue to T-Mobile' }).click()
+    await heading(page, 'Not right now')
+    await page.getByText('Wait up to ten minutes, then try again.').first().waitFor()
+    await expectGood(page, '23-limited')
+  })
+
+  it('says that it was tried as often as a link may be, and offers no other try', async () => {
+    const page = await openLink(await createLink())
+    await page.route('**/link/claim', (route) =>
+      route.fulfill({ status: 409, json: { error: 'This link was tried too often', code: 'too_many_sessions' } }),
+    )
+    await page.getByRole('button', { name: 'Continue to T-Mobile' }).click()
+    await heading(page, 'This link was tried too often')
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+    await expectGood(page, '23-tried-out')
   })
 
   it('says that the link is incomplete, or not valid', async () => {

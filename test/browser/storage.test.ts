@@ -3,6 +3,7 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { browser, service, useService } from './support/device.ts'
+import { startNetwork } from './support/proxy.ts'
 import { continueToSite, createLink, enterName, enterPassword, heading, READ, signIn, site } from './support/visit.ts'
 
 useService('Acme')
@@ -98,5 +99,33 @@ describe('the console', () => {
       expect(lines.join('\n')).toContain('The claim did not get through')
       expect(lines.filter((line) => /clm_\w{3}|ct_\w{3}/.test(line))).toEqual([])
     })
+  })
+
+  // A browser that is made to close a socket which still opens writes its address there.
+  it.each([
+    ['follows its link', /\/link\/ws\?code=/, async () => {}],
+    ['is in its session', /role=client&token=/, continueToSite],
+  ] as const)('has no secret in it where a page is left that %s, while it connects', async (_, address, begin) => {
+    const network = await startNetwork(service.url)
+    await device(true, async ({ page, lines }) => {
+      const link = await createLink(service)
+      const told = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived'))
+      await page.goto(link.appClipUrl.replace(service.url, network.url))
+      await told
+      await begin(page)
+      const next = page.waitForEvent('websocket', (socket) => address.test(socket.url()))
+      network.cut()
+      network.restore()
+      network.silence()
+      await next
+      // A page that is gone can tell a test nothing more: as for one that the browser keeps, to come back to.
+      await page.evaluate(() => {
+        dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
+        console.log('left')
+      })
+      expect(lines.join('\n')).toContain('left')
+      expect(lines.filter((line) => /(clm|ct)_\w{3}/.test(line))).toEqual([])
+    })
+    await network.close()
   })
 })

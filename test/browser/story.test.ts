@@ -362,7 +362,7 @@ describe('reloads, tabs and lost connections', () => {
     await continueToSite(page)
     await enterName(page, 'user_good')
     await site(page).getByLabel('Password').waitFor()
-    await Promise.all(sockets.splice(0).map((socket) => socket.close({ code: 4000 })))
+    await Promise.all(sockets.splice(0).map((socket) => socket.close({ code: 3000 })))
     await page.locator('p.notice').waitFor()
     await page.locator('p.notice').waitFor({ state: 'detached' })
     await enterPassword(page, 'pass_good')

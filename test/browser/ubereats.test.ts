@@ -92,8 +92,7 @@ describe('a session', () => {
     const calls = callsOf(page)
     await signIn(site(page), 'user_good')
     await heading(page, 'All done')
-    const first = calls.indexOf('orders')
-    expect(calls.slice(first).filter((call) => call !== 'feed')).toEqual([
+    expect(calls.slice(calls.indexOf('orders')).filter((call) => call !== 'feed')).toEqual([
       'orders',
       'wallet',
       'orders',
@@ -138,7 +137,7 @@ describe('a session', () => {
       )
       const frame = "document.querySelector('iframe').contentDocument"
       await tab.until(
-        `document.querySelector('iframe') !== null && ${frame}?.querySelector('#password') != null`,
+        `document.querySelector('h1')?.textContent === 'Sign in to Uber Eats' && ${frame}?.querySelector('#password') != null`,
         10_000,
       )
       await tab.leave()

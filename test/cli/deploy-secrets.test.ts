@@ -8,8 +8,8 @@ const BOTH = [SERVICE, KEYS]
 const HOLDINGS = [[], [SERVICE], [KEYS], BOTH]
 const FILE = 'the.file'
 
-const plan = (remote: readonly string[] | null, local: readonly string[], sealed = false) =>
-  planSecrets({ remote, local, sealed } satisfies SecretFacts, FILE)
+const plan = (remote: readonly string[] | null, local: readonly string[], sealed = false, forgets = false) =>
+  planSecrets({ remote, local, sealed, forgets } satisfies SecretFacts, FILE)
 
 describe('the secrets of a deploy', () => {
   const table: readonly [
@@ -67,6 +67,14 @@ describe('the secrets of a deploy', () => {
     expect(plan(null, [KEYS], true).question).toMatch(/database holds links.*SERVICE_SECRET is made anew/s)
     expect(plan(null, BOTH, true).question).toBeNull()
     expect(plan(null, [SERVICE], true).question).toBeNull()
+  })
+
+  it('asks before it makes one where nothing is kept, and only then', ({ expect }) => {
+    expect(plan(null, [], false, true).question).toMatch(/^This runs in CI, where the\.file is not kept/)
+    expect(plan([SERVICE], [], false, true).question).toMatch(/lacks SIGNING_KEYS\.[^]*\n\nThis runs in CI/)
+    expect(plan([SERVICE], BOTH, false, true).question).not.toContain('CI')
+    expect(plan(null, BOTH, false, true).question).toBeNull()
+    expect(plan(BOTH, [], false, true).question).toBeNull()
   })
 
   it('says in the question what is made and what comes from the file', ({ expect }) => {

@@ -1,6 +1,6 @@
 // The organisation that somebody means who types a name.
 import { describe, it } from 'vitest'
-import { findOrganisation } from '../../src/cli/organisations.ts'
+import { chooseOrganisation } from '../../src/cli/organisations.ts'
 
 const known = ['Acme', 'Ünal & Söhne', 'Straße', 'twin', 'Twin'].map((name) => ({ name }))
 
@@ -11,14 +11,21 @@ describe('an organisation', () => {
     ['ünal  & SÖHNE', 'Ünal & Söhne'],
     ['U\u0308nal & So\u0308hne', 'Ünal & Söhne'],
     ['STRASSE', 'Straße'],
+    ['ünal&söhne', 'Ünal & Söhne'],
     ['Twin', 'Twin'],
     ['twin', 'twin'],
     ['Acme Inc', null],
   ] as const)('called %s is %s', ([name, found], { expect }) => {
-    expect(findOrganisation(known, name)?.name ?? null).toBe(found)
+    expect(chooseOrganisation(known, name)).toEqual({ name: found ?? name, isNew: found === null })
   })
 
   it('is asked for where two differ in case alone', ({ expect }) => {
-    expect(() => findOrganisation(known, 'TWIN')).toThrow(/"twin", "Twin"/)
+    expect(() => chooseOrganisation(known, 'TWIN')).toThrow(/"twin", "Twin"/)
+  })
+
+  it('that nobody names is the only one, and asked for where there are several or none', ({ expect }) => {
+    expect(chooseOrganisation([{ name: 'Acme' }], null)).toEqual({ name: 'Acme', isNew: false })
+    expect(() => chooseOrganisation(known, null)).toThrow(/--org .*: "Acme", "Ünal & Söhne", "Straße", "twin", "Twin"/)
+    expect(() => chooseOrganisation([], null)).toThrow('--org NAME makes one')
   })
 })

@@ -1,7 +1,16 @@
 // The statements of the key commands on the real database: quoting above all, since wrangler takes no parameters.
 import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
-import { insertKey, quote, revokeKey, SELECT_KEYS, selectLook, selectOrganisation, setLook } from '../../src/cli/sql.ts'
+import {
+  countSealed,
+  insertKey,
+  quote,
+  revokeKey,
+  SELECT_KEYS,
+  selectLook,
+  selectOrganisation,
+  setLook,
+} from '../../src/cli/sql.ts'
 import { hashApiKey, newApiKey } from '../../src/core/api-key.ts'
 
 /** As `wrangler d1 execute` does: one statement after the other. None of the texts below holds a `;` before a line end. */
@@ -50,13 +59,22 @@ describe('keys', () => {
     const [first, second] = [keyOf(1), keyOf(2)]
     await run(insertKey(rowOf(first, "O'Brien")))
     await run(insertKey(rowOf(second, "O'Brien", 'org_000000000002')))
-    expect(await run(selectOrganisation("O'Brien"))).toEqual([{ id: 'org_000000000001' }])
+    expect(await run(selectOrganisation("O'Brien"))).toEqual([{ id: 'org_000000000001', webhook_generation: 1 }])
     const listed = await run(SELECT_KEYS)
     expect(listed.map((row) => row['organisation'])).toEqual(["O'Brien", "O'Brien"])
     expect(new Set(listed.map((row) => row['hash']))).toEqual(
       new Set([first, second].map((k) => hashApiKey(k).slice(0, 12))),
     )
     expect(JSON.stringify(listed)).not.toContain(first.slice(0, -4))
+  })
+
+  it('keeps the name and the scopes of a key, and all scopes where none are named', async ({ expect }) => {
+    await run(insertKey({ ...rowOf(keyOf(1), 'A'), name: "the night's; job", scopes: ['links:read', 'erase'] }))
+    await run(insertKey({ ...rowOf(keyOf(2), 'A'), createdAt: 6 }))
+    expect(await run(SELECT_KEYS)).toMatchObject([
+      { name: "the night's; job", scopes: 'links:read erase', hint: keyOf(1).slice(-4), last_used_on: null },
+      { name: null, scopes: 'links:write links:read erase', hint: keyOf(2).slice(-4), last_used_on: null },
+    ])
   })
 
   it('inserting the same key again changes nothing', async ({ expect }) => {
@@ -86,21 +104,44 @@ describe('the look of an organisation', () => {
   it('changes what is given, keeps the rest, and takes away what is null', async ({ expect }) => {
     const name = "Look's; Ltd"
     await run(insertKey(rowOf(keyOf(90), name, 'org_look00000001')))
-    const id = 'org_look00000001'
-    expect(await run(selectLook(name))).toEqual([{ id, name: null, logo: null, colour: null }])
+    const stored = { id: 'org_look00000001', webhook_generation: 1 }
+    expect(await run(selectLook(name))).toEqual([{ ...stored, name: null, logo: null, colour: null }])
     const logo = 'data:image/png;base64,AAAA'
     expect(await run(setLook(name, { name: 'Look', logo }, 1) + selectLook(name))).toEqual([
-      { id, name: 'Look', logo, colour: null },
+      { ...stored, name: 'Look', logo, colour: null },
     ])
     expect(await run(setLook(name, { colour: '#fd0000' }, 2) + selectLook(name))).toEqual([
-      { id, name: 'Look', logo, colour: '#fd0000' },
+      { ...stored, name: 'Look', logo, colour: '#fd0000' },
     ])
     expect(await run(setLook(name, { name: null }, 3) + selectLook(name))).toEqual([
-      { id, name: null, logo, colour: '#fd0000' },
+      { ...stored, name: null, logo, colour: '#fd0000' },
     ])
   })
 
   it('does nothing for a name that nobody has', async ({ expect }) => {
     expect(await run(setLook('Nobody', { name: 'Somebody' }, 1) + selectLook('Nobody'))).toEqual([])
+  })
+})
+
+describe('what service secrets have sealed', () => {
+  it('is counted by what is still there, with the letters of the secrets', async ({ expect }) => {
+    expect(await run(countSealed(100))).toEqual([{ open: 0, active: 0, results: 0, letters: null }])
+    await run(
+      "INSERT INTO sealed (number, contacts, arguments, result) VALUES (11, x'0162ff', x'0161ff', x'0163ff'), (12, x'0000ff', zeroblob(5), zeroblob(5))",
+    )
+    const link = (id: string, status: string, end: number): string =>
+      `('org_1', 'test', '${id}', 'tmobile', '[]', 11, '', '', 0, '${status}', 0, 0, ${end}, 0, 0)`
+    await run(
+      `INSERT INTO links (organisation_id, mode, id, integration_id, operations, sealed, claim_hash, connect_url, debug, status,
+         version, has_webhook, expires_at, created_at, updated_at)
+       VALUES ${[link('a', 'pending', 101), link('b', 'pending', 100), link('c', 'active', 200), link('d', 'complete', 200)].join()}`,
+    )
+    const [found] = (await run(countSealed(100))) as { letters: string }[]
+    expect({ ...found, letters: found!.letters.split('').sort().join('') }).toEqual({
+      open: 2,
+      active: 1,
+      results: 1,
+      letters: 'abc',
+    })
   })
 })

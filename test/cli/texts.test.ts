@@ -2,12 +2,14 @@
 import { describe, it } from 'vitest'
 import { curlLine, exampleLink, examplesOf } from '../../src/cli/example.ts'
 import { problemPage, returnPage } from '../../src/cli/return-page.ts'
-import { parseEnv } from 'node:util'
 import { startPage } from '../../src/cli/start-page.ts'
 import {
   addVariables,
+  changeVariables,
   completeVariables,
+  keepsSigningKey,
   rotateSigningKeys,
+  secretProblem,
   secretsIn,
   serviceSecretIn,
 } from '../../src/cli/secrets.ts'
@@ -92,56 +94,72 @@ describe('the curl line', () => {
 
 describe('a rotated signing key', () => {
   const DAY = 86_400_000
-  const keysIn = (text: string) => signingKeySet.parse(JSON.parse(parseEnv(text)['SIGNING_KEYS']!)).keys
+  const keysIn = (set: string) => signingKeySet.parse(JSON.parse(set)).keys
+  const first = secretsIn(completeVariables('', '', 0)).SIGNING_KEYS!
 
   it('signs at once, and the ones before it are dropped a week after they signed last', ({ expect }) => {
-    const first = completeVariables('# mine\n', '', 0)
-    const second = rotateSigningKeys(first, 10 * DAY)!
-    const third = rotateSigningKeys(second.text, 16 * DAY)!
-    const fourth = rotateSigningKeys(third.text, 18 * DAY)!
+    const second = rotateSigningKeys(first, false, 10 * DAY)!
+    const third = rotateSigningKeys(second, false, 16 * DAY)!
+    const fourth = rotateSigningKeys(third, false, 18 * DAY)!
     const [a] = keysIn(first)
-    const [b, ...afterOne] = keysIn(second.text)
+    const [b, ...afterOne] = keysIn(second)
     expect(afterOne.map(({ kid }) => kid)).toEqual([a!.kid])
     expect(
-      keysIn(third.text)
+      keysIn(third)
         .map(({ kid }) => kid)
         .slice(1),
     ).toEqual([b!.kid, a!.kid])
-    expect(keysIn(fourth.text).map(({ kid }) => kid)).not.toContain(a!.kid)
-    expect(keysIn(fourth.text)[0]!.retired_at).toBeUndefined()
-    expect(serviceSecretIn(fourth.text)).toBe(serviceSecretIn(first))
-    expect(fourth.text.startsWith('# mine\n')).toBe(true)
-    expect(publishedKeys(keysIn(second.text), 16 * DAY)).toHaveLength(2)
-    expect(publishedKeys(keysIn(second.text), 17 * DAY)).toHaveLength(1)
+    expect(keysIn(fourth).map(({ kid }) => kid)).not.toContain(a!.kid)
+    expect(keysIn(fourth)[0]!.retired_at).toBeUndefined()
+    expect(publishedKeys(keysIn(second), 16 * DAY)).toHaveLength(2)
+    expect(publishedKeys(keysIn(second), 17 * DAY)).toHaveLength(1)
+    expect([keepsSigningKey(second, first), keepsSigningKey(fourth, first)]).toEqual([true, false])
   })
 
-  it('takes the place of one that was written with spaces or over several lines', ({ expect }) => {
-    const { SIGNING_KEYS } = secretsIn(completeVariables('', '', 0))
-    for (const own of [
-      `SIGNING_KEYS = '${SIGNING_KEYS}'\n`,
-      `SIGNING_KEYS='${SIGNING_KEYS!.replace('[', '[\n')}'\nA=b`,
-    ]) {
-      const rotated = rotateSigningKeys(own, 10 * DAY)!
-      expect(parseEnv(rotated.text)['SIGNING_KEYS']).toBe(rotated.keys)
-      expect(keysIn(rotated.text)).toHaveLength(2)
-    }
+  it('is alone at once where the ones before it have leaked', ({ expect }) => {
+    const second = rotateSigningKeys(first, false, 10 * DAY)!
+    const third = rotateSigningKeys(second, true, 10 * DAY)!
+    expect(keysIn(third)).toHaveLength(1)
+    expect(keepsSigningKey(third, second)).toBe(false)
   })
 
   it('needs a key to take the place of', ({ expect }) => {
-    expect(rotateSigningKeys('SERVICE_SECRET="x"\n', 0)).toBeNull()
+    expect(rotateSigningKeys('', false, 0)).toBeNull()
+    expect(rotateSigningKeys('{"keys":[]}', false, 0)).toBeNull()
   })
 })
 
 describe('the variables file', () => {
   it('gets what it lacks and keeps what it has, byte for byte', ({ expect }) => {
     const made = completeVariables('', '', 5)
-    expect(Buffer.from(serviceSecretIn(made) ?? '', 'base64')).toHaveLength(32)
+    expect(secretProblem('SERVICE_SECRET', serviceSecretIn(made) ?? '')).toBeNull()
     expect(signingKeySet.safeParse(JSON.parse(/SIGNING_KEYS='(.*)'/.exec(made)?.[1] ?? '')).success).toBe(true)
     expect(completeVariables(made, '', 6)).toBe(made)
     const own = '# mine\nSERVICE_SECRET=abc\nDEVELOPMENT=off'
     const completed = completeVariables(own, '', 5)
     expect(completed.startsWith(`${own}\nSIGNING_KEYS='`)).toBe(true)
     expect(completed.match(/DEVELOPMENT/g)).toHaveLength(1)
+  })
+
+  it.for<[string, Record<string, string | null>, string]>([
+    ['# mine\nA=1\nB="2"\n', { A: '3' }, '# mine\nA="3"\nB="2"\n'],
+    ['A=1\nB=2', { A: null }, 'B=2'],
+    ['A=1\n', { B: '2' }, 'A=1\nB="2"\n'],
+    ['A=1\n', { B: null }, 'A=1\n'],
+    ['A=1\nA=2\n', { A: '3' }, 'A="3"\nA="3"\n'],
+    ['A=1\nA=2\n', { A: null }, ''],
+    ['A = 1\n', { A: '3' }, 'A = 1\nA="3"\n'],
+    ['A="1\n2"\n', { B: '{"a":1}' }, 'A="1\n2"\nB=\'{"a":1}\'\n'],
+    ['A=1\nA_NEXT=2\n', { A: '2', A_NEXT: null }, 'A="2"\n'],
+  ])('%j changed by %j', ([text, changes, expected], { expect }) => {
+    expect(changeVariables(text, changes)).toBe(expected)
+  })
+
+  it.for<[string, Record<string, string | null>]>([
+    ['A = 1\n', { A: null }],
+    ['A="1\nB=2"\n', { A: null }],
+  ])('%j cannot be changed by %j, and says so', ([text, changes], { expect }) => {
+    expect(() => changeVariables(text, changes)).toThrow('write each on one line')
   })
 
   it('lacks one secret: the one that sealed the data comes back from the copy, a fresh one would not open it', ({

@@ -5,7 +5,10 @@ import { checkPassageSignature, checkStandardSignature, type ReceivedWebhook } f
 import { publicKeyOf, signBody, signingKeySet, standardSignature, type Audience } from '../../src/core/signature.ts'
 import { testSecrets } from '../support/secrets.ts'
 
-const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+const [SECRET, LIVE_SECRET, OTHER_SECRET] = [7, 8, 9].map(
+  (fill) => `whsec_${Buffer.alloc(32, fill).toString('base64')}`,
+) as [string, string, string]
+const SECRETS = { test: SECRET, live: LIVE_SECRET }
 const SECONDS = 1_767_300_000
 const OWNER = 'org_abcDEF123456'
 const AUDIENCE = { organisationId: OWNER, mode: 'test', eventId: 'evt_1' } as const
@@ -25,7 +28,7 @@ async function signed(
       'x-passage-timestamp': change.seconds ?? String(SECONDS),
       'webhook-id': 'evt_1',
       'webhook-timestamp': change.seconds ?? String(SECONDS),
-      'webhook-signature': standardSignature(SECRET, 'evt_1', SECONDS, BODY),
+      'webhook-signature': standardSignature([SECRET], 'evt_1', SECONDS, BODY),
     },
   }
 }
@@ -34,7 +37,7 @@ describe('both signatures', () => {
   it('hold for what the service sent', async ({ expect }) => {
     const webhook = await signed()
     expect(await checkPassageSignature(webhook, published, OWNER)).toBe('valid')
-    expect(checkStandardSignature(webhook, SECRET)).toBe('valid')
+    expect(checkStandardSignature(webhook, SECRETS)).toBe('valid')
   })
 
   const changes = [
@@ -46,7 +49,7 @@ describe('both signatures', () => {
   ]
   it.each(changes)('fail after %j', async (change) => {
     const webhook = await signed(change)
-    const verdicts = [await checkPassageSignature(webhook, published, OWNER), checkStandardSignature(webhook, SECRET)]
+    const verdicts = [await checkPassageSignature(webhook, published, OWNER), checkStandardSignature(webhook, SECRETS)]
     if (verdicts.includes('valid')) {
       throw new Error(verdicts.join(' / '))
     }
@@ -84,18 +87,25 @@ describe('a forger', () => {
     expect(await checkPassageSignature(webhook, { keys: [publicKeyOf(keys[1]!)] }, OWNER)).toBe(
       'unknown key key_TestNewer001',
     )
-    expect(checkStandardSignature(webhook, `whsec_${Buffer.alloc(32, 8).toString('base64')}`)).not.toBe('valid')
-    expect(checkStandardSignature({ ...webhook, headers: {} }, SECRET)).toBe('no webhook-signature')
+    expect(checkStandardSignature(webhook, { ...SECRETS, test: OTHER_SECRET })).not.toBe('valid')
+    expect(checkStandardSignature({ ...webhook, headers: {} }, SECRETS)).toBe('no webhook-signature')
+  })
+
+  it('is not helped by the secret of the other mode', async ({ expect }) => {
+    const webhook = await signed()
+    const signature = standardSignature([LIVE_SECRET], 'evt_1', SECONDS, BODY)
+    const headers = { ...webhook.headers, 'webhook-signature': signature }
+    expect(checkStandardSignature({ ...webhook, headers }, SECRETS)).toBe('the signature does not hold')
   })
 
   it('is not helped by a second signature, and a rotated secret is', async ({ expect }) => {
     const webhook = await signed()
     const both = `v1,AAAA ${webhook.headers['webhook-signature']!}`
     expect(
-      checkStandardSignature({ ...webhook, headers: { ...webhook.headers, 'webhook-signature': both } }, SECRET),
+      checkStandardSignature({ ...webhook, headers: { ...webhook.headers, 'webhook-signature': both } }, SECRETS),
     ).toBe('valid')
     const unnamed = webhook.headers['webhook-signature']!.replace('v1,', '')
     const headers = { ...webhook.headers, 'webhook-signature': unnamed }
-    expect(checkStandardSignature({ ...webhook, headers }, SECRET)).not.toBe('valid')
+    expect(checkStandardSignature({ ...webhook, headers }, SECRETS)).not.toBe('valid')
   })
 })

@@ -2,7 +2,7 @@
 import { describe, it } from 'vitest'
 import type { Request } from '../../src/core/automation.ts'
 import { attemptsOf } from '../../src/core/attempt.ts'
-import type { LinkEvent } from '../../src/core/event.ts'
+import type { LinkEvent } from '../../src/wire/event.ts'
 import { answeredEntry, askedEntry, consoleEntry, textsIn } from '../../src/core/timeline.ts'
 import { facts, NOW, openOf, user } from '../support/states.ts'
 
@@ -22,6 +22,11 @@ describe('an entry of a request', () => {
     ],
     ['a number in an address', command('navigate', { url: `https://a.example/of/${CARD}` }), { path: '/of/…' }],
     ['a value that is filled', command('fill', { selector: '#pw', value: SECRET }), { target: '#pw', path: '/at' }],
+    [
+      'a root in a frame',
+      command('extract', { root: '#b', fields: {}, timeout: 1, frame: ['#f', 'iframe'] }),
+      { target: '#f → iframe → #b' },
+    ],
     ['values', command('select', { selector: '#s', values: [SECRET] }), { target: '#s', path: '/at' }],
     ['a key', command('press', { selector: '#s', key: SECRET }), { target: '#s', path: '/at' }],
     ['a selector with a card', command('click', { selector: `[data-n="${CARD}"]` }), { target: '[data-n="…"]' }],

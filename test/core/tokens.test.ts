@@ -4,27 +4,17 @@ import { compactVerify, decodeProtectedHeader, importJWK, importSPKI, type JWK }
 import { describe, it } from 'vitest'
 import * as z from 'zod'
 import {
-  bitsFromIdempotencyKey,
   formatClaimCode,
   formatClientToken,
   hashClaimBits,
-  hashIdempotencyKey,
-  hashIdempotentBody,
   parseClaimCode,
   parseClientToken,
   type ClaimCode,
 } from '../../src/core/claim-code.ts'
 import { issuesOf } from '../../src/core/issue.ts'
-import {
-  effectiveStatus,
-  LINK_STATUSES,
-  resultOf,
-  returnUrlOf,
-  type LinkStatus,
-  type Owner,
-  siteOf,
-} from '../../src/core/link.ts'
-import { parseClientMessage } from '../../src/core/message.ts'
+import { effectiveStatus, resultOf, returnUrlOf } from '../../src/core/link.ts'
+import { LINK_STATUSES, type LinkStatus } from '../../src/wire/status.ts'
+import { parseClientMessage } from '../../src/wire/session-message.ts'
 import {
   ATTEMPT_DELAYS_MS,
   decideNextAttempt,
@@ -32,13 +22,18 @@ import {
   parseRetryAfter,
   type AttemptOutcome,
 } from '../../src/core/retry.ts'
-import { deriveServiceKeys } from '../../src/core/seal.ts'
 import { pemOf, publicKeyOf, signBody, signingKeySet, standardSignature } from '../../src/core/signature.ts'
+import { keyringFor } from '../support/keyring.ts'
 import { testSecrets } from '../support/secrets.ts'
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'.split('')
-const keys = deriveServiceKeys(Buffer.from(testSecrets.SERVICE_SECRET, 'base64'))
-const otherKeys = deriveServiceKeys(new Uint8Array(32).fill(7))
+const OTHER_SECRET = Buffer.alloc(32, 7).toString('base64')
+const keyring = keyringFor(testSecrets.SERVICE_SECRET)
+const otherKeyring = keyringFor(OTHER_SECRET)
+/** As after a rotation. */
+const rotated = keyringFor(`b.${OTHER_SECRET},a.${testSecrets.SERVICE_SECRET}`)
+const keys = keyring.newest
+const otherKeys = otherKeyring.newest
 
 const code: ClaimCode = {
   organisationId: 'org_abcDEF123456',
@@ -67,18 +62,26 @@ describe('a claim code', () => {
     ['whose bits are all one', { bits: new Uint8Array(16).fill(255) }],
   ])('%s says again what it was made of', ([, changes], { expect }) => {
     const text = formatClaimCode(keys, { ...code, ...changes })
-    expect(text).toMatch(/^clm_[0-9A-Za-z]{65}$/)
-    expect(parseClaimCode(keys, text)).toEqual({ ...code, ...changes })
+    expect(text).toMatch(/^clm_[0-9A-Za-z]{66}$/)
+    expect(parseClaimCode(keyring, text)).toEqual({ ...code, ...changes, keys })
   })
 
   it('is refused with any one character changed', ({ expect }) => {
     const neighbours = neighboursOf(formatClaimCode(keys, code), 'clm_'.length)
-    expect(neighbours).toHaveLength(65 * 61)
-    expect(neighbours.filter((text) => parseClaimCode(keys, text) !== null)).toEqual([])
+    expect(neighbours).toHaveLength(66 * 61)
+    expect(neighbours.filter((text) => parseClaimCode(keyring, text) !== null)).toEqual([])
   })
 
   it('is refused under another secret', ({ expect }) => {
-    expect(parseClaimCode(otherKeys, formatClaimCode(keys, code))).toBeNull()
+    expect(parseClaimCode(otherKeyring, formatClaimCode(keys, code))).toBeNull()
+    expect(parseClaimCode(rotated, formatClaimCode(otherKeys, code))).toBeNull()
+  })
+
+  it('is read after the secret was replaced, under the one that made it, until that is dropped', ({ expect }) => {
+    const [old, fresh] = [formatClaimCode(keys, code), formatClaimCode(rotated.newest, code)]
+    expect([parseClaimCode(rotated, old)?.keys.letter, parseClaimCode(rotated, fresh)?.keys.letter]).toEqual(['a', 'b'])
+    expect(parseClaimCode(keyringFor(`b.${OTHER_SECRET}`), old)).toBeNull()
+    expect(parseClaimCode(keyring, fresh)).toBeNull()
   })
 
   it.for<[string, (text: string) => string]>([
@@ -91,7 +94,7 @@ describe('a claim code', () => {
     ['with white space', (text) => ` ${text}`],
     ['with bits beyond 128', (text) => text.slice(0, 26) + 'z'.repeat(22) + text.slice(48)],
   ])('is refused %s', ([, change], { expect }) => {
-    expect(parseClaimCode(keys, change(formatClaimCode(keys, code)))).toBeNull()
+    expect(parseClaimCode(keyring, change(formatClaimCode(keys, code)))).toBeNull()
   })
 
   it('is stored as a hash that holds nothing of it', ({ expect }) => {
@@ -102,48 +105,23 @@ describe('a claim code', () => {
   })
 })
 
-describe('what an Idempotency-Key makes', () => {
-  const owners: Owner[] = [
-    { organisationId: 'org_a', mode: 'test' },
-    { organisationId: 'org_a', mode: 'live' },
-    { organisationId: 'org_b', mode: 'test' },
-  ]
-
-  it('is the same each time, and another for every owner, key and secret', ({ expect }) => {
-    const bits = (): string[] =>
-      [keys, otherKeys].flatMap((secret) =>
-        owners.flatMap((owner) => ['k', 'l'].map((key) => bitsFromIdempotencyKey(secret, owner, key).join())),
-      )
-    expect(bits()).toEqual(bits())
-    expect(new Set(bits()).size).toBe(12)
-    expect(bitsFromIdempotencyKey(keys, owners[0]!, 'k')).toHaveLength(16)
-  })
-
-  it('is stored as a hash of owner and key', ({ expect }) => {
-    const hashes = owners.flatMap((owner) => ['k', 'l'].map((key) => hashIdempotencyKey(keys, owner, key)))
-    expect(new Set(hashes).size).toBe(6)
-  })
-
-  it('hides the body from whoever has the secret but not the key', ({ expect }) => {
-    const hash = hashIdempotentBody(keys, code.bits, '{}')
-    expect(hash).toBe(hashIdempotentBody(keys, code.bits, '{}'))
-    expect(hash).not.toBe(hashIdempotentBody(keys, new Uint8Array(16), '{}'))
-    expect(hash).not.toBe(hashIdempotentBody(keys, code.bits, '{} '))
-  })
-})
-
 describe('a client token', () => {
   const token = formatClientToken(keys, code.linkId, sessionId, code.bits)
 
   it('gives its own session the bits', ({ expect }) => {
-    expect(token).toMatch(/^ct_[0-9A-Za-z]{66}$/)
-    expect(parseClientToken(keys, code.linkId, sessionId, token)).toEqual(code.bits)
+    expect(token).toMatch(/^ct_[0-9A-Za-z]{67}$/)
+    expect(parseClientToken(keyring, code.linkId, sessionId, token)).toEqual({ bits: code.bits, keys })
   })
 
   it('opens no other link, session or deployment', ({ expect }) => {
-    expect(parseClientToken(keys, 'link_0000000000000000000000', sessionId, token)).toBeNull()
-    expect(parseClientToken(keys, code.linkId, 'sess_0000000000000000000000', token)).toBeNull()
-    expect(parseClientToken(otherKeys, code.linkId, sessionId, token)).toBeNull()
+    expect(parseClientToken(keyring, 'link_0000000000000000000000', sessionId, token)).toBeNull()
+    expect(parseClientToken(keyring, code.linkId, 'sess_0000000000000000000000', token)).toBeNull()
+    expect(parseClientToken(otherKeyring, code.linkId, sessionId, token)).toBeNull()
+  })
+
+  it('is read after the secret was replaced, until the one that made it is dropped', ({ expect }) => {
+    expect(parseClientToken(rotated, code.linkId, sessionId, token)?.keys.letter).toBe('a')
+    expect(parseClientToken(keyringFor(`b.${OTHER_SECRET}`), code.linkId, sessionId, token)).toBeNull()
   })
 
   it('is refused cut anywhere, at either end', ({ expect }) => {
@@ -151,12 +129,12 @@ describe('a client token', () => {
       token.slice(0, index),
       token.slice(index + 1),
     ])
-    expect(parts.filter((part) => parseClientToken(keys, code.linkId, sessionId, part) !== null)).toEqual([])
+    expect(parts.filter((part) => parseClientToken(keyring, code.linkId, sessionId, part) !== null)).toEqual([])
   })
 
   it('is refused with any one character changed', ({ expect }) => {
     const neighbours = neighboursOf(token, 'ct_'.length)
-    expect(neighbours.filter((text) => parseClientToken(keys, code.linkId, sessionId, text) !== null)).toEqual([])
+    expect(neighbours.filter((text) => parseClientToken(keyring, code.linkId, sessionId, text) !== null)).toEqual([])
   })
 })
 
@@ -194,13 +172,11 @@ describe('a signature', () => {
   })
 
   it('is the one that Standard Webhooks gives for its own example', ({ expect }) => {
-    const signature = standardSignature(
-      'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-      'msg_p5jXN8AQM9LWM0D4loKWxJek',
-      1_614_265_330,
-      '{"test": 2432232314}',
-    )
-    expect(signature).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=')
+    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+    const sign = (secrets: string[]): string =>
+      standardSignature(secrets, 'msg_p5jXN8AQM9LWM0D4loKWxJek', 1_614_265_330, '{"test": 2432232314}')
+    expect(sign([secret])).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=')
+    expect(sign(['whsec_eA==', secret])).toMatch(/^v1,[^ ]{44} v1,g0hM9SsE\+OTPJTGt\/tmIKtSyZlE3uFJELVlNIOLJ1OE=$/)
   })
 })
 
@@ -422,17 +398,5 @@ describe('an issue', () => {
       { path: 'a.typo', message: 'is not a known field' },
       { path: 'a', message: 'has an unknown field' },
     ])
-  })
-})
-
-describe('where a session runs', () => {
-  const origins = { tmobile: 'https://www.t-mobile.com' }
-  it.for([
-    ['test', 'tmobile', 'https://here/sandbox/tmobile'],
-    ['live', 'tmobile', 'https://www.t-mobile.com'],
-    ['live', 'verizon', null],
-    ['live', 'constructor', null],
-  ] as const)('%s %s: %s', ([mode, integrationId, expected], { expect }) => {
-    expect(siteOf({ mode, integrationId }, origins, 'https://here')).toBe(expected)
   })
 })

@@ -1,161 +1,194 @@
-// `npm run deploy` as it is, with the real wrangler, against a stand-in of Cloudflare: no secret that the service has is
-// ever replaced, whatever this machine's file holds and whatever breaks.
-import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { delimiter, join } from 'node:path'
-import { afterAll, beforeEach, describe, it } from 'vitest'
+// `npm run deploy` as it is, with the real wrangler, against a stand-in of Cloudflare: it recovers from whatever breaks, takes
+// nothing over, and never replaces a secret that the service has.
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { pendingMigrations, readMigrations, SELECT_APPLIED } from '../../src/cli/migrations.ts'
 import { completeVariables, PRODUCTION_FILE, secretsIn } from '../../src/cli/secrets.ts'
-import { type Cloudflare, startCloudflare } from './cloudflare.ts'
-import { type Ended, newProject, runCommand } from '../node/project.ts'
+import { startCloudflare } from './cloudflare.ts'
+import { bad, type CloudAccount } from './cloudflare-account.ts'
+import { newDeployer } from './deployer.ts'
 
-const LIMIT_MS = 240_000
-const cloud: Cloudflare = await startCloudflare()
-const project = newProjectWithoutChecks()
-const file = join(project, PRODUCTION_FILE)
+const LIMIT_MS = 600_000
+const QUEUES = ['passage-webhooks', 'passage-webhooks-slow', 'passage-webhooks-dlq']
+const ONE_LINK = `INSERT INTO links (organisation_id, mode, id, integration_id, operations, sealed, claim_hash, connect_url, debug, status,
+  version, has_webhook, expires_at, created_at, updated_at)
+  VALUES ('org_1', 'test', 'link_1', 'tmobile', '[]', 1, 'hash', 'https://a.example', 0, 'pending', 0, 0, 2, 1, 1);`
+const cloud = await startCloudflare()
+const machine = newDeployer(cloud)
+const file = join(machine.project, PRODUCTION_FILE)
 const REMOTE = secretsIn(completeVariables('', '', 1))
 const OTHER = completeVariables('', '', 2)
+let account: CloudAccount
 
 afterAll(() => {
   cloud.close()
-  rmSync(project, { recursive: true })
+  machine.remove()
 })
 
 beforeEach(() => {
-  Object.assign(cloud, { secrets: null, links: null, broken: null })
-  cloud.asked.length = 0
-  cloud.queues.clear()
+  account = cloud.reset()
   rmSync(file, { force: true })
 })
 
-describe('npm run deploy', { timeout: LIMIT_MS }, () => {
-  it('makes both secrets the first time, keeps a copy, and sends neither again', async ({ expect }) => {
-    expect((await deploy()).output).toContain('Deployed.')
-    expect(Object.keys(cloud.secrets ?? {})).toEqual(['SERVICE_SECRET', 'SIGNING_KEYS'])
-    const made = readFileSync(file, 'utf8')
-    expect(secretsIn(made)).toEqual(cloud.secrets)
+const secretsThere = () => account.workers.get('passage')?.secrets
+const changes = () => cloud.asked.filter((asked) => !asked.startsWith('GET') && !asked.endsWith('/query'))
 
-    // Another machine, with the file of another deployment.
-    const before = { ...cloud.secrets }
-    writeFileSync(file, OTHER)
-    expect((await deploy()).output).toContain('Deployed.')
-    expect(cloud.secrets).toEqual(before)
-    expect(readFileSync(file, 'utf8')).toBe(OTHER)
+/** What an earlier deploy of this service left: a database with a link, and a Worker unless its secrets are null. */
+function deployedBefore(secrets: Record<string, string> | null): void {
+  account.setPassage(secrets)
+  account.createDatabase({ name: 'passage' })
+  account.databases.get('passage')?.query(`${SELECT_APPLIED}${pendingMigrations(readMigrations(), [])}${ONE_LINK}`)
+}
+
+describe('npm run deploy', { timeout: LIMIT_MS }, () => {
+  it('makes everything the first time, and nothing the second', async () => {
+    const first = await machine.deploy()
+    expect(first.code, first.output).toBe(0)
+    expect(first.output).toMatch(/^passage \(production\) in the account Account \(account\)\n/)
+    expect(first.output).toContain('answers with the new version')
+    expect(first.output).toContain('Make the first key:')
+    expect(first.output).toContain('There is no version before this one')
+    expect(first.output).not.toMatch(/snippet|Not logged in/)
+    expect([...account.queues.keys()]).toEqual(QUEUES)
+    expect(secretsThere()).toEqual(machine.secretsOf(PRODUCTION_FILE))
+    expect(readFileSync(file, 'utf8')).toMatch(/^# account account, Worker passage\n/)
+    expect(cloud.asked.filter((asked) => asked.endsWith('/import'))).toEqual([])
+
+    const created = await machine.run('keys', ['create', '--org', 'One', '--mode', 'live', '--remote'])
+    expect(created.code, created.output).toBe(0)
+    expect(created.output).toContain('Server: the deployed one, passage in the account Account (account)')
+
+    const [kept, text, version] = [
+      { ...secretsThere() },
+      readFileSync(file, 'utf8'),
+      account.workers.get('passage')?.version,
+    ]
+    cloud.asked.length = 0
+    const second = await machine.deploy()
+    expect(second.code, second.output).toBe(0)
+    expect(secretsThere()).toEqual(kept)
+    expect(readFileSync(file, 'utf8')).toBe(text)
+    expect(second.output).not.toContain('Make the first key')
+    expect(second.output).toContain(`npx wrangler rollback ${version?.id} --name passage`)
+    expect(cloud.asked.filter((asked) => /^POST \/(d1\/database|queues)$/.test(asked))).toEqual([])
+    expect(account.databases.get('passage')?.query('SELECT name FROM organisations')[0]?.results).toEqual([
+      { name: 'One' },
+    ])
   })
 
-  it('refuses where one is missing, and adds that one alone when told to', async ({ expect }) => {
-    cloud.links = 3
-    cloud.secrets = { SERVICE_SECRET: REMOTE.SERVICE_SECRET! }
-    const refused = await deploy()
+  it('goes on after each break, the answer lost or never made', async () => {
+    const no = bad(400, 10_000_000, 'broken here')
+    const breaks = [
+      ['POST', /^\/d1\/database$/, no],
+      ['POST', /^\/d1\/database$/, 'lost'],
+      ['POST', /^\/queues$/, no],
+      ['POST', /^\/queues$/, 'lost'],
+      ['POST', /\/query$/, no],
+      ['POST', /\/query$/, 'lost'],
+      ['PUT', /scripts\/passage$/, no],
+      ['PUT', /scripts\/passage$/, 'lost'],
+    ] as const
+    let made: ReturnType<typeof secretsIn> | null = null
+    for (const [method, path, instead] of breaks) {
+      cloud.broken = { method, path, instead }
+      const broken = await machine.deploy()
+      expect(broken.code, `${method} ${path.source} ${JSON.stringify(instead)}\n${broken.output}`).not.toBe(0)
+      // Once made they stay the same, and whatever is there has them.
+      made ??= existsSync(file) ? machine.secretsOf(PRODUCTION_FILE) : null
+      expect(secretsThere() ?? made).toEqual(made)
+    }
+    cloud.broken = null
+    const last = await machine.deploy()
+    expect(last.code, last.output).toBe(0)
+    expect(made).not.toBeNull()
+    expect(secretsThere()).toEqual(made)
+    expect(machine.secretsOf(PRODUCTION_FILE)).toEqual(made)
+    expect([...account.queues.keys()]).toEqual(QUEUES)
+    expect(account.databases.size).toBe(1)
+  })
+
+  it('refuses where a secret is missing, and adds that one alone when told to', async () => {
+    deployedBefore({ SERVICE_SECRET: REMOTE.SERVICE_SECRET! })
+    const refused = await machine.deploy()
     expect(refused.code).toBe(2)
     expect(refused.output).toContain('The deployed Worker lacks SIGNING_KEYS.')
     expect(refused.output).toContain('npm run deploy -- --create-missing')
-    expect(cloud.secrets).toEqual({ SERVICE_SECRET: REMOTE.SERVICE_SECRET })
-    expect(cloud.asked.filter((asked) => !asked.startsWith('GET'))).toEqual([])
+    expect(refused.output).not.toContain('checks ran')
+    expect(secretsThere()).toEqual({ SERVICE_SECRET: REMOTE.SERVICE_SECRET })
+    expect(changes()).toEqual([])
     expect(existsSync(file)).toBe(false)
 
     // The environment of whoever deploys must not win over what was made and kept.
-    const told = await deploy(['--create-missing'], { SIGNING_KEYS: 'x', SERVICE_SECRET: 'y' })
-    expect(told.output).toContain('Deployed.')
-    expect(cloud.secrets['SERVICE_SECRET']).toBe(REMOTE.SERVICE_SECRET)
-    expect(secretsIn(readFileSync(file, 'utf8'))).toEqual({ SIGNING_KEYS: cloud.secrets['SIGNING_KEYS'] })
+    const told = await machine.deploy(['--create-missing'], { SIGNING_KEYS: 'x', SERVICE_SECRET: 'y' })
+    expect(told.code, told.output).toBe(0)
+    expect(secretsThere()?.['SERVICE_SECRET']).toBe(REMOTE.SERVICE_SECRET)
+    expect(machine.secretsOf(PRODUCTION_FILE)).toEqual({ SIGNING_KEYS: secretsThere()?.['SIGNING_KEYS'] })
   })
 
-  it('sends after a broken upload what it made before it, not another', async ({ expect }) => {
-    cloud.broken = { method: 'PUT', path: /scripts\/passage$/, status: 400, body: '{}' }
-    expect((await deploy()).code).not.toBe(0)
-    const made = secretsIn(readFileSync(file, 'utf8'))
-    cloud.broken = null
-    expect((await deploy()).output).toContain('Deployed.')
-    expect(cloud.secrets).toEqual(made)
+  it('deploys from a second machine, whatever file of secrets it has or lacks', async () => {
+    deployedBefore(REMOTE)
+    const without = await machine.deploy([], { CI: 'true' })
+    expect(without.code, without.output).toBe(0)
+    expect(without.output).toContain(`${PRODUCTION_FILE} is not on this machine. A deploy does not need it`)
+    expect(existsSync(file)).toBe(false)
+
+    machine.write(PRODUCTION_FILE, OTHER)
+    const another = await machine.deploy()
+    expect(another.code, another.output).toBe(0)
+    expect(secretsThere()).toEqual(REMOTE)
+    expect(readFileSync(file, 'utf8')).toBe(OTHER)
   })
 
-  it('stops where the secrets cannot be listed: that is not "none"', async ({ expect }) => {
-    cloud.secrets = { ...REMOTE }
+  it('makes no secrets where they would be forgotten', async () => {
+    const { code, output } = await machine.deploy([], { CI: 'true' })
+    expect(code).toBe(2)
+    expect(output).toContain('This runs in CI')
+    expect(changes()).toEqual([])
+  })
+
+  it('stops where the secrets cannot be listed: that is not "none"', async () => {
+    deployedBefore(REMOTE)
     const path = /scripts\/passage\/secrets$/
     const refusals = [
-      [
-        403,
-        JSON.stringify({ success: false, errors: [{ code: 10_000, message: 'Authentication error' }], result: null }),
-      ],
-      [500, 'upstream broke'],
-      [200, JSON.stringify({ success: true, errors: [], messages: [], result: null })],
-    ] as const
-    for (const [status, body] of refusals) {
-      cloud.broken = { method: 'GET', path, status, body }
-      const { code, output } = await deploy(['--create-missing'])
+      bad(403, 10_000, 'Authentication error'),
+      { status: 500, body: 'upstream broke' },
+      { status: 200, body: JSON.stringify({ success: true, errors: [], messages: [], result: null }) },
+    ]
+    for (const instead of refusals) {
+      cloud.broken = { method: 'GET', path, instead }
+      const { code, output } = await machine.deploy(['--create-missing'])
       expect(code, output).not.toBe(0)
       expect(output).toContain('nothing is deployed')
-      expect(cloud.secrets).toEqual(REMOTE)
+      expect(secretsThere()).toEqual(REMOTE)
       expect(existsSync(file)).toBe(false)
     }
   })
 
-  it('refuses a new Worker over the links of an earlier one where the secret that sealed them is not here', async ({
-    expect,
-  }) => {
-    cloud.links = 3
-    const { code, output } = await deploy()
+  it('refuses a new Worker over the links of an earlier one where the secret that sealed them is not here', async () => {
+    deployedBefore(null)
+    const { code, output } = await machine.deploy()
     expect(code).toBe(2)
     expect(output).toContain('its database holds links of an earlier one')
-    expect(cloud.secrets).toBeNull()
+    expect(account.workers.size).toBe(0)
+  })
+
+  it('says so where the new version answers, and has no keys because a secret of it is wrong', async () => {
+    deployedBefore(REMOTE)
+    cloud.keysAnswer = 503
+    const { code, output } = await machine.deploy(['--wait', '1'])
+    expect(code).toBe(1)
+    expect(output).toMatch(/after 1 seconds \S+\/\.well-known\/jwks\.json answers 503: one of its variables or secrets/)
+    expect(output).not.toContain('answers with the new version')
+    expect(output).toContain('npx wrangler rollback')
+  })
+
+  it('says so where another version answers at the end', async () => {
+    deployedBefore(REMOTE)
+    account.workers.set('old', { secrets: {}, version: { id: 'the-old-one', bindings: [] } })
+    const { code, output } = await machine.deploy(['--url', cloud.addressOf('account', 'old'), '--wait', '1'])
+    expect(code).toBe(1)
+    expect(output).toMatch(/after 1 seconds \S+\/health does not answer with the new version, \S+: the-old-one\./)
+    expect(output).toContain('npx wrangler rollback')
   })
 })
-
-describe('npm run rotate -- --remote', { timeout: LIMIT_MS }, () => {
-  /** Says which keys are published, as the deployed service would. */
-  const publish = async (keys: () => string | undefined) => {
-    const service = createServer((_, response) => response.end(keys())).listen(0, '127.0.0.1')
-    await once(service, 'listening')
-    const { port } = service.address() as AddressInfo
-    return { url: `http://127.0.0.1:${port}`, close: () => void service.close() }
-  }
-
-  it('sends the fresh key alone, and keeps it once it signs', async ({ expect, onTestFinished }) => {
-    cloud.secrets = { ...REMOTE }
-    writeFileSync(file, `SERVICE_SECRET=mine\nSIGNING_KEYS='${REMOTE.SIGNING_KEYS}'\n`)
-    const { url, close } = await publish(() => cloud.secrets?.['SIGNING_KEYS'])
-    onTestFinished(close)
-    const { code, output } = await command('rotate', ['--remote', '--url', url])
-    expect(code, output).toBe(0)
-    expect(output).toContain(`A fresh key signs the webhooks of ${url} from now on.`)
-    expect(cloud.secrets['SERVICE_SECRET']).toBe(REMOTE.SERVICE_SECRET)
-    expect(cloud.secrets['SIGNING_KEYS']).not.toBe(REMOTE.SIGNING_KEYS)
-    expect(secretsIn(readFileSync(file, 'utf8'))).toEqual({ ...cloud.secrets, SERVICE_SECRET: 'mine' })
-    expect(existsSync(`${file}.next`)).toBe(false)
-  })
-
-  it('makes no empty Worker in an account that has none', async ({ expect, onTestFinished }) => {
-    writeFileSync(file, `SIGNING_KEYS='${REMOTE.SIGNING_KEYS}'\n`)
-    const { url, close } = await publish(() => REMOTE.SIGNING_KEYS)
-    onTestFinished(close)
-    const { code, output } = await command('rotate', ['--remote', '--url', url])
-    expect(code, output).toBe(2)
-    expect(output).toContain('This account has no such Worker')
-    expect(cloud.asked.filter((asked) => !asked.startsWith('GET'))).toEqual([])
-  })
-})
-
-/** The checks before it are npm's to run: here they pass. */
-function newProjectWithoutChecks(): string {
-  const directory = newProject()
-  mkdirSync(join(directory, 'bin'))
-  writeFileSync(join(directory, 'bin', 'npm'), '#!/bin/sh\nexit 0\n')
-  chmodSync(join(directory, 'bin', 'npm'), 0o755)
-  return directory
-}
-
-function deploy(flags: string[] = [], more: Record<string, string> = {}): Promise<Ended> {
-  return command('deploy', flags, more)
-}
-
-function command(name: string, flags: readonly string[], more: Record<string, string> = {}): Promise<Ended> {
-  return runCommand(project, name, flags, {
-    PATH: `${join(project, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
-    CLOUDFLARE_API_BASE_URL: cloud.url,
-    CLOUDFLARE_API_TOKEN: 'token',
-    CLOUDFLARE_ACCOUNT_ID: 'account',
-    ...more,
-  })
-}

@@ -1,9 +1,9 @@
 // The attack that a signature alone does not stop. Anybody with a key of this deployment, a test key will do, creates a
 // link whose webhookUrl is another customer's receiver, plays the user's device himself and answers what he likes. The
 // service signs what came of it, and the other customer's receiver must not believe a word.
-import { exports } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import { verifyWebhook, WebhookError, type WebhookEvent } from '../../src/receiver/verify-webhook.ts'
+import { fetchService } from '../support/answer.ts'
 import { claimLink, createLink, newAccount, ORIGIN, type Account } from '../support/api.ts'
 import type { Received } from '../support/receiver-server.ts'
 import { newBox, received } from '../support/receiver.ts'
@@ -33,7 +33,7 @@ async function sentBy(account: Account, Client: typeof SessionClient): Promise<R
   return webhook!
 }
 
-/** The receiver of `account`, as README.md builds it: what it believes, or the code of what it says no with. */
+/** The receiver of `account`, as src/docs/webhooks.md builds it: what it believes, or the code of what it says no with. */
 async function receive(
   account: Account,
   webhook: Received,
@@ -43,7 +43,7 @@ async function receive(
     url: ORIGIN,
     organisation: account.organisationId,
     mode,
-    fetch: async (url: string, init: RequestInit) => await exports.default.fetch(url, init),
+    fetch: fetchService,
   }
   try {
     return await verifyWebhook(webhook, options)

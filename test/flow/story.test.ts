@@ -3,7 +3,8 @@
 import { evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
-import { call, claimLink, createLink, expectJson, newAccount, readLink, type CreatedLink } from '../support/api.ts'
+import type { CreatedLink } from '../../src/wire/link.ts'
+import { call, claimLink, createLink, expectJson, newAccount, readLink } from '../support/api.ts'
 import { newBox, received, verified } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
 
@@ -14,7 +15,7 @@ const flavours: { name: string; between: (link: CreatedLink) => () => Promise<vo
   {
     name: 'with the object evicted before every frame',
     between: (link) => async () => {
-      await evictDurableObject(env.SESSION.getByName(link.linkId), { webSockets: 'hibernate' })
+      await evictDurableObject(env.LINK.getByName(link.linkId), { webSockets: 'hibernate' })
     },
   },
 ]

@@ -37,6 +37,24 @@ describe('a page that is not as expected', () => {
       ['rows.0.id'],
     ],
     [
+      'is wrong before it is changed',
+      z
+        .object({ rows: z.array(row) })
+        .transform(({ rows }): unknown => ({ list: rows }))
+        .pipe(z.object({ list: z.array(row) })),
+      { rows: [{ id: 7, when: '2026-01-01' }] },
+      ['rows.0.id'],
+    ],
+    [
+      'is wrong only once it is changed',
+      z
+        .object({ names: z.array(z.string()) })
+        .transform((): unknown => [{ id: 'a', when: 'secret' }])
+        .pipe(z.array(row)),
+      { names: [] },
+      ['0.when'],
+    ],
+    [
       'is wrong through and through',
       z.array(z.number()),
       Array(99).fill('x'),

@@ -1,9 +1,11 @@
 // Plays an automation as a table: answers in, commands out. No site and no runtime takes part.
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { type Answer, type Next, type Outcome, replay, type Steps } from '../../src/core/automation.ts'
-import type { CommandErrorCode } from '../../src/core/message.ts'
+import type { CommandErrorCode } from '../../src/wire/error-code.ts'
 import type { Automation, Integration } from '../../src/integrations/integration.ts'
-import type { Page } from '../../src/integrations/page.ts'
+import type { Page, Reading } from '../../src/integrations/page.ts'
+import { asksFor } from '../../src/sandbox/scripted-site.ts'
+import type { ParamsOf } from '../../src/wire/command.ts'
 
 /** One line of a table: the command as a short text, and what the page answers. */
 export type Line = readonly [command: string, outcome: Outcome]
@@ -30,13 +32,13 @@ export function runOf(
   return () => automation(page, args)
 }
 
-/**
- * @param expressions a short name for each
- * @param nameOf a short name for a selector, where the selector itself is too long for a table
- */
+/** What a site's automations read and ask, each by a short name. */
+export type Names = Readonly<Record<string, Reading<unknown>>>
+
+/** @param nameOf a short name for a selector, where the selector itself is too long for a table */
 export function tableOf(
   site: string,
-  expressions: ReadonlyMap<string, string>,
+  readings: Names,
   nameOf: (selector: string) => string = (selector) => selector,
 ): Table {
   const textOf = (next: Next): string => {
@@ -47,28 +49,70 @@ export function tableOf(
       return 'user'
     }
     const { command, params } = next.request
-    const {
-      url,
-      selector,
-      value,
-      values,
-      expression = '',
-    } = params as Partial<Record<string, string>> & { values?: readonly string[] }
-    const what =
-      expressions.get(expression) ?? url?.replace(site, '') ?? (selector === undefined ? '' : nameOf(selector))
-    const given = value ?? values?.join(', ')
-    return `${command} ${what}${given === undefined ? '' : ` = ${given}`}`
+    if (command === 'extract') {
+      return `extract ${nameIn(readings, params as ParamsOf<'extract'>)}`
+    }
+    if (command === 'fillForm') {
+      const { fields } = params as ParamsOf<'fillForm'>
+      return `fillForm ${fields.map((field) => `${nameOf(field.selector)} = ${givenIn(field)}`).join('; ')}`
+    }
+    const { url, path, selector, ...rest } = params as Partial<Record<string, string>>
+    const what = url?.replace(site, '') ?? path?.replace(new URL(site).pathname, '') ?? (selector && nameOf(selector))
+    const given = givenIn(rest)
+    return `${command}${what === undefined ? '' : ` ${what}`}${given === undefined ? '' : ` = ${given}`}`
   }
   return {
     opened: (path) => [`navigate ${path}`, value({ url: `${site}${path}` })],
     play: (run, lines) => {
       const answers: Answer[] = []
       for (const [command, outcome] of lines) {
-        const next = replay(run, answers)
+        const next = replayTwice(run, answers)
         expect(textOf(next)).toBe(command)
         answers.push({ fingerprint: (next as Next & { kind: 'request' }).fingerprint, outcome })
       }
-      return replay(run, answers)
+      return replayTwice(run, answers)
     },
+  }
+}
+
+function nameIn(readings: Names, params: ParamsOf<'extract'>): string {
+  return Object.entries(readings).find(([, reading]) => asksFor(reading, params))?.[0] ?? 'something unknown'
+}
+
+function givenIn(given: object): string | undefined {
+  const { value, values } = given as { readonly value?: string; readonly values?: readonly string[] }
+  return value ?? values?.join(', ')
+}
+
+/** The same answers again, a year later, must give the same: whatever else an automation looks at shows here. */
+function replayTwice(run: () => Steps<unknown>, answers: readonly Answer[]): Next {
+  const first = replay(run, answers)
+  const wasFake = vi.isFakeTimers()
+  const now = Date.now()
+  vi.useFakeTimers({ toFake: ['Date', 'performance'], now: now + A_YEAR_MS })
+  try {
+    expect(toldBy(replay(run, answers))).toEqual(toldBy(first))
+  } finally {
+    vi.setSystemTime(now)
+    if (!wasFake) {
+      vi.useRealTimers()
+    }
+  }
+  return first
+}
+
+const A_YEAR_MS = 366 * 24 * 60 * 60_000
+
+/** All of it that reaches anybody. */
+function toldBy(next: Next): unknown {
+  switch (next.kind) {
+    case 'request':
+      return JSON.parse(JSON.stringify(next))
+    case 'result':
+      return next
+    case 'deviation':
+      return { asks: next.asks }
+    case 'failure':
+      return { code: next.code, message: next.message }
   }
 }

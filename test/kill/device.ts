@@ -1,45 +1,51 @@
-// The user's device in one session: it answers commands with a scripted person, remembers its answers as a page must,
-// and comes back with the same token as often as the service dies. Watches what the service asks for on the way.
+// The user's device in one session: a scripted person who comes back with the same token as often as the service dies. What
+// a client says and remembers is src/device's; here is only what the service asks for watched on the way.
+import type { SessionTicket } from '../../src/wire/claim.ts'
 import { isDeepStrictEqual } from 'node:util'
-import { PROTOCOL, type ClientEvent, type ServerMessage } from '../../src/core/message.ts'
+import type { CommandAnswer, Driver, PageListener } from '../../src/device/driver.ts'
+import { openSocket } from '../../src/device/open-socket.ts'
+import { forgetfulStore, type Outcome, Play, type Refused, type SessionSocket } from '../../src/device/play.ts'
+import type { ClientEvent, ServerMessage } from '../../src/wire/session-message.ts'
+import type { CommandName, CommandParams, ParamsOf } from '../../src/wire/command.ts'
 import { READ_BILLS, READ_CARDS } from '../../src/integrations/tmobile.ts'
+import { asksFor } from '../../src/sandbox/scripted-site.ts'
+import { SCRIPTED, scriptedDriver } from '../../src/sandbox/scripted-driver.ts'
 import { newScriptedPerson, type ScriptedPerson } from '../../src/sandbox/scripted-person.ts'
 import type { Chance } from './chance.ts'
 import { digestOfPages } from './digest.ts'
 import type { Entry, SessionEnd } from './ledger.ts'
 import { Breach, pause, type World } from './world.ts'
 
-export interface Ticket {
-  readonly sessionId: string
-  readonly clientToken: string
-  readonly websocketUrl: string
-}
-
 /** Nothing that an automation here waits for takes as long. Milliseconds. */
 const SILENCE_MS = 60_000
 /** How long a session that cannot be reached may still read as active: its object brings D1 up with its alarm. */
 const UNREACHABLE_MS = 60_000
 const MOST_THINKING_MS = 25
+/** After a session's end, and by a service that died. Every other code is a breach. */
+const CLOSED = { end: 1000, abnormal: 1006 } as const
 
 type Command = ServerMessage & { type: 'server.command' }
 
 export class Device {
   readonly #world: World
   readonly #entry: Entry
-  readonly #ticket: Ticket
+  readonly #ticket: SessionTicket
   readonly #person: ScriptedPerson
   readonly #chance: Chance
-  readonly #answers = new Map<string, { readonly command: Command; readonly answer: object }>()
+  readonly #asked = new Map<string, Command>()
   readonly #shown = { cards: [] as unknown[], bills: [] as unknown[] }
-  #lastCommand: { readonly id: string; readonly number: number } | null = null
-  /** What was answered last and is not acknowledged yet. */
+  readonly #breach = Promise.withResolvers<never>()
+  #silence: NodeJS.Timeout | undefined
+  #last: { readonly id: string; readonly number: number } | null = null
+  /** What was asked last and is not acknowledged yet. */
   #open: string | null = null
-  #turn: readonly ClientEvent[] | null = null
-  #clientSeq = 0
   #submits = 0
   #connections = 0
+  #unreachableSince: number | null = null
+  /** What the link told of the session's end. */
+  #told: SessionEnd | null = null
 
-  constructor(world: World, entry: Entry, ticket: Ticket, person: string, chance: Chance) {
+  constructor(world: World, entry: Entry, ticket: SessionTicket, person: string, chance: Chance) {
     this.#world = world
     this.#entry = entry
     this.#ticket = ticket
@@ -52,137 +58,193 @@ export class Device {
    * @throws Breach
    */
   async play(): Promise<SessionEnd> {
-    let unreachableSince: number | null = null
-    for (;;) {
-      await this.#world.service.up()
-      const greetings = this.#connections
-      const end = await this.#connect()
-      if (end !== null) {
-        return this.#checked(end)
+    const play = new Play({
+      connect: () => this.#connect(),
+      // Comes back at once: what is tested is a service that has only just come up.
+      pause: () => pause(),
+      driver: (page) => this.#drive(page),
+      clock: { now: Date.now, sleep: pause },
+      chance: () => this.#chance.fraction(),
+      store: forgetfulStore(),
+      isAlone: true,
+      rules: SCRIPTED,
+      witness: {
+        heard: (message) => this.#hear(message),
+        garbled: () => {
+          throw new Breach('broken', 'the service sent what is no message')
+        },
+        complained: (code) => {
+          throw new Breach('broken', `the service refused a message: ${code}`)
+        },
+      },
+    })
+    try {
+      return this.#checked(this.#endOf(await Promise.race([play.outcome, this.#breach.promise])))
+    } finally {
+      clearTimeout(this.#silence)
+      play.stop()
+    }
+  }
+
+  /** One connection, or a refusal for good where the link tells that the session is over. */
+  async #connect(): Promise<SessionSocket | Refused> {
+    if (this.#connections > 0 || this.#unreachableSince !== null) {
+      this.#told = await this.#readEnd()
+      if (this.#told !== null) {
+        return { refused: 401 }
       }
-      unreachableSince = this.#connections > greetings ? null : (unreachableSince ?? performance.now())
-      const view = await this.#world.read(this.#entry)
-      const isOver = view.status !== 'active' || view.currentSessionId !== this.#ticket.sessionId
-      if (isOver) {
-        // The frame that told of the end died with the service; the link tells of it as well.
-        const status = view.status === 'complete' || view.status === 'canceled' ? view.status : 'failed'
-        this.#world.note(this.#entry, 'end', 'info', { session: this.#ticket.sessionId, status })
-        const code = status === 'failed' ? (view.error?.code ?? null) : null
-        return this.#checked({ sessionId: this.#ticket.sessionId, status, code })
-      }
-      if (unreachableSince !== null && performance.now() - unreachableSince > UNREACHABLE_MS) {
+      if (this.#unreachableSince !== null && performance.now() - this.#unreachableSince > UNREACHABLE_MS) {
         throw new Breach('lost', 'a session that was claimed reads as active and lets nobody in')
       }
-      await pause()
     }
-  }
-
-  /** One connection: gives the session's end, or null where the connection ended first. */
-  async #connect(): Promise<SessionEnd | null> {
-    const address = new URL(this.#ticket.websocketUrl)
-    address.searchParams.set('role', 'client')
-    address.searchParams.set('token', this.#ticket.clientToken)
-    const socket = new WebSocket(address)
-    let end: SessionEnd | null = null
-    let breach: Error | null = null
-    let isOpen = false
-    const giveUp = (error: unknown): void => {
-      breach ??= error instanceof Error ? error : new Error(String(error))
-      socket.close()
+    await this.#world.service.up()
+    this.#listen()
+    const socket = await openSocket(this.#ticket)
+    if ('refused' in socket) {
+      clearTimeout(this.#silence)
+      this.#world.note(this.#entry, 'socket', 'info', { refused: socket.refused })
+      this.#unreachableSince ??= performance.now()
+      return socket
     }
-    const silent = setTimeout(giveUp, SILENCE_MS, new Breach('broken', `a session was silent for ${SILENCE_MS} ms`))
-    socket.addEventListener('open', () => {
-      isOpen = true
-      this.#connections++
-      say(socket, { type: 'client.hello', protocol: PROTOCOL, lastCommandId: this.#lastCommand?.id })
-    })
-    socket.addEventListener('message', ({ data }) => {
-      silent.refresh()
-      try {
-        end = this.#react(socket, JSON.parse(String(data)) as ServerMessage) ?? end
-      } catch (error) {
-        giveUp(error)
+    this.#connections++
+    this.#unreachableSince = null
+    socket.addEventListener('message', () => this.#listen())
+    socket.addEventListener('close', ({ code }) => {
+      clearTimeout(this.#silence)
+      this.#world.note(this.#entry, 'socket', 'info', { code })
+      if (code !== CLOSED.end && code !== CLOSED.abnormal) {
+        this.#breach.reject(new Breach('broken', `the service closed a session's socket with ${code}`))
       }
     })
-    const { code, reason } = await new Promise<CloseEvent>((settle) => socket.addEventListener('close', settle))
-    clearTimeout(silent)
-    this.#world.note(this.#entry, 'socket', 'info', { code, reason })
-    if (breach !== null) {
-      throw breach
-    }
-    if (end === null && isOpen && code !== 1006) {
-      throw new Breach('broken', `the service closed a session's socket with ${code} ${reason}`)
-    }
-    return end
+    return socket
   }
 
-  #react(socket: WebSocket, message: ServerMessage): SessionEnd | null {
+  #listen(): void {
+    clearTimeout(this.#silence)
+    const breach = new Breach('broken', `a session was silent for ${SILENCE_MS} ms`)
+    this.#silence = setTimeout(() => this.#breach.reject(breach), SILENCE_MS)
+  }
+
+  /** The frame that told of the end may have died with the service; the link tells of it as well. */
+  async #readEnd(): Promise<SessionEnd | null> {
+    const { sessionId } = this.#ticket
+    const view = await this.#world.read(this.#entry)
+    if (view.status === 'active' && view.currentSessionId === sessionId) {
+      return null
+    }
+    const status = statusOf(view.status)
+    this.#world.note(this.#entry, 'end', 'info', { session: sessionId, status })
+    return { sessionId, status, code: status === 'failed' ? (view.error?.code ?? null) : null }
+  }
+
+  #endOf(outcome: Outcome): SessionEnd {
+    if (outcome.kind === 'ended') {
+      const { status, error } = outcome
+      return { sessionId: this.#ticket.sessionId, status: statusOf(status), code: error?.code ?? null }
+    }
+    if (this.#told === null) {
+      throw new Breach('broken', `a session's device was out of it before its end (${outcome.kind})`)
+    }
+    return this.#told
+  }
+
+  #hear(message: ServerMessage): void {
     switch (message.type) {
       case 'server.command':
-        this.#obey(socket, message)
-        return null
+        this.#ask(message)
+        return
       case 'server.set_interactive':
         if (message.interactive) {
           this.#acknowledge()
-          // Asked again on a new connection, a page reports again where its user has come to.
-          this.#turn ??= this.#person.takeTurn(message.until ?? [])
           this.#open = 'turn'
-          this.#clientSeq++
-          this.#sayLater(socket, { type: 'client.events', clientSeq: this.#clientSeq, events: this.#turn })
         }
-        return null
+        return
       case 'server.session_end': {
         this.#acknowledge()
-        const { sessionId } = this.#ticket
-        const status = message.status === 'complete' || message.status === 'canceled' ? message.status : 'failed'
-        this.#world.acknowledge(this.#entry, 'end', { session: sessionId, status, code: message.error?.code })
-        return { sessionId, status, code: message.error?.code ?? null }
+        const end = { session: this.#ticket.sessionId, status: statusOf(message.status), code: message.error?.code }
+        this.#world.acknowledge(this.#entry, 'end', end)
+        return
       }
-      case 'server.error':
-        throw new Breach('broken', `the service refused a message: ${message.code}`)
       case 'server.hello':
       case 'server.progress':
-        return null
+      case 'server.error':
     }
   }
 
-  /** Does what is asked, once: the same id gets the same answer again. */
-  #obey(socket: WebSocket, command: Command): void {
+  /** Each command comes after the one before it, and the same id is the same command for as long as it is open. */
+  #ask(command: Command): void {
     const { id } = command
-    const known = this.#answers.get(id)
+    const known = this.#asked.get(id)
     if (known !== undefined) {
       if (id !== this.#open) {
         throw new Breach('lost', `${id} was answered and acknowledged, and is asked again`)
       }
-      if (!isDeepStrictEqual(known.command, command)) {
-        throw new Breach('broken', `${id} was ${known.command.command} and is now ${command.command}`)
+      if (!isDeepStrictEqual(known, command)) {
+        throw new Breach('broken', `${id} was ${known.command} and is now ${command.command}`)
       }
-      this.#sayLater(socket, known.answer)
       return
     }
     const number = Number(/_(\d+)$/.exec(id)?.[1])
-    if (!(number > (this.#lastCommand?.number ?? 0))) {
-      throw new Breach('lost', `after ${this.#lastCommand?.id} an older command is asked: ${id}`)
+    if (!(number > (this.#last?.number ?? 0))) {
+      throw new Breach('lost', `after ${this.#last?.id} an older command is asked: ${id}`)
     }
     this.#acknowledge()
     if (command.command === 'submit' && ++this.#submits > 1) {
       throw new Breach('broken', `a submit was sent twice in one session: ${id}`)
     }
-    const answered = this.#person.answer(command.command, command.params)
-    this.#remember(command, answered)
-    const answer = { type: 'client.command_response', id, ...answered }
-    this.#answers.set(id, { command, answer })
-    this.#lastCommand = { id, number }
+    this.#asked.set(id, command)
+    this.#last = { id, number }
     this.#open = id
     this.#world.note(this.#entry, 'answer', 'invoke', { id, command: command.command })
-    this.#sayLater(socket, answer)
   }
 
-  #remember({ params }: Command, answer: object): void {
-    if ('expression' in params && 'result' in answer) {
-      if (params.expression === READ_CARDS) {
+  /** The scripted person, who takes a moment for everything, whatever the site would have taken. */
+  #drive(page: PageListener): Driver {
+    const think = (): Promise<void> => pause(this.#chance.below(MOST_THINKING_MS))
+    let turn = 0
+    let told: readonly ClientEvent[] | null = null
+    const tell = async (events: readonly ClientEvent[]): Promise<void> => {
+      const mine = turn
+      told = events
+      await think()
+      if (mine === turn) {
+        page.seen(events)
+      }
+    }
+    const driver = scriptedDriver(this.#person, { sleep: async () => {} })({
+      seen: (events) => void tell(events),
+      left: () => page.left(),
+    })
+    return {
+      ...driver,
+      run: async (command, params) => {
+        const answer = await driver.run(command, params)
+        this.#remember(command, params, answer)
+        await think()
+        return answer
+      },
+      watch: (until) => {
+        turn++
+        // Asked again on a new connection, a page reports again where its user has come to.
+        if (told === null) {
+          driver.watch(until)
+        } else {
+          void tell(told)
+        }
+      },
+      unwatch: () => {
+        turn++
+        driver.unwatch()
+      },
+    }
+  }
+
+  #remember(command: CommandName, params: CommandParams, answer: CommandAnswer): void {
+    if (command === 'extract' && 'result' in answer) {
+      const asked = params as ParamsOf<'extract'>
+      if (asksFor(READ_CARDS, asked)) {
         this.#shown.cards.push(answer.result)
-      } else if (params.expression === READ_BILLS) {
+      } else if (asksFor(READ_BILLS, asked)) {
         this.#shown.bills.push(answer.result)
       }
     }
@@ -194,10 +256,6 @@ export class Device {
       this.#world.acknowledge(this.#entry, 'answer', { id: this.#open })
       this.#open = null
     }
-  }
-
-  #sayLater(socket: WebSocket, message: object): void {
-    setTimeout(() => say(socket, message), this.#chance.below(MOST_THINKING_MS))
   }
 
   /** Which ends a session may come to, and what is to be found in the result. */
@@ -218,8 +276,6 @@ export class Device {
   }
 }
 
-function say(socket: WebSocket, message: object): void {
-  if (socket.readyState === WebSocket.OPEN) {
-    socket.send(JSON.stringify(message))
-  }
+function statusOf(status: string): SessionEnd['status'] {
+  return status === 'complete' || status === 'canceled' ? status : 'failed'
 }

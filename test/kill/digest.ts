@@ -15,7 +15,7 @@ const several = z.object({
   operations: z.array(z.object({ resource: z.string(), action: z.string(), data: z.unknown() })),
 })
 
-/** The answers of a session's page to the two expressions that read lists, in order. */
+/** The answers of a session's page to the two readings of lists, in order. */
 export interface Shown {
   readonly cards: readonly unknown[]
   readonly bills: readonly unknown[]

@@ -29,6 +29,8 @@ const STARTING_MS = 2000
 const KILLS_OF_A_TIMEOUT = 30
 const TELL_EVERY = 10
 const TMPFS = 0x01_02_19_94
+/** All stories come from one address, and no promise is about how many may. */
+const UNLIMITED = 1_000_000
 
 const USAGE =
   'Usage: npm run test:kill\n\nKills a service of its own. KILLS, CHANGES, CLIENTS, SEED and LIMIT_S before it say how much.'
@@ -62,7 +64,7 @@ async function run(settings: Settings, directory: string, history: History): Pro
   const { seed } = settings
   const began = performance.now()
   console.log(`kill test: at least ${settings.kills} kills and ${settings.changes} changes, seed ${seed}, ${directory}`)
-  const prepared = await prepareService(directory, chanceOf(seed, 'port'))
+  const prepared = await prepareService(directory, chanceOf(seed, 'port'), { mode: 'test', quota: UNLIMITED })
   const service = new Service(prepared)
   const receiver = new Receiver(chanceOf(seed, 'receiver'), history, () => service.kills)
   await receiver.listen()

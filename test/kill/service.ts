@@ -1,14 +1,23 @@
 // The service under test: the real Worker under `wrangler dev`, with its data on a disk, started and killed as often as
 // wished. Built once, so that every start runs the same code and takes two seconds.
 import { appendFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { experimental_readRawConfig } from 'wrangler'
 import { ensureLocal } from '../../src/cli/database.ts'
 import { DEVELOPMENT_ORGANISATION, newDevelopment } from '../../src/cli/development.ts'
 import { findFree, LOOPBACK } from '../../src/cli/ports.ts'
-import { completeVariables, serviceSecretIn, webhookSecretUnder, writePrivate } from '../../src/cli/secrets.ts'
+import {
+  completeVariables,
+  serviceSecretIn,
+  type WebhookSecrets,
+  webhookSecretsUnder,
+  writePrivate,
+} from '../../src/cli/secrets.ts'
 import { insertKey, selectOrganisation } from '../../src/cli/sql.ts'
+import { newApiKey } from '../../src/core/api-key.ts'
+import { randomBytes } from '../../src/core/id.ts'
+import type { Mode } from '../../src/wire/mode.ts'
 import { exitOf, runWrangler, signalGroup, spawnWrangler } from '../../src/cli/wrangler.ts'
 import type { Chance } from './chance.ts'
 
@@ -18,28 +27,46 @@ export interface Prepared {
   readonly url: string
   readonly apiKey: string
   readonly organisationId: string
-  readonly webhookSecret: string
+  readonly webhookSecrets: WebhookSecrets
   /** wrangler's parameters. */
   readonly start: readonly string[]
   readonly log: string
+}
+
+/** What is not as in the project's own deployment. */
+export interface Variant {
+  readonly mode: Mode
+  /** The Worker's entry; else that of wrangler.toml. */
+  readonly entry?: string
+  readonly variables?: Readonly<Record<string, string>>
+  /** Run on the new database besides. */
+  readonly sql?: string
+  /** Of every limit of requests, in place of its own. */
+  readonly quota?: number
 }
 
 /**
  * Builds the Worker and makes secrets, schema and a key, all of it in `directory`.
  * @throws Error where wrangler cannot do so
  */
-export async function prepareService(directory: string, chance: Chance): Promise<Prepared> {
+export async function prepareService(
+  directory: string,
+  chance: Chance,
+  variant: Variant = { mode: 'test' },
+): Promise<Prepared> {
+  const { mode } = variant
   const state = join(directory, 'state')
   // Read by src/cli/wrangler.ts for each process that it starts.
   process.env['STATE_DIR'] = state
   const variables = completeVariables('', '', Date.now())
   const variablesFile = join(directory, 'variables.env')
   writePrivate(variablesFile, variables)
-  const owner = newDevelopment(Date.now())
-  const key = { key: owner.apiKey, mode: 'test', expiresAt: null, ...owner } as const
-  const sql = insertKey({ ...key, organisationName: DEVELOPMENT_ORGANISATION })
+  const { organisationId, createdAt } = newDevelopment(Date.now())
+  const apiKey = newApiKey(mode, randomBytes(30))
+  const key = { key: apiKey, mode, expiresAt: null, organisationId, createdAt }
+  const sql = insertKey({ ...key, organisationName: DEVELOPMENT_ORGANISATION }) + (variant.sql ?? '')
   const [config, port] = await Promise.all([
-    build(join(directory, 'bundle')),
+    build(join(directory, 'bundle'), variant),
     findPort(chance),
     ensureLocal(state, sql + selectOrganisation(DEVELOPMENT_ORGANISATION)),
   ])
@@ -48,17 +75,17 @@ export async function prepareService(directory: string, chance: Chance): Promise
   const data = ['--local', '--persist-to', state, '--env-file', variablesFile]
   return {
     url: `http://${LOOPBACK}:${port}`,
-    apiKey: owner.apiKey,
-    organisationId: owner.organisationId,
-    webhookSecret: webhookSecretUnder(serviceSecretIn(variables) ?? '', owner.organisationId),
+    apiKey,
+    organisationId,
+    webhookSecrets: webhookSecretsUnder(serviceSecretIn(variables) ?? '', organisationId, 1),
     start: ['dev', '--config', config, ...listen, ...data, ...quiet],
     log: join(directory, 'server.log'),
   }
 }
 
 /** Gives the path of a configuration that runs the built Worker as it is. */
-async function build(bundle: string): Promise<string> {
-  const built = await runWrangler(['deploy', '--dry-run', '--outdir', bundle])
+async function build(bundle: string, { entry, variables = {}, quota }: Variant): Promise<string> {
+  const built = await runWrangler(['deploy', ...(entry === undefined ? [] : [entry]), '--dry-run', '--outdir', bundle])
   if (built.code !== 0) {
     throw new Error(`wrangler could not build the Worker:\n${built.stdout}${built.stderr}`)
   }
@@ -68,8 +95,16 @@ async function build(bundle: string): Promise<string> {
     ...config
   } = experimental_readRawConfig({ config: 'wrangler.toml' }).rawConfig
   const path = join(bundle, 'wrangler.json')
-  writeFileSync(path, JSON.stringify({ ...config, main: 'index.js', no_bundle: true, find_additional_modules: true }))
+  const main = `${basename(entry ?? config.main ?? '', '.ts')}.js`
+  const vars = { ...config.vars, ...variables }
+  const limits = quota === undefined ? {} : { ratelimits: limitsOf(config.ratelimits ?? [], quota) }
+  const own = { ...config, ...limits, main, vars, no_bundle: true, find_additional_modules: true }
+  writeFileSync(path, JSON.stringify(own))
   return path
+}
+
+function limitsOf<T extends { readonly simple: object }>(ratelimits: readonly T[], limit: number): T[] {
+  return ratelimits.map((one) => ({ ...one, simple: { ...one.simple, limit } }))
 }
 
 /**

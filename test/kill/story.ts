@@ -1,6 +1,7 @@
 // One link from its creation to where its plan ends, through as many crashes as come.
 import { chanceOf } from './chance.ts'
-import { Device, type Ticket } from './device.ts'
+import type { SessionTicket } from '../../src/wire/claim.ts'
+import { Device } from './device.ts'
 import type { Entry } from './ledger.ts'
 import { userOf } from './plan.ts'
 import { Breach, codeOf, pause, type Answer, type World } from './world.ts'
@@ -91,7 +92,7 @@ export function askToCreate(world: World, { plan }: Entry): Promise<Answer> {
 }
 
 /** Null where a claim took effect and its answer was lost: the session is there, and nobody has its token. */
-async function claim(world: World, entry: Entry, code: string): Promise<Ticket | null> {
+async function claim(world: World, entry: Entry, code: string): Promise<SessionTicket | null> {
   const ask = (): Promise<Answer | null> => world.call('POST', '/link/claim', { code })
   let isUncertain = false
   for (let round = 0; ; round++) {
@@ -104,7 +105,7 @@ async function claim(world: World, entry: Entry, code: string): Promise<Ticket |
     }
     const [taken] = tickets
     if (taken) {
-      const ticket = JSON.parse(taken.text) as Ticket
+      const ticket = JSON.parse(taken.text) as SessionTicket
       entry.claims.push(ticket.sessionId)
       world.acknowledge(entry, 'claim', { session: ticket.sessionId })
       return ticket

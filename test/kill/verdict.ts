@@ -41,13 +41,13 @@ export async function untilQuiet(world: World, entries: readonly Entry[]): Promi
 export async function judgeAll(
   world: World,
   entries: readonly Entry[],
-  owner: Pick<Prepared, 'organisationId' | 'webhookSecret'>,
+  owner: Pick<Prepared, 'organisationId' | 'webhookSecrets'>,
 ): Promise<Totals> {
   const keys = await fetchKeys(world.service.url)
   const verdicts = new Map<Arrival, string>()
   for (const arrival of world.receiver.arrivals) {
     const passage = await checkPassageSignature(arrival, keys, owner.organisationId)
-    verdicts.set(arrival, passage === 'valid' ? checkStandardSignature(arrival, owner.webhookSecret) : passage)
+    verdicts.set(arrival, passage === 'valid' ? checkStandardSignature(arrival, owner.webhookSecrets) : passage)
   }
   const arrivals = groupArrivals(world.receiver.arrivals, (arrival) => verdicts.get(arrival) ?? 'not checked')
   const listed = await listAll(world)

@@ -14,23 +14,26 @@ const scratch = mkdtempSync(join(tmpdir(), 'passage-scripts-'))
 
 /** Asked for before they are used; each file says what happens without them. */
 const ASKED_FOR = new Set([
-  'frame.ts: navigation',
-  'frame.ts: Window.navigation',
+  'frame-history.ts: navigation',
+  'frame-history.ts: Window.navigation',
   'frame.ts: Navigation.back',
-  'frame.ts: Navigation.currentEntry',
-  'frame.ts: Navigation.entries',
-  'frame.ts: NavigationHistoryEntry.index',
-  'frame.ts: NavigationHistoryEntry.key',
+  'frame-history.ts: Navigation.currentEntry',
+  'frame-history.ts: Navigation.entries',
+  'frame-history.ts: NavigationHistoryEntry.index',
+  'frame-history.ts: NavigationHistoryEntry.key',
   'frame.ts: Navigation.canGoBack',
-  'embed-style.ts: Document.adoptedStyleSheets',
-  'embed-style.ts: CSSStyleSheet.replaceSync',
+  'style.ts: Document.adoptedStyleSheets',
+  'style.ts: CSSStyleSheet.replaceSync',
 ])
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 describe('functions that the oldest browsers have not', () => {
   it('are used by neither the hosted page nor connect.js', () => {
-    const used = findUsedFunctions(join(root, 'src/client'), [join(root, 'src/client'), join(root, 'src/words')])
+    const used = findUsedFunctions(
+      join(root, 'src/page'),
+      ['page', 'device', 'embed', 'words'].map((room) => join(root, 'src', room)),
+    )
     expect(used.length).toBeGreaterThan(150)
     expect(tooYoung(used)).toEqual([])
   })

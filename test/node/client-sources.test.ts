@@ -7,7 +7,9 @@ import { expect, it } from 'vitest'
 it('watches all that goes into the bundles of the browser', async () => {
   const watched = /^watch_dir = "(.+)"$/m.exec(readFileSync('wrangler.toml', 'utf8'))?.[1]
   const { metafile } = await build({
-    entryPoints: ['connect.ts', 'not-found.ts', 'embed.ts', 'connect.css'].map((name) => `src/client/${name}`),
+    entryPoints: ['page/connect.ts', 'page/not-found.ts', 'embed/embed.ts', 'page/connect.css'].map(
+      (name) => `src/${name}`,
+    ),
     bundle: true,
     write: false,
     outdir: '.build',

@@ -1,14 +1,11 @@
 // The commands around a server that runs, as a developer types them: which server they work on, what they refuse, and what
 // is left when the server is killed.
-import { once } from 'node:events'
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, describe, it } from 'vitest'
 import { readDevelopment } from '../../src/cli/development.ts'
-import { completeVariables, PRODUCTION_FILE, secretsIn, writePrivate } from '../../src/cli/secrets.ts'
+import { completeVariables, secretsIn, writePrivate } from '../../src/cli/secrets.ts'
 import { newProject, runCommand, startCommand } from './project.ts'
 
 const project = newProject()
@@ -24,7 +21,7 @@ afterAll(async () => {
 })
 
 describe('each command', { timeout: 30_000 }, () => {
-  it.for(['start', 'demo', 'keys', 'rotate', 'deploy'])(
+  it.for(['start', 'demo', 'keys', 'rotate', 'deploy', 'conformance', 'link'])(
     '%s explains itself, refuses what it does not know, and does nothing then',
     async (name, { expect }) => {
       const before = readdirSync(project)
@@ -40,7 +37,7 @@ describe('each command', { timeout: 30_000 }, () => {
     },
   )
 
-  it.for([['keys', 'create', '--org', 'Acme', '--mode', 'test'], ['keys', 'list'], ['rotate'], ['demo']])(
+  it.for([['keys', 'create', '--org', 'Acme', '--mode', 'test'], ['keys', 'list'], ['rotate', 'signing'], ['demo']])(
     '%s %s refuses where no server ever ran',
     async ([name, ...words], { expect }) => {
       const { code, output } = await runCommand(project, name!, words)
@@ -48,6 +45,18 @@ describe('each command', { timeout: 30_000 }, () => {
       expect(output).toContain('No server runs here, and none ever did.')
     },
   )
+})
+
+describe('npm run demo', { timeout: 30_000 }, () => {
+  it.for([
+    ['URL', 'API_KEY'],
+    ['API_KEY', 'URL'],
+  ])('says what to do where the environment has %s and no %s', async ([set, lacking], { expect }) => {
+    const { code, output } = await runCommand(project, 'demo', [], { URL: '', API_KEY: '', [set!]: 'left over' })
+    expect(code).toBe(2)
+    expect(output).toContain(`The environment has ${set} and no ${lacking}. Set both`)
+    expect(output).toContain(`neither (unset ${set})`)
+  })
 })
 
 describe('the record of a server', () => {
@@ -70,27 +79,6 @@ describe('the record of a server', () => {
   })
 })
 
-describe('rotating the deployed key', { timeout: 30_000 }, () => {
-  const file = join(project, PRODUCTION_FILE)
-  const kept = completeVariables('', '', 1)
-
-  it.for([
-    ['signs with another key', JSON.stringify({ keys: [{ kid: 'key_rotated_elsewhere' }] }), 'rotated elsewhere'],
-    ['does not say', 'not found', 'does not say which key signs, so nothing is changed'],
-  ])('changes nothing where the service %s', async ([, published, words], { expect, onTestFinished }) => {
-    writeFileSync(file, kept)
-    const service = createServer((_, response) => response.end(published)).listen(0, '127.0.0.1')
-    onTestFinished(() => void service.close())
-    await once(service, 'listening')
-    const { port } = service.address() as AddressInfo
-    const { code, output } = await runCommand(project, 'rotate', ['--remote', '--url', `http://127.0.0.1:${port}/`])
-    expect(code, output).toBe(2)
-    expect(output).toContain(words)
-    expect(readFileSync(file, 'utf8')).toBe(kept)
-    expect(readdirSync(project).filter((name) => name.startsWith(`${PRODUCTION_FILE}.`))).toEqual([])
-  })
-})
-
 describe('a server with variables that cannot be right', { timeout: 60_000 }, () => {
   it('ends with a sentence that names the variable', async ({ expect }) => {
     const wrong = join(project, 'wrong')
@@ -108,7 +96,7 @@ describe('a server with variables that cannot be right', { timeout: 60_000 }, ()
     writeFileSync(join(wrong, 'dev.vars'), 'SERVICE_SECRET=short\n')
     const { code, output } = await runCommand(project, 'start', [], { STATE_DIR: wrong, PORT: '0' })
     expect(code).toBe(2)
-    expect(output.trim()).toBe(`SERVICE_SECRET in ${wrong}/dev.vars is not 32 bytes in base64.`)
+    expect(output.trim()).toBe(`SERVICE_SECRET in ${wrong}/dev.vars must be 32 bytes or more in base64.`)
     expect(readFileSync(join(wrong, 'dev.vars'), 'utf8')).toBe('SERVICE_SECRET=short\n')
   })
 })
@@ -130,19 +118,37 @@ describe('the server that runs', { timeout: 120_000 }, () => {
       return keys[0]?.kid
     }
 
-    const made = await runCommand(project, 'keys', ['create', '--org', 'Acme', '--mode', 'test'])
+    const made = await runCommand(project, 'keys', ['create', '--mode', 'test'])
     expect(made.output).toContain(`Server: ${url}, data in ${state}`)
-    expect(made.output).toContain('(Acme, new)')
-    const again = await runCommand(project, 'keys', ['create', '--org', 'ACME', '--mode', 'test'])
-    expect(again.output).toContain('(Acme, as before)')
-    for (const { output } of [made, again]) {
+    expect(made.output).toContain('(Development)')
+    const other = await runCommand(project, 'keys', ['create', '--org', 'Acme', '--mode', 'test'])
+    expect(other.output).toContain('(new organisation Acme)')
+    for (const { output } of [made, other]) {
       const key = /psg_test_\w+/.exec(output)?.[0]
       expect((await fetch(`${url}/v1/links`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200)
     }
 
+    const wish = ['--name', "Nightly; Acme's", '--scopes', 'links:read, erase', '--expires-in', '1']
+    const reader = await runCommand(project, 'keys', ['create', '--org', 'Acme', '--mode', 'test', ...wish])
+    expect(reader.output).toMatch(/Opens +links:read, erase/)
+    const readerKey = /psg_test_\w+/.exec(reader.output)?.[0] ?? ''
+    const authorization = `Bearer ${readerKey}`
+    expect((await fetch(`${url}/v1/links`, { headers: { authorization } })).status).toBe(200)
+    expect((await fetch(`${url}/v1/links`, { method: 'POST', headers: { authorization } })).status).toBe(403)
+    const shown = await runCommand(project, 'keys', ['list'])
+    const [row = ''] = shown.output.split('\n').filter((line) => line.includes(`…${readerKey.slice(-4)} `))
+    const today = new Date().toISOString().slice(0, 10)
+    expect(row).toMatch(new RegExp(`Nightly; Acme's +links:read erase +${today} \\d\\d:\\d\\dZ +${today} `))
+    expect(shown.output).not.toContain(readerKey)
+    const wrong = await runCommand(project, 'keys', ['create', '--mode', 'test', '--scopes', 'links:reed'])
+    expect([wrong.code, wrong.output.split('\n')[0]]).toEqual([
+      2,
+      expect.stringContaining('--scopes is one or more of'),
+    ])
+
     const before = await signingKey()
-    const rotated = await runCommand(project, 'rotate')
-    expect(rotated.output).toContain(`A fresh key signs the webhooks of ${url} from now on.`)
+    const rotated = await runCommand(project, 'rotate', ['signing'])
+    expect(rotated.output).toContain(`A fresh key signs webhooks at ${url} from now on.`)
     expect(await signingKey()).not.toBe(before)
     expect(readFileSync(join(project, '.dev.vars'), 'utf8')).toBe(usual)
     expect(secretsIn(usual).SIGNING_KEYS).not.toContain(before)

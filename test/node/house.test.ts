@@ -10,8 +10,8 @@ import { describe, expect, it } from 'vitest'
  */
 const HOUSE: Readonly<Record<string, readonly string[]>> = {
   // Wiring. The three shells (HTTP, object, consumer) never import each other: they meet at the bindings.
-  'index.ts': ['app.ts', 'cron', 'session', 'webhooks'],
-  'app.ts': ['config.ts', 'http', 'routes', 'sandbox/sites.ts', 'hono', 'hono/*'],
+  'index.ts': ['app.ts', 'cron', 'link', 'webhooks'],
+  'app.ts': ['config.ts', 'http', 'routes', 'wire', 'sandbox/door.ts', 'hono', 'hono/*'],
   routes: [
     'http',
     'log.ts',
@@ -19,6 +19,7 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
     'integrations',
     'store',
     'core',
+    'wire',
     'words',
     'hono',
     'hono/*',
@@ -26,35 +27,60 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
     'qr',
     '.build',
   ],
-  http: ['config.ts', 'log.ts', 'store', 'core', 'hono', 'hono/*', '@hono/zod-validator', 'zod'],
-  session: ['config.ts', 'log.ts', 'integrations', 'store', 'core', 'cloudflare:workers', 'zod'],
-  webhooks: ['config.ts', 'log.ts', 'core'],
-  cron: ['log.ts', 'store', 'core'],
-  store: ['core', 'zod'],
-  // Describes the API in core/'s words: the schemas of what it takes are handed in.
-  openapi: ['core/event.ts', 'core/failure.ts', 'core/link.ts', 'core/retry.ts', 'core/timeline.ts'],
-  // Pure: an automation replays, so it must not reach the world.
-  integrations: ['core', 'zod'],
-  core: ['zod', 'node:crypto', 'node:zlib'],
-  'config.ts': ['core', 'zod'],
+  http: ['config.ts', 'log.ts', 'store', 'core', 'wire', 'hono', 'hono/*', '@hono/zod-validator', 'zod'],
+  link: ['config.ts', 'log.ts', 'integrations', 'store', 'core', 'wire', 'cloudflare:workers', 'zod'],
+  webhooks: ['config.ts', 'log.ts', 'store', 'core'],
+  cron: ['config.ts', 'log.ts', 'store', 'core'],
+  store: ['core', 'wire', 'zod'],
+  // Describes the API in the wire's words: the schemas of what it takes are handed in.
+  openapi: ['wire', 'zod'],
+  // Pure: an automation replays, so it must not reach the world, nor what core/ has that draws a number or opens a seal.
+  integrations: ['core/automation.ts', 'core/issue.ts', 'type core/site.ts', 'type core/visitor.ts', 'wire', 'zod'],
+  core: ['wire', 'zod', 'node:crypto', 'node:zlib'],
+  // The ground floor: what crosses a border, and nothing else.
+  wire: ['zod'],
+  'config.ts': ['core', 'wire', 'zod'],
   // What may not be kept of others' words, a log leaves out as a timeline does: one rule, which stands alone.
   'log.ts': ['core/quoted.ts'],
   // Texts, and what developers copy into their servers: they stand alone.
   words: [],
   receiver: [],
-  // What runs in a browser: every byte reaches the user.
-  client: ['type core/command.ts', 'type core/message.ts', 'type embed/passage.d.ts', 'words'],
-  // What developers copy into their pages.
-  embed: ['react'],
+  // What runs in a browser, where every byte reaches the user: the client's half of the protocol, the hosted page, and the
+  // modal on a developer's page.
+  // Of the wire's own code only what needs no schemas.
+  device: ['type wire', 'wire/address-pattern.ts'],
+  page: ['device', 'type wire', 'words'],
+  embed: ['device', 'type wire'],
+  // What other projects install: it brings the browser's half to places of its own, and asks the service as anybody does.
+  sdk: ['device', 'type wire', 'type playwright-core', 'esbuild', 'node:*'],
   // Stands in for strangers' sites and for the people who sign in there.
-  sandbox: ['integrations', 'core', 'hono', 'hono/*', 'zod'],
-  cli: ['sandbox', 'core', 'hono/html', 'zod', 'jose', 'esbuild', 'node:*'],
+  sandbox: ['integrations', 'device', 'wire', 'hono', 'hono/*', 'zod'],
+  // Tries strangers' clients: it knows the contract, and nothing of how the service or our own client keep it.
+  conformance: ['wire', 'ws', 'node:*'],
+  cli: [
+    'integrations',
+    'sandbox',
+    'sdk',
+    'device',
+    'conformance',
+    'core',
+    'wire',
+    'hono/html',
+    'zod',
+    'jose',
+    'esbuild',
+    'playwright-core',
+    'wrangler',
+    'node:*',
+  ],
 }
 
 /** Where a room has one file that may do more than the others. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  // Plays the sandbox's people for a test key.
-  'src/routes/sandbox-links.ts': ['sandbox/people.ts', 'sandbox/scripted-client.ts', 'sandbox/scripted-person.ts'],
+  // Draws two of the hosted page's icons on pages that have no program.
+  'src/routes/connect-page.ts': ['page/icons.ts'],
+  // What developers copy into their pages.
+  'src/embed/passage-modal.ts': ['react'],
 }
 
 interface Import {
@@ -107,10 +133,15 @@ function mayImport(file: string, { target, isType }: Import): boolean {
 }
 
 function wrongImports(file: string, text: string): string[] {
-  return importsOf(text)
-    .filter((found) => !mayImport(file, found))
-    .map(({ target }) => `${file} imports ${target}`)
+  const wrong = importsOf(text).filter((found) => !mayImport(file, found))
+  return [
+    ...wrong.map(({ target }) => `${file} imports ${target}`),
+    // Behind a computed name, or a loader of its own, no import is seen.
+    ...[...text.matchAll(HIDDEN)].map(([how]) => `${file} imports by ${how.trim()}`),
+  ]
 }
+
+const HIDDEN = /\bimport\((?!\s*['"][^'"$]*['"]\s*[,)]).*|\b(?:require|createRequire)\(.*|\bimport\.meta\.glob.*/g
 
 const files = globSync('src/**/*.ts').filter((file) => !file.endsWith('.d.ts'))
 
@@ -124,14 +155,19 @@ describe('the house', () => {
   })
 
   it('has no door that nobody uses', () => {
-    const used = new Set(
-      files.flatMap((file) => importsOf(readFileSync(file, 'utf8')).map(({ target }) => placeOf(file, target))),
+    const used = files.flatMap((file) =>
+      importsOf(readFileSync(file, 'utf8')).map(({ target }) => ({ by: file, place: placeOf(file, target) })),
     )
-    const isUsed = (entry: string): boolean => {
-      const place = entry.replace(/^type /, '').replace(/\*$/, '')
-      return [...used].some((target) => target === place || target.startsWith(place))
-    }
-    expect([...Object.values(HOUSE), ...Object.values(DOORS)].flat().filter((entry) => !isUsed(entry))).toEqual([])
+    const rows = Object.entries({ ...HOUSE, ...DOORS })
+    const unused = rows.flatMap(([room, entries]) =>
+      entries
+        .filter((entry) => {
+          const allowed = entry.replace(/^type /, '').replace(/\*$/, '')
+          return !used.some(({ by, place }) => (by === room || roomOf(by) === room) && place.startsWith(allowed))
+        })
+        .map((entry) => `${room}: ${entry}`),
+    )
+    expect(unused).toEqual([])
   })
 
   // Each planted in each form that a module can be asked for.
@@ -161,12 +197,26 @@ describe('the house', () => {
     })
   }
 
+  it('notices what hides its name', () => {
+    for (const statement of [
+      "const planted = await import(['..', 'store', 'links.ts'].join('/'))",
+      'const planted = await import(`../store/links.ts`)',
+      "const planted = require('../store/links.ts')",
+      "import planted = require('../store/links.ts')",
+      'const planted = createRequire(import.meta.url)',
+      "const planted = import.meta.glob('../store/*.ts')",
+    ]) {
+      expect(wrongImports('src/core/link.ts', statement), statement).toHaveLength(1)
+    }
+    expect(wrongImports('src/routes/openapi.ts', "const found = await import('../openapi/document.ts')")).toEqual([])
+  })
+
   it('notices what slipped through a list of what was forbidden', () => {
     const planted = {
       'src/core/link.ts': ['../integrations/page.ts', 'node:fs', '../store/links.ts'],
-      'src/client/connect.ts': ['../store/links.ts', '../core/seal.ts', '../routes/links.ts', 'zod'],
+      'src/page/connect.ts': ['../store/links.ts', '../core/seal.ts', '../routes/links.ts', 'zod'],
       'src/openapi/schemas.ts': ['../store/links.ts'],
-      'src/session/object.ts': ['../webhooks/consume.ts', '../routes/links.ts'],
+      'src/link/object.ts': ['../webhooks/consume.ts', '../routes/links.ts'],
     }
     for (const [file, targets] of Object.entries(planted)) {
       for (const target of targets) {
@@ -174,7 +224,11 @@ describe('the house', () => {
       }
     }
     // Types of the protocol, and nothing that would run.
-    expect(wrongImports('src/client/agent.ts', "import type { Until } from '../core/message.ts'")).toEqual([])
-    expect(wrongImports('src/client/agent.ts', "import { PROTOCOL } from '../core/message.ts'")).toHaveLength(1)
+    expect(
+      wrongImports('src/device/drivers/commands.ts', "import type { Until } from '../../wire/session-message.ts'"),
+    ).toEqual([])
+    expect(
+      wrongImports('src/device/drivers/commands.ts', "import { PROTOCOL } from '../../wire/session-message.ts'"),
+    ).toHaveLength(1)
   })
 })

@@ -28,6 +28,6 @@ it('asks who comes too early to come again, and takes a webhook once it has star
   const url = `http://127.0.0.1:${port}/webhook`
   expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(503)
   const service = { serviceUrl: 'http://127.0.0.1:1', organisationId: 'org_x', apiKey: 'psg_test_x' }
-  startInbox(server, { port, ...service, webhookSecret: 'whsec_eA==' })
+  startInbox(server, { port, ...service, secrets: () => ({ test: 'whsec_eA==', live: 'whsec_eQ==' }) })
   expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(200)
 })

@@ -29,11 +29,12 @@ export function startCommand(
   words: readonly string[],
   more: Record<string, string> = {},
 ) {
+  // The secrets are those of the tests in workerd, where they run beside these.
   const { STATE_DIR: _, ...inherited } = process.env
   const child = spawn(process.execPath, [`src/cli/${name}.ts`, ...words], {
     cwd: project,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...inherited, ...more },
+    env: { ...inherited, SERVICE_SECRET: '', SIGNING_KEYS: '', ...more },
   })
   let output = ''
   const hear = (chunk: Buffer): void => void (output += chunk.toString())

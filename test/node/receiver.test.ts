@@ -1,4 +1,4 @@
-// The examples of README.md, each a real server on loopback that reads its keys from another one, and webhooks sent to
+// The examples of src/docs/webhooks.md, each a real server on loopback that reads its keys from another one, and webhooks sent to
 // them over HTTP: a good one, and everything that must not pass.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -233,12 +233,20 @@ describe('verifyWebhook in Node', () => {
   })
 })
 
-describe('README.md', () => {
-  it('shows the examples to the letter', ({ expect }) => {
-    const readme = readFileSync('README.md', 'utf8')
-    const [, section = ''] = /^## Receiving a webhook\n(.*?)^## /ms.exec(readme) ?? []
-    const shown = [...section.matchAll(/^```\w+\n(.*?)^```$/gms)].map(([, code]) => code)
-    expect(shown).toEqual(EXAMPLES.map((name) => readFileSync(`test/receiver/examples/${name}`, 'utf8')))
+describe('the documents', () => {
+  const codeIn = (path: string, heading: string): (string | undefined)[] => {
+    const [, section = ''] =
+      new RegExp(`^#+ ${heading}\n(.*?)(?=^## Embed it|(?![^]))`, 'ms').exec(readFileSync(path, 'utf8')) ?? []
+    return [...section.matchAll(/^```(?:js|ts)\n(.*?)^```$/gms)].map(([, code]) => code)
+  }
+  const examples = EXAMPLES.map((name) => readFileSync(`test/receiver/examples/${name}`, 'utf8'))
+
+  it('show the examples to the letter', ({ expect }) => {
+    expect(codeIn('src/docs/webhooks.md', 'Receiving webhooks')).toEqual(examples)
+  })
+
+  it('show the first on the front page', ({ expect }) => {
+    expect(codeIn('README.md', 'Receive a webhook')).toEqual([examples[0]])
   })
 })
 

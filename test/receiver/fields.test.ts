@@ -1,8 +1,8 @@
 // That the service and the receiver's file, which share no code, mean the same event: by the compiler, and by what is sent.
 import { describe, it } from 'vitest'
-import type { Mode } from '../../src/core/api-key.ts'
-import type { WebhookFields, WebhookEvent as EventName } from '../../src/core/event.ts'
-import { SCHEMAS } from '../../src/openapi/schemas.ts'
+import type { LinkError } from '../../src/wire/field.ts'
+import type { Webhook } from '../../src/wire/webhook.ts'
+import { answerSchemas } from '../../src/openapi/schemas.ts'
 import type { WebhookEvent } from '../../src/receiver/verify-webhook.ts'
 import { bodyOf, EVENTS } from './sender.ts'
 
@@ -18,24 +18,25 @@ const FIELDS = [
   'externalUserId',
   'sessionId',
   'mode',
-] as const satisfies (keyof WebhookFields)[]
+] as const satisfies (keyof Webhook)[]
 type Named = (typeof FIELDS)[number]
 
 /** Neither side may know more, fewer or other values than the other one. */
 type Same<Left, Right> = [Left, Right] extends [Right, Left] ? true : never
 /** What an event may hold, whichever of the four it is. */
-type Received<Name extends keyof WebhookEvent> = WebhookEvent[Name]
+type Received = { [Name in keyof WebhookEvent]: WebhookEvent[Name] }
+/** The receiver says what each of the four holds; the wire says it of all at once. */
+type Narrowed = 'status' | 'result' | 'error'
 
 const agreed = {
-  names: true satisfies Same<keyof WebhookEvent, keyof WebhookFields>,
-  here: true satisfies Same<Named, keyof WebhookFields>,
-  event: true satisfies Same<Received<'event'>, EventName>,
-  status: true satisfies Same<`link.${Received<'status'>}`, EventName>,
-  error: true satisfies Same<Received<'error'>, WebhookFields['error']>,
-  timestamp: true satisfies Same<Received<'timestamp'>, WebhookFields['timestamp']>,
-  id: true satisfies Same<Received<'id' | 'linkId'>, WebhookFields['id' | 'linkId']>,
-  others: true satisfies Same<Received<'externalUserId' | 'sessionId'>, WebhookFields['externalUserId' | 'sessionId']>,
-  mode: true satisfies Same<Received<'mode'>, Mode>,
+  names: true satisfies Same<keyof Received, keyof Webhook>,
+  here: true satisfies Same<Named, keyof Webhook>,
+  values: true satisfies Same<Omit<Received, Narrowed>, Omit<Webhook, Narrowed>>,
+  status: true satisfies Same<`link.${Received['status']}`, Webhook['event']>,
+  result: true satisfies Received['result'] extends Webhook['result'] ? true : never,
+  // A receiver that was copied long ago must take a code that came later.
+  error: true satisfies Same<Received['error'], (Omit<LinkError, 'code'> & { readonly code: string }) | null>,
+  sent: true satisfies Webhook['error'] extends Received['error'] ? true : never,
 }
 
 describe('the fields of a webhook', () => {
@@ -53,8 +54,9 @@ describe('the fields of a webhook', () => {
   })
 
   it('are those that /openapi.json promises', ({ expect }) => {
-    expect(Object.keys(SCHEMAS.Webhook['properties'] as object)).toEqual(FIELDS)
-    expect(SCHEMAS.Webhook['required']).toEqual(FIELDS)
+    const described = answerSchemas()['Webhook']!
+    expect(Object.keys(described['properties'] as object)).toEqual(FIELDS)
+    expect(described['required']).toEqual(FIELDS)
     expect(Object.values(agreed)).not.toContain(false)
   })
 })

@@ -1,6 +1,5 @@
 // A Passage for the receiver's tests: an address of its own, a clock that they set, and the service's real keys. Runs in
 // workerd.
-import { exports } from 'cloudflare:workers'
 import { publicKeyOf, type SigningKey } from '../../src/core/signature.ts'
 import {
   verifyWebhook,
@@ -8,6 +7,7 @@ import {
   type WebhookErrorCode,
   type WebhookOptions,
 } from '../../src/receiver/verify-webhook.ts'
+import { fetchService } from '../support/answer.ts'
 import { bodyOf, headersOf, newerKey, ORGANISATION } from './sender.ts'
 
 export const SECONDS = 1_767_300_000
@@ -37,7 +37,7 @@ export function newPassage(answer?: (url: string, init: RequestInit) => Promise<
 }
 
 export async function realKeys(url: string, init: RequestInit): Promise<Response> {
-  return await exports.default.fetch(url, init)
+  return await fetchService(url, init)
 }
 
 export function publish(...keys: SigningKey[]): Response {

@@ -10,7 +10,7 @@ import { bodyOf, headersOf, newerKey, ORGANISATION } from './sender.ts'
 
 const FILE = 'test/receiver/in-runtime.ts'
 const scratch = mkdtempSync(join(tmpdir(), 'passage-runtimes-'))
-// For a runtime that reads no types, stripped as README.md says.
+// For a runtime that reads no types, stripped as src/docs/webhooks.md says.
 const stripped = join(scratch, 'in-runtime.mjs')
 buildSync({ entryPoints: [FILE], outfile: stripped, bundle: true, format: 'esm', target: 'node20' })
 const RUNTIMES = [

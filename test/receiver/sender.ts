@@ -1,6 +1,7 @@
 // The service's side for the receiver's tests: real event bodies, really signed. Runs in workerd and in Node.
 import { randomBytes, newId } from '../../src/core/id.ts'
-import { WEBHOOK_EVENTS, webhookBody, type WebhookEvent } from '../../src/core/event.ts'
+import { webhookBody } from '../../src/core/event.ts'
+import { WEBHOOK_EVENTS, type WebhookEvent } from '../../src/wire/event-type.ts'
 import { signBody, signingKeySet, type Audience, type SigningKey } from '../../src/core/signature.ts'
 import { testSecrets } from '../support/secrets.ts'
 
@@ -37,6 +38,7 @@ export function bodyOf(event: WebhookEvent, eventId = EVENT_ID): string {
       returnUrl: null,
       externalUserId: null,
       debug: false,
+      retainResultFor: null,
       expiresAt: AT,
       createdAt: AT,
     },

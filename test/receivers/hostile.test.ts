@@ -3,7 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { LOOPBACK } from '../../src/cli/ports.ts'
-import { type DeliveryView } from '../../src/session/deliveries.ts'
+import { type DeliveryView } from '../../src/link/deliveries.ts'
 import { type Kind, kindsOf, refusedKind } from './kinds.ts'
 import { type Listener, listen, refusedPort } from './listener.ts'
 import { type Service, startService } from './service.ts'

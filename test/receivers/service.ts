@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { findFree } from '../../src/cli/ports.ts'
-import { type DeliveryView } from '../../src/session/deliveries.ts'
+import { type DeliveryView } from '../../src/link/deliveries.ts'
 
 const START_LIMIT_MS = 110_000
 

@@ -2,7 +2,8 @@
 import { env } from 'cloudflare:workers'
 import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, it, vi } from 'vitest'
-import { call, type Claimed, claimLink, createLink, expectJson, newAccount, ORIGIN, readLink } from '../support/api.ts'
+import type { Claim } from '../../src/wire/claim.ts'
+import { call, claimLink, createLink, expectJson, newAccount, ORIGIN, readLink } from '../support/api.ts'
 import { SessionClient } from '../support/session-client.ts'
 import { openSocket, upgrade } from '../support/socket.ts'
 
@@ -60,7 +61,7 @@ describe('POST /link/claim', () => {
       200,
     )
     expect(events).toHaveLength(2)
-    const rows = await runInDurableObject(env.SESSION.getByName(link.linkId), (_, { storage }) =>
+    const rows = await runInDurableObject(env.LINK.getByName(link.linkId), (_, { storage }) =>
       storage.sql.exec('SELECT facts, state FROM link').toArray(),
     )
     expect(JSON.stringify(rows)).not.toContain(CLAIM_ID)
@@ -83,7 +84,7 @@ describe('POST /link/claim', () => {
   it('lets the browser of a tab that was closed come back at once, and go on', async ({ expect }) => {
     const account = await newAccount()
     const link = await createLink(account, { webhookUrl: undefined })
-    const claimed = await expectJson<Claimed>(await claimWith(link.claimCode, CLAIM_ID), 200)
+    const claimed = await expectJson<Claim>(await claimWith(link.claimCode, CLAIM_ID), 200)
     const tab = new SessionClient(claimed, 'user_good')
     await tab.connect()
     await tab.next()
@@ -97,7 +98,7 @@ describe('POST /link/claim', () => {
         return events.at(-1)?.type
       })
       .toBe('session.disconnected')
-    const again = await expectJson<Claimed>(await claimWith(link.claimCode, CLAIM_ID), 200)
+    const again = await expectJson<Claim>(await claimWith(link.claimCode, CLAIM_ID), 200)
     expect(again).toEqual(claimed)
     const next = new SessionClient(again, 'user_good')
     await next.connect()
@@ -145,7 +146,7 @@ describe('POST /link/claim', () => {
       swapped,
       `${claimCode}x`,
       claimCode.toLowerCase(),
-      `clm_${'0'.repeat(65)}`,
+      `clm_${'0'.repeat(56)}ta${'0'.repeat(8)}`,
     ]) {
       const answer = await expectJson(await call({ path: '/link/claim', body: { code } }), 404)
       expect(answer).toEqual({ error: 'No such claim code', code: 'claim_code_not_found' })
@@ -239,7 +240,7 @@ describe('a database that fails', () => {
     const account = await newAccount()
     const link = await createLink(account, { webhookUrl: undefined })
     const claimed = await claimLink(link.claimCode)
-    const object = env.SESSION.getByName(link.linkId)
+    const object = env.LINK.getByName(link.linkId)
     let isDown = true
     await runInDurableObject(object, (instance) => {
       const DB = new Proxy(env.DB, {

@@ -67,7 +67,7 @@ describe('GET /connect/:linkId?embed=', () => {
   })
 
   it('is framed when the code is wrong too, so that the page around it hears of it', async ({ expect }) => {
-    const path = `/connect/link_${'0'.repeat(22)}?code=clm_${'0'.repeat(65)}&embed=https://shop.example`
+    const path = `/connect/link_${'0'.repeat(22)}?code=clm_${'0'.repeat(56)}ta${'0'.repeat(8)}&embed=https://shop.example`
     const response = await call({ path })
     expect(response.status).toBe(404)
     expect(framing(response)).toEqual(framed('https://shop.example'))

@@ -28,10 +28,17 @@ function reads(count: number): unknown[] {
 }
 
 describe('an integration without a sandbox twin', () => {
-  const rules = { development: true, liveOrigins: { att: 'https://att.example' }, ownHosts: [], now: 0 }
-  const sandboxes = new Set(['tmobile'])
+  const rules = {
+    development: true,
+    retention: 3600,
+    hasLiveSite: (id: string) => id === 'att',
+    ownHosts: [],
+    sandbox: true,
+    now: 0,
+  }
+  const hasSandbox = (id: string) => id === 'tmobile'
   const issuesOf = (mode: 'test' | 'live', integrationId: string) =>
-    issuesOfRules({ integrationId, operations: [read] }, { ...rules, sandboxes, mode })
+    issuesOfRules({ integrationId, operations: [read] }, { ...rules, hasSandbox, mode })
 
   it('is refused to a test key at once: no session could reach it', () => {
     expect(issuesOf('test', 'tmobile')).toEqual([])
@@ -45,6 +52,7 @@ describe('an integration without a sandbox twin', () => {
     expect(issuesOf('test', 'no-such-site').map(({ message }) => message)).toEqual([
       expect.stringContaining('must be one of'),
     ])
+    expect(issuesOf('live', 'no-such-site')).toHaveLength(1)
   })
 })
 
@@ -76,6 +84,7 @@ describe('a field that is missing, of the wrong type or out of range', () => {
     ['externalUserId', [1, true, [], {}, long, 'a\u0000b', '\udfff']],
     ['debug', [0, 1, '', 'true', 'false', [], {}]],
     ['expiresIn', [0, -1, 1.5, 0.5, '60', '', true, [], [60], {}, 31_536_001, 2 ** 53, 1e21]],
+    ['retainResultFor', [-1, 1.5, '60', '', true, [], [60], {}, null, 2_592_001, 2 ** 53]],
     ['locale', [1, null, [], {}, '', 'e', 'en_US', 'en-', '-en', 'en US', 'english!', 'ｅｎ', 'en\u0000', CARD_NUMBER]],
     ['locale', [`en-x-${'a'.repeat(8)}-${'b'.repeat(8)}-${'c'.repeat(8)}-dddd`]],
   ])('%s: %#', async (field, values) => {
@@ -96,9 +105,19 @@ describe('a field that is missing, of the wrong type or out of range', () => {
     ['expiresIn', 1.5, 'must be a positive integer'],
     ['expiresIn', '60', 'must be a positive integer'],
     ['operations', [], 'must not be empty'],
+    ['retainResultFor', -1, 'must be an integer from 0'],
+    ['retainResultFor', '60', 'must be an integer from 0'],
+    ['retainResultFor', 2_592_001, 'must be at most 2592000: this deployment keeps nothing longer'],
     ['locale', 'en_US', 'must be a language tag of at most 35 characters, such as en or es-MX'],
   ])('%s: %j says what the document says', async (field, value, message) => {
     expect(await issuesOfBody(linkBody({ [field]: value }))).toEqual([{ path: field, message }])
+  })
+
+  it('is 400 for a result that nobody would ever have', async () => {
+    const message = 'must be positive where there is no webhookUrl: nobody would ever have the result'
+    expect(await issuesOfBody(linkBody({ retainResultFor: 0, webhookUrl: undefined }))).toEqual([
+      { path: 'retainResultFor', message },
+    ])
   })
 
   it('takes the limits themselves', async () => {
@@ -111,6 +130,9 @@ describe('a field that is missing, of the wrong type or out of range', () => {
       linkBody({ externalUserId: 'x'.repeat(256) }),
       linkBody({ externalUserId: '' }),
       linkBody({ webhookUrl: undefined, returnUrl: undefined }),
+      linkBody({ retainResultFor: 0 }),
+      linkBody({ retainResultFor: 2_592_000 }),
+      linkBody({ retainResultFor: 1, webhookUrl: undefined }),
       linkBody({ locale: 'es-MX' }),
       linkBody({ locale: 'tlh-Latn' }),
       linkBody({ locale: `en-x-${'a'.repeat(8)}-${'b'.repeat(8)}-${'c'.repeat(8)}-ddd` }),

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, it, vi } from 'vitest'
 import { expireLinks } from '../../src/cron/expire-links.ts'
+import { configOf } from '../../src/config.ts'
 import { findLink } from '../../src/store/links.ts'
 import {
   call,
@@ -52,7 +53,7 @@ describe('POST /v1/sandbox/links/:id/expire', () => {
     })
     expect(
       await runInDurableObject(
-        env.SESSION.getByName(link.linkId),
+        env.LINK.getByName(link.linkId),
         (_, { storage }) => storage.sql.exec("SELECT facts ->> 'expiresAt' AS at FROM link").one()['at'],
       ),
     ).toBe(expired['expiresAt'])
@@ -165,8 +166,8 @@ describe('POST /v1/sandbox/links/:id/expire', () => {
     const live = await newAccount('live')
     const { linkId } = await createLink(await newAccount('test', live.organisationId))
     await env.DB.prepare("UPDATE links SET mode = 'live'").run()
-    const record = await findLink(env.DB, live, linkId)
-    expect(await env.SESSION.getByName(linkId).expireNow(record!)).toMatchObject({
+    const record = await findLink(env.DB, configOf(env).keys, live, linkId)
+    expect(await env.LINK.getByName(linkId).expireNow(record!)).toMatchObject({
       ok: false,
       failure: { code: 'link_not_found' },
     })
@@ -176,7 +177,7 @@ describe('POST /v1/sandbox/links/:id/expire', () => {
   it('catches up where the database was away, whatever dies in between', async ({ expect }) => {
     const account = await newAccount()
     const link = await createLink(account, { webhookUrl: undefined })
-    const object = env.SESSION.getByName(link.linkId)
+    const object = env.LINK.getByName(link.linkId)
     await runInDurableObject(object, (instance) => {
       const DB = new Proxy(env.DB, {
         get() {

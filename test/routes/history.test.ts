@@ -50,7 +50,9 @@ describe('GET /v1/links/:id/events', () => {
     ])
     expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1))
     expect(nextAfter).toBeNull()
-    expect(JSON.stringify(all)).not.toMatch(/4111|1111|John/)
+    // An id may hold four digits of a card by chance.
+    const told = JSON.stringify(all).replaceAll(/"(?:evt|sess)_\w{22}"/g, '""')
+    expect(told).not.toMatch(/4111|1111|John/)
     const [webhook] = await received(box.name, 1)
     expect((await verified(webhook!)).id).toBe(all.at(-1)!.id)
   })

@@ -5,6 +5,7 @@ import { app } from '../../src/app.ts'
 import { forgetKeys } from '../../src/cron/forget-keys.ts'
 import { catalogue } from '../../src/integrations/catalogue.ts'
 import type { Integration } from '../../src/integrations/integration.ts'
+import type { CreatedLink } from '../../src/wire/link.ts'
 import {
   call,
   claimLink,
@@ -14,7 +15,6 @@ import {
   newAccount,
   ORIGIN,
   type Account,
-  type CreatedLink,
 } from '../support/api.ts'
 import { SessionClient } from '../support/session-client.ts'
 
@@ -38,6 +38,11 @@ async function create(account: Account, key: string, of: string = body): Promise
   }
 }
 
+/** The part of its claim code that nothing stores. */
+function bitsOf({ text }: Answer): string {
+  return (JSON.parse(text) as CreatedLink).claimCode.slice(26, 48)
+}
+
 afterEach(() => {
   vi.useRealTimers()
 })
@@ -59,21 +64,27 @@ async function createWith(bindings: object, account: Account, key: string, of: s
 function holdUpdate(): { db: unknown; reached: Promise<void>; open: () => void } {
   const reached = Promise.withResolvers<void>()
   const gate = Promise.withResolvers<void>()
-  const prepare = (sql: string): unknown =>
-    !sql.startsWith('UPDATE')
-      ? env.DB.prepare(sql)
-      : {
-          bind: (...values: unknown[]) => ({
-            run: async () => {
-              reached.resolve()
-              await gate.promise
-              return await env.DB.prepare(sql)
-                .bind(...values)
-                .run()
-            },
-          }),
+  const updates = new WeakSet<D1PreparedStatement>()
+  const prepare = (sql: string): unknown => {
+    const statement = env.DB.prepare(sql)
+    return {
+      bind: (...values: unknown[]) => {
+        const bound = statement.bind(...values)
+        if (sql.startsWith('UPDATE')) {
+          updates.add(bound)
         }
-  return { db: { prepare }, reached: reached.promise, open: gate.resolve }
+        return bound
+      },
+    }
+  }
+  const batch = async (statements: D1PreparedStatement[]): Promise<D1Result[]> => {
+    if (statements.some((statement) => updates.has(statement))) {
+      reached.resolve()
+      await gate.promise
+    }
+    return await env.DB.batch(statements)
+  }
+  return { db: { prepare, batch }, reached: reached.promise, open: gate.resolve }
 }
 
 function linkIdOf({ text }: Answer): string {
@@ -203,13 +214,6 @@ describe('a replay is looked up before anything is judged:', () => {
     expect(await create(account, 'order-1')).toEqual({ ...first, isReplay: true })
   })
 
-  it('a link that an earlier version of this service made', async ({ expect }) => {
-    const account = await newAccount()
-    const first = await create(account, 'order-1')
-    await env.DB.prepare('UPDATE links SET sealed_answer = NULL').run()
-    expect(await create(account, 'order-1')).toEqual({ ...first, isReplay: true })
-  })
-
   it.for(['{', '{}', '[]'])('another body too, also one that would be refused: %s', async (other, { expect }) => {
     const account = await newAccount()
     await create(account, 'order-1')
@@ -228,7 +232,7 @@ describe('a replay is looked up before anything is judged:', () => {
     const account = await newAccount()
     const { claimCode } = JSON.parse((await create(account, 'order-1')).text) as CreatedLink
     const row = JSON.stringify(await env.DB.prepare('SELECT * FROM links').first())
-    const bytes = await env.DB.prepare('SELECT sealed_answer FROM links').first<number[]>('sealed_answer')
+    const bytes = await env.DB.prepare('SELECT answer FROM sealed WHERE answer IS NOT NULL').first<number[]>('answer')
     const sealed = Buffer.from(bytes ?? []).toString('latin1')
     expect(sealed.length).toBeGreaterThan(200)
     expect(sealed + row).not.toContain(claimCode.slice(26, 48))
@@ -261,7 +265,8 @@ describe('the key of a link that was erased', () => {
     const account = await newAccount()
     const now = Date.now()
     vi.useFakeTimers({ toFake: ['Date'], now })
-    await erase(account, await create(account, 'order-1'))
+    const first = await create(account, 'order-1')
+    await erase(account, first)
     const kept = await env.DB.prepare('SELECT * FROM erased_idempotency_keys').all()
     expect(kept.results).toEqual([{ hash: expect.stringMatching(/^[\w-]{43}$/), until: now + DAY_MS }])
 
@@ -271,6 +276,7 @@ describe('the key of a link that was erased', () => {
     vi.setSystemTime(now + DAY_MS)
     const second = await create(account, 'order-1')
     expect(second).toMatchObject({ status: 201, isReplay: false })
+    expect(bitsOf(second)).not.toBe(bitsOf(first))
     await forgetKeys(env, Date.now())
     expect(await env.DB.prepare('SELECT * FROM erased_idempotency_keys').all()).toMatchObject({ results: [] })
 
@@ -347,6 +353,38 @@ describe('32 requests at once', () => {
   })
 })
 
+describe('a service secret that is replaced', () => {
+  const fresh = `b.${Buffer.alloc(32, 9).toString('base64')}`
+  const both = { SERVICE_SECRET: `${fresh},a.${env.SERVICE_SECRET}` }
+
+  it('lets what was made before it be replayed, and the other way round', async ({ expect }) => {
+    const account = await newAccount()
+    const before = await createWith({}, account, 'order-1')
+    await expectReplay(before, await createWith(both, account, 'order-1'))
+    const after = await createWith(both, account, 'order-2')
+    await expectReplay(after, await createWith(both, account, 'order-2'))
+    expect(await countLinks()).toBe(2)
+    expect((await createWith(both, account, 'order-1', '{}')).status).toBe(422)
+  })
+
+  it('lets the key of a link that was erased be known', async ({ expect }) => {
+    const account = await newAccount()
+    const first = await create(account, 'order-1')
+    await call({ method: 'DELETE', path: `/v1/links/${linkIdOf(first)}`, key: account.key })
+    expect((await createWith(both, account, 'order-1')).status).toBe(410)
+    expect((await createWith(both, account, 'order-1', '{')).status).toBe(410)
+  })
+
+  it('lets a key be used again after its day', async ({ expect }) => {
+    const account = await newAccount()
+    await create(account, 'order-1')
+    await makeOlder(DAY_MS)
+    const again = await createWith(both, account, 'order-1')
+    expect([again.status, again.headers.get('Idempotency-Replayed')]).toEqual([201, null])
+    expect(await countLinks()).toBe(2)
+  })
+})
+
 describe('a slow request', () => {
   it('does not take the key, whose day was over, from the link that a faster one made with it', async ({ expect }) => {
     const account = await newAccount()
@@ -364,12 +402,27 @@ describe('a slow request', () => {
 })
 
 describe('a key', () => {
+  it('through another API key of the same organisation and mode is refused, and gives nothing away', async ({
+    expect,
+  }) => {
+    const account = await newAccount()
+    const first = await create(account, 'order-1')
+    const sameOrganisation = await newAccount('test', account.organisationId)
+    for (const of of [body, `${body} `, '{']) {
+      const refused = await create(sameOrganisation, 'order-1', of)
+      expect(refused).toMatchObject({ status: 422, isReplay: false, location: null })
+      expect(JSON.parse(refused.text)).toEqual({
+        error: expect.stringContaining('another API key'),
+        code: 'idempotency_key_of_other_api_key',
+      })
+    }
+    expect(await create(account, 'order-1')).toEqual({ ...first, isReplay: true })
+  })
+
   it('is of one organisation and one mode, so the same key elsewhere makes another link', async ({ expect }) => {
     const account = await newAccount()
-    const sameOrganisation = await newAccount('test', account.organisationId)
     const other = await newAccount()
     const first = await create(account, 'order-1')
-    expect(await create(sameOrganisation, 'order-1')).toEqual({ ...first, isReplay: true })
     const elsewhere = await create(other, 'order-1')
     expect(elsewhere).toMatchObject({ status: 201, isReplay: false })
     expect((JSON.parse(elsewhere.text) as CreatedLink).claimCode).not.toBe(
@@ -398,6 +451,7 @@ describe('a key', () => {
     const second = await create(account, 'order-1')
     expect(second).toMatchObject({ status: 201, isReplay: false })
     expect(linkIdOf(second)).not.toBe(linkIdOf(first))
+    expect(bitsOf(second)).not.toBe(bitsOf(first))
     expect(await create(account, 'order-1')).toEqual({ ...second, isReplay: true })
   })
 

@@ -1,16 +1,18 @@
 // What every request meets, whatever it asks: the API key, the request id, unknown addresses and methods. And what is
 // public: health, the catalogue, the keys that verify webhooks.
 import { env } from 'cloudflare:workers'
-import { describe, it } from 'vitest'
+import { describe, it, vi } from 'vitest'
 import * as z from 'zod'
 import { hashApiKey, isApiKey, newApiKey } from '../../src/core/api-key.ts'
 import { randomBytes } from '../../src/core/id.ts'
-import { SANDBOXES } from '../../src/sandbox/sites.ts'
+import { hasSandbox } from '../../src/integrations/catalogue.ts'
 import { call, createLink, exampleLink, expectJson, newAccount, type Call } from '../support/api.ts'
+import { countedService } from '../support/limits.ts'
 import { testSecrets } from '../support/secrets.ts'
 
 const unauthorized = {
-  error: 'A valid API key is required, in the header `Authorization: Bearer <API key>`. `npm run keys` makes one',
+  error:
+    'A valid API key is required, in the header `Authorization: Bearer <API key>`. `npm run keys -- create` makes one',
   code: 'unauthorized',
 }
 
@@ -82,6 +84,85 @@ describe('a valid key', () => {
   it('opens until the moment it expires', async ({ expect }) => {
     const key = await keyWith('expires_at', Date.now() + 60_000)
     expect((await call({ path: '/v1/links', key })).status).toBe(200)
+  })
+
+  it.for<[string, () => { column: string; value: number }]>([
+    ['revoked', () => ({ column: 'revoked_at', value: Date.now() })],
+    ['expired by hand', () => ({ column: 'expires_at', value: Date.now() })],
+  ])('that is %s opens nothing a minute later', async ([, changeOf], { expect }) => {
+    const { key } = await newAccount()
+    const ask = async (): Promise<number> => (await call({ path: '/v1/links', key })).status
+    const asked = Date.now()
+    vi.useFakeTimers({ toFake: ['Date'], now: asked })
+    try {
+      expect(await ask()).toBe(200)
+      const { column, value } = changeOf()
+      await env.DB.prepare(`UPDATE api_keys SET ${column} = ?1 WHERE hash = ?2`).bind(value, hashApiKey(key)).run()
+      vi.setSystemTime(asked + 59_999)
+      expect(await ask()).toBe(200)
+      vi.setSystemTime(asked + 60_000)
+      expect(await ask()).toBe(401)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('that was made to expire opens nothing from that moment on', async ({ expect }) => {
+    const now = Date.now()
+    const key = await keyWith('expires_at', now + 5000)
+    vi.useFakeTimers({ toFake: ['Date'], now })
+    try {
+      expect((await call({ path: '/v1/links', key })).status).toBe(200)
+      vi.setSystemTime(now + 4999)
+      expect((await call({ path: '/v1/links', key })).status).toBe(200)
+      vi.setSystemTime(now + 5000)
+      expect((await call({ path: '/v1/links', key })).status).toBe(401)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('works although the day of its use cannot be written', async ({ expect }) => {
+    const { key } = await newAccount()
+    await env.DB.prepare('UPDATE api_keys SET last_used_on = NULL WHERE hash = ?1').bind(hashApiKey(key)).run()
+    const failing = new Proxy(env.DB, {
+      get: (target, name) =>
+        name === 'prepare'
+          ? (sql: string) => target.prepare(sql.startsWith('UPDATE api_keys') ? 'SELECT nothing' : sql)
+          : Reflect.get(target, name),
+    })
+    const { ask } = countedService({}, failing)
+    const logged = vi.spyOn(console, 'error').mockReturnValue()
+    expect([(await ask('/v1/links', { key })).status, (await ask('/v1/links', { key })).status]).toEqual([200, 200])
+    expect(logged.mock.calls.map(([line]) => (JSON.parse(String(line)) as { event: string }).event)).toEqual([
+      'key_use_not_written',
+    ])
+    logged.mockRestore()
+  })
+})
+
+describe('a key without the scope', () => {
+  it('is refused before the body is judged and whatever the id, and told which scope it is', async ({ expect }) => {
+    const { key, organisationId } = await newAccount()
+    await env.DB.prepare("UPDATE api_keys SET scopes = 'links:read' WHERE hash = ?1").bind(hashApiKey(key)).run()
+    for (const [scope, request] of [
+      ['links:write', { path: '/v1/links', body: '{' }],
+      ['links:write', { path: '/v1/links', body: 'x', headers: { 'Content-Type': 'text/plain' } }],
+      ['links:write', { path: '/v1/links/link_0/cancel', method: 'POST' }],
+      ['links:write', { path: '/v1/nothing', method: 'POST' }],
+      ['erase', { path: '/v1/links/link_0', method: 'DELETE' }],
+    ] as const) {
+      const response = await call({ ...request, key })
+      expect(response.headers.get('WWW-Authenticate')).toBe(`Bearer error="insufficient_scope", scope="${scope}"`)
+      expect(await expectJson(response, 403)).toEqual({
+        error: 'This API key lacks the scope that this call needs: WWW-Authenticate names it',
+        code: 'missing_scope',
+      })
+    }
+    expect((await call({ path: '/v1/links', key })).status).toBe(200)
+    expect((await call({ path: '/v1/links', key, method: 'PATCH' })).status).toBe(405)
+    const { linkId } = await createLink(await newAccount('test', organisationId))
+    expect((await call({ path: `/v1/links/${linkId}`, key })).status).toBe(200)
   })
 })
 
@@ -275,7 +356,7 @@ describe('GET /v1/providers', () => {
   it('lists exactly what POST /v1/links takes', async ({ expect }) => {
     const { key } = await newAccount()
     // Those that a test key can reach.
-    const providers = (await list()).filter(({ id }) => SANDBOXES.has(id))
+    const providers = (await list()).filter(({ id }) => hasSandbox(id))
     const resources = [...new Set(providers.flatMap((provider) => provider.resources.map(({ name }) => name)))]
     const listed: string[] = []
     const taken: string[] = []
@@ -355,5 +436,15 @@ describe('GET /v1/providers', () => {
   ])('publishes a schema of what %s %s gives', async ([resource, action, value], { expect }) => {
     const { result } = actionOf(await list(), 'tmobile', resource, action)
     expect([accepts(result, value), accepts(result, {})]).toEqual([true, false])
+  })
+
+  it('says in the schema of an order that a restaurant or a merchant is always there', async ({ expect }) => {
+    const { result } = actionOf(await list(), 'ubereats', 'orderHistory', 'read')
+    const common = ['id', 'placedAt', 'total', 'currency', 'items']
+    expect(result).toMatchObject({
+      properties: {
+        orders: { items: { anyOf: [{ required: [...common, 'restaurant'] }, { required: [...common, 'merchant'] }] } },
+      },
+    })
   })
 })

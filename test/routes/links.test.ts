@@ -40,7 +40,7 @@ describe('POST /v1/links', () => {
       result: null,
       error: null,
     })
-    expect(Number(link['expiresAt']) - Number(link['createdAt'])).toBe(60_000)
+    expect(link.expiresAt - link.createdAt).toBe(60_000)
     expect(JSON.stringify(link)).not.toContain('4111')
   })
 })

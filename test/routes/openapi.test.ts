@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { app } from '../../src/app.ts'
 import { OPERATIONS } from '../../src/openapi/operations.ts'
-import { SCHEMAS, type Schema } from '../../src/openapi/schemas.ts'
+import { type AnswerName, answerSchemas, type Schema } from '../../src/openapi/schemas.ts'
 import { call, claimLink, createLink, newAccount } from '../support/api.ts'
 import { newBox, received } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
@@ -24,8 +24,8 @@ function strict(schema: unknown): unknown {
   return 'properties' in parts ? { ...parts, additionalProperties: false } : parts
 }
 
-function expectMatch(name: keyof typeof SCHEMAS, value: unknown): void {
-  const schema = z.fromJSONSchema(strict(SCHEMAS[name]) as Parameters<typeof z.fromJSONSchema>[0])
+function expectMatch(name: AnswerName, value: unknown): void {
+  const schema = z.fromJSONSchema(strict(answerSchemas()[name]) as Parameters<typeof z.fromJSONSchema>[0])
   expect(schema.safeParse(value).error?.issues ?? []).toEqual([])
 }
 
@@ -59,6 +59,20 @@ describe('/openapi.json', () => {
     expect(new Set(ids).size).toBe(ids.length)
     expect(found.openapi).toBe('3.1.0')
     expect(Object.keys(found.webhooks)).toEqual(['link.complete', 'link.failed', 'link.expired', 'link.canceled'])
+  })
+
+  it('says of every route but that of watchers that it is limited, and with which headers', async () => {
+    const { paths } = await document()
+    const headers = (response: unknown): string[] => Object.keys((response as { headers?: object }).headers ?? {})
+    for (const [path, item] of Object.entries(paths)) {
+      for (const { responses } of Object.values(item)) {
+        const limited = responses['429']
+        expect(limited === undefined ? [] : headers(limited), path).toEqual(
+          path === '/health' ? [] : ['Retry-After', 'RateLimit', 'RateLimit-Policy'],
+        )
+        expect(headers(responses['503'])).toEqual(['Retry-After'])
+      }
+    }
   })
 
   it('takes the body that the route takes', async () => {
@@ -109,7 +123,10 @@ describe('what the routes answer is what it says', () => {
     const { sessionId } = (await json(claimed.clone())) as { sessionId: string }
     expectMatch('Timeline', await json(await call({ path: `${path}/sessions/${sessionId}/timeline`, key })))
     expectMatch('EventPage', await json(await call({ path: `${path}/events?limit=3`, key })))
-    const deliveries = await call({ path: `${path}/deliveries`, key })
+    // Its outcome is written down after it has arrived, and only then may it be sent again.
+    const read = async (): Promise<Response> => await call({ path: `${path}/deliveries`, key })
+    await expect.poll(async () => JSON.stringify(await json(await read()))).toContain('"delivered"')
+    const deliveries = await read()
     const [delivery] = ((await json(deliveries.clone())) as { deliveries: { id: string }[] }).deliveries
     expectMatch('Deliveries', await json(deliveries))
     const again = await call({ method: 'POST', path: `${path}/deliveries/${delivery!.id}/redeliver`, key })

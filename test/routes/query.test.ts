@@ -1,4 +1,4 @@
-// A query parameter that comes twice: which of the two was meant is not ours to guess.
+// A query parameter that comes twice, or in another encoding: what was meant is not ours to guess.
 import { it } from 'vitest'
 import { call, createLink, newAccount } from '../support/api.ts'
 import { readRefusal } from '../support/refusal.ts'
@@ -23,4 +23,18 @@ it.for<[string, string, string]>([
   expect(issues).toEqual([{ path: name, message: 'must be given once' }])
   const once = await call({ path: `${path}?${pair}&other=1&other=2`, key: account.key })
   expect(once.status).not.toBe(400)
+})
+
+it.for([
+  ['%ff%fe', 400],
+  ['Jos%E9', 400],
+  ['%ED%A0%80', 400],
+  ['Jos%C3%A9', 200],
+  ['100%', 200],
+  ['100%25', 200],
+] as const)('reads a user called %s as UTF-8, or not at all', async ([name, status], { expect }) => {
+  const { key } = await newAccount()
+  for (const method of ['GET', 'DELETE']) {
+    expect((await call({ method, path: `/v1/links?externalUserId=${name}`, key })).status).toBe(status)
+  }
 })

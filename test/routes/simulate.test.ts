@@ -3,18 +3,9 @@ import { createExecutionContext, runDurableObjectAlarm, waitOnExecutionContext }
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, it, vi } from 'vitest'
 import { app } from '../../src/app.ts'
-import type { SessionObject } from '../../src/session/object.ts'
-import {
-  call,
-  claimLink,
-  createLink,
-  expectJson,
-  newAccount,
-  ORIGIN,
-  readLink,
-  type Account,
-  type CreatedLink,
-} from '../support/api.ts'
+import type { LinkObject } from '../../src/link/object.ts'
+import type { CreatedLink } from '../../src/wire/link.ts'
+import { call, claimLink, createLink, expectJson, newAccount, ORIGIN, readLink, type Account } from '../support/api.ts'
 import { newBox, received, verified } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
 import { askToExpire, askToSimulate, eventTypes, readEnd, simulate } from '../support/simulate.ts'
@@ -41,6 +32,20 @@ async function simulateHere(
   })
   await expectJson(await app.fetch(request, bindings, ctx), 202)
   return { ended: waitOnExecutionContext(ctx) }
+}
+
+/** The bindings, where a socket meets something else before the object, or instead of it. */
+function withUpgrade(answer: (request: Request, object: DurableObjectStub<LinkObject>) => Promise<Response>): Env {
+  const LINK = new Proxy(env.LINK, {
+    get: (target, name) =>
+      name === 'getByName'
+        ? (id: string) => ({
+            claim: (...args: Parameters<LinkObject['claim']>) => target.getByName(id).claim(...args),
+            fetch: async (request: Request) => await answer(request, target.getByName(id)),
+          })
+        : Reflect.get(target, name),
+  })
+  return { ...env, LINK }
 }
 
 describe('POST /v1/sandbox/links/:id/simulate', () => {
@@ -104,7 +109,7 @@ describe('POST /v1/sandbox/links/:id/simulate', () => {
     const account = await newAccount()
     const link = await createLink(account, { webhookUrl: undefined })
     await simulate(account, link, 'nobody')
-    const object = env.SESSION.getByName(link.linkId)
+    const object = env.LINK.getByName(link.linkId)
     await expect
       .poll(() => eventTypes(link.linkId))
       .toEqual(['link.claimed', 'session.connected', 'session.user_required', 'session.disconnected'])
@@ -126,25 +131,95 @@ describe('POST /v1/sandbox/links/:id/simulate', () => {
     expect(errors.mock.calls).toEqual([])
   })
 
-  it('logs a fault of its own, and leaves the session to the rule for lost clients', async ({ expect }) => {
+  it('comes back by itself where its connection failed, as any client', async ({ expect }) => {
     const account = await newAccount()
     const link = await createLink(account, { webhookUrl: undefined })
     const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const SESSION = new Proxy(env.SESSION, {
-      get: (target, name) =>
-        name === 'getByName'
-          ? (id: string) => ({
-              claim: (...args: Parameters<SessionObject['claim']>) => target.getByName(id).claim(...args),
-              fetch: async () => await Promise.reject(new Error('Network connection lost')),
-            })
-          : Reflect.get(target, name),
-    })
-    const { ended } = await simulateHere(account, link, 'user_good', { ...env, SESSION })
+    let tries = 0
+    const { ended } = await simulateHere(
+      account,
+      link,
+      'user_good',
+      withUpgrade(async (request, object) => {
+        tries += 1
+        return tries === 1 ? await Promise.reject(new Error('Network connection lost')) : await object.fetch(request)
+      }),
+    )
+    await ended
+    expect(tries).toBe(2)
+    // By the route that all clients come in by, which tells whoever runs the service.
+    expect(errors.mock.calls.map(([line]) => JSON.parse(String(line)) as unknown)).toMatchObject([
+      { event: 'request_failed', route: '/sessions/:linkId/:sessionId', cause: expect.stringContaining('lost') },
+    ])
+    expect(await readLink(account, link.linkId)).toMatchObject({ status: 'complete' })
+  })
+
+  it('logs that its client was not understood, and leaves the session to the rule for lost clients', async ({
+    expect,
+  }) => {
+    const account = await newAccount()
+    const link = await createLink(account, { webhookUrl: undefined })
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const babble = async (): Promise<Response> => {
+      const { 0: webSocket, 1: server } = new WebSocketPair()
+      server.accept()
+      server.send(JSON.stringify({ type: 'server.error', code: 'unsupported_protocol', message: 'Not this one' }))
+      return await Promise.resolve(new Response(null, { status: 101, webSocket }))
+    }
+    const { ended } = await simulateHere(account, link, 'user_good', withUpgrade(babble))
     await ended
     expect(errors.mock.calls.map(([line]) => JSON.parse(String(line)) as unknown)).toMatchObject([
-      { event: 'simulation_failed', linkId: link.linkId, cause: expect.stringContaining('Network connection lost') },
+      { event: 'simulation_failed', linkId: link.linkId, cause: expect.stringContaining('unsupported_protocol') },
     ])
     expect(await readLink(account, link.linkId)).toMatchObject({ status: 'active' })
+  })
+})
+
+describe('simulations at once', () => {
+  it('are 10 of an organisation, with all its keys, until one has ended', { timeout: 30_000 }, async ({ expect }) => {
+    const errors = vi.spyOn(console, 'error').mockReturnValue()
+    const account = await newAccount()
+    const gate = Promise.withResolvers<void>()
+    // A site that does not answer: the session's own client waits as long as the test does.
+    const babble = async (): Promise<Response> => {
+      await gate.promise
+      const { 0: webSocket, 1: server } = new WebSocketPair()
+      server.accept()
+      server.send(JSON.stringify({ type: 'server.error', code: 'unsupported_protocol', message: 'Not this one' }))
+      return new Response(null, { status: 101, webSocket })
+    }
+    const held = withUpgrade(babble)
+    const links = await Promise.all(Array.from({ length: 10 }, () => createLink(account)))
+    const begun = await Promise.all(links.map((link) => simulateHere(account, link, 'user_good', held)))
+    const next = await createLink(account)
+    const body = { claimCode: next.claimCode, person: 'user_good' }
+    for (const { key } of [account, await newAccount('test', account.organisationId)]) {
+      const refused = await askToSimulate({ ...account, key }, next.linkId, body)
+      expect(Object.fromEntries(refused.headers)).toMatchObject({
+        'retry-after': '5',
+        ratelimit: '"simulation";r=0;t=5',
+        'ratelimit-policy': '"simulation";q=10;qu="concurrent-requests"',
+      })
+      expect(await expectJson(refused, 429)).toMatchObject({ code: 'rate_limited' })
+    }
+    // Nothing was begun of it, and nobody else is held up.
+    expect(await readLink(account, next.linkId)).toMatchObject({ status: 'pending' })
+    const other = await newAccount()
+    const others = await createLink(other)
+    await simulate(other, others, 'user_good')
+    expect(await readEnd(other, others.linkId)).toMatchObject({ status: 'complete' })
+    gate.resolve()
+    await Promise.all(begun.map(({ ended }) => ended))
+    expect(errors.mock.calls).toHaveLength(10)
+    // A claim that is refused holds no place.
+    const taken = await createLink(account)
+    await claimLink(taken.claimCode)
+    for (let tries = 0; tries < 11; tries++) {
+      const again = { claimCode: taken.claimCode, person: 'user_good' }
+      expect((await askToSimulate(account, taken.linkId, again)).status).toBe(409)
+    }
+    await simulate(account, next, 'user_good')
+    expect(await readEnd(account, next.linkId)).toMatchObject({ status: 'complete' })
   })
 })
 
@@ -157,7 +232,7 @@ describe('a simulation that is refused', () => {
     ['an unknown person', { claimCode: 'clm_x', person: 'user_bad' }, ['person']],
     ['a malformed code', { claimCode: 'clm_x', person: 'user_good' }, ['claimCode']],
     ['an empty code', { claimCode: '', person: 'user_good' }, ['claimCode']],
-    ['a forged code', { claimCode: `clm_${'0'.repeat(65)}`, person: 'user_good' }, ['claimCode']],
+    ['a forged code', { claimCode: `clm_${'0'.repeat(56)}ta${'0'.repeat(8)}`, person: 'user_good' }, ['claimCode']],
   ]
   it.for(wrongBodies)('answers 400 for %s', async ([, body, paths], { expect }) => {
     const account = await newAccount()

@@ -1,9 +1,9 @@
 // Plays an integration with a scripted person, as a session would: each step to its end, and nothing but the answers kept.
 import { expect } from 'vitest'
 import { type Answer, type Next, type Outcome, replay, type Steps } from '../../src/core/automation.ts'
-import { endsTurn } from '../../src/core/turn.ts'
+import { endOfTurn } from '../../src/core/open-request.ts'
 import type { Automation, Integration } from '../../src/integrations/integration.ts'
-import { pageAt } from '../../src/integrations/page.ts'
+import { pageAt, type Reading } from '../../src/integrations/page.ts'
 import { newScriptedPerson, type ScriptedPerson } from '../../src/sandbox/scripted-person.ts'
 
 const MOST_ANSWERS = 100
@@ -18,7 +18,7 @@ export interface Player {
 /** @param site where the sandbox is mounted, without a slash at its end */
 export function playerOf(integration: Integration, site: string): Player {
   const page = pageAt(site)
-  const login = (person: ScriptedPerson) => drive(person, () => integration.login(page))
+  const login = (person: ScriptedPerson) => drive(person, () => integration.login(page, 'fresh'))
   return {
     login,
     operation: (person, resource, action, args) => {
@@ -37,9 +37,9 @@ export function playerOf(integration: Integration, site: string): Player {
   }
 }
 
-/** What an expression gives on the page where the person is. */
-export function lookAt(person: ScriptedPerson, expression: string): unknown {
-  const answer = person.answer('evaluate', { expression })
+/** What a reading gives on the page where the person is, or the error. */
+export function lookAt(person: ScriptedPerson, { root, rows, fields }: Reading<unknown>): unknown {
+  const answer = person.answer('extract', { root, rows, fields, timeout: 1 })
   return 'result' in answer ? answer.result : answer.error
 }
 
@@ -61,7 +61,8 @@ function drive(person: ScriptedPerson, run: () => Steps<unknown>): Next {
 
 function outcomeOf(person: ScriptedPerson, { request }: Next & { kind: 'request' }): Outcome | null {
   if (request.kind === 'user') {
-    return endsTurn(request, person.takeTurn(request.until)) ? { value: null } : null
+    const value = endOfTurn(request, person.takeTurn(request.until))
+    return value === null ? null : { value }
   }
   const answer = person.answer(request.command, request.params)
   return 'error' in answer ? { error: answer.error } : { value: answer.result }

@@ -12,6 +12,7 @@ export type RpcFault =
   | 'settle_lost'
   | 'settle_answer_lost'
   | 'settle_twice'
+  | 'host_full'
 /** The same page with its memory, the same browser without it, or another device that is signed in nowhere. */
 export type PageKind = 'same' | 'restarted' | 'other' | 'earlier'
 
@@ -176,6 +177,8 @@ const action: fc.Arbitrary<Action> = fc.oneof(
         'settle_lost',
         'settle_answer_lost',
         'settle_twice',
+        'host_full',
+        'host_full',
       ),
     }),
   },

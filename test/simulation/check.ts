@@ -21,6 +21,8 @@ import type { World } from './world.ts'
 const WEBHOOK_EVENTS = new Set(['link.complete', 'link.failed', 'link.expired', 'link.canceled'])
 const MIRROR_FIRST = 5 * SECOND
 const MIRROR_MOST = 5 * MINUTE
+/** What the arguments and the pages hold, and the token that opens them. */
+const READABLE = /4111111111111111|John Doe|mark\d|ending in|"last4"|"fingerprint"|\bct_/
 /** The least pause between two alarms, and a moment. */
 const SLACK = 2 * SECOND
 
@@ -37,6 +39,9 @@ export async function check(world: World, turnWasOpen: boolean): Promise<void> {
     checkRest(world, snapshot, snapshot.link)
     checkDeliveries(world, snapshot)
   }
+  must(!READABLE.test(snapshot.text), 'nothing of the user is readable at rest', {
+    found: READABLE.exec(snapshot.text)?.[0],
+  })
   checkRow(world, snapshot, row)
   world.before = snapshot
   world.beforeRow = row

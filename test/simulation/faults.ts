@@ -2,7 +2,7 @@
 // every new instance has them from its first event; what goes through them reaches the real bindings.
 import { env } from 'cloudflare:workers'
 import type { WakeUp } from '../../src/core/delivery.ts'
-import { SessionObject } from '../../src/session/object.ts'
+import { LinkObject } from '../../src/link/object.ts'
 import type { D1Fault } from './actions.ts'
 import { sometimes } from './sometimes.ts'
 
@@ -148,7 +148,7 @@ export function forgetInFlight(): void {
   current.crashed()
 }
 
-/** All that ends with a follow-up. `events` is left out, because it calls `expire`. */
+/** All that ends with a follow-up. What only reads is left out, because it calls `expire`. */
 const EVENTS = [
   'claim',
   'cancel',
@@ -167,7 +167,7 @@ type Handlers = Record<string, (this: object, ...given: unknown[]) => Promise<un
 
 /** Once a test file. Gives the way back. */
 export function install(): () => void {
-  const handlers = SessionObject.prototype as unknown as Handlers
+  const handlers = LinkObject.prototype as unknown as Handlers
   const before = EVENTS.map((name) => [name, handlers[name]!] as const)
   for (const [name, handler] of before) {
     handlers[name] = async function watched(...given) {

@@ -16,11 +16,22 @@ export const ERASED_RETENTION = DAY
 
 export type Status = 'pending' | 'active' | 'failed' | 'complete' | 'expired' | 'canceled'
 
-export class Violation extends Error {}
+export class Violation extends Error {
+  readonly law: string
+
+  constructor(law: string, details: object = {}) {
+    super(`${law} ${JSON.stringify(details)}`)
+    this.law = law
+  }
+}
+
+/** How often each law was held against what happened. */
+export const checked = new Map<string, number>()
 
 export function must(isTrue: boolean, law: string, details: object = {}): void {
+  checked.set(law, (checked.get(law) ?? 0) + 1)
   if (!isTrue) {
-    throw new Violation(`${law} ${JSON.stringify(details)}`)
+    throw new Violation(law, details)
   }
 }
 
@@ -189,7 +200,7 @@ export function accept(life: Life, event: LifeEvent, causes: Causes, isGone: (co
       must(causes.isCancel, 'the developer cancels', tell)
       return { ...next, status: 'canceled', endedAt: event.createdAt }
     default:
-      throw new Violation(`an event of the contract ${JSON.stringify(event)}`)
+      throw new Violation('an event of the contract', { event })
   }
 }
 
@@ -246,8 +257,15 @@ export function claimAnswer(life: Life, turnOpen: boolean, now: number): number 
       return now >= life.expiresAt ? 410 : 409
     case 'pending':
     case 'failed':
-      return now >= life.expiresAt ? 410 : 200
+      return now >= life.expiresAt ? 410 : mayStart(life, now)
   }
+}
+
+/** 5 sessions in 10 minutes, and 50 in all. */
+function mayStart({ log }: Life, now: number): number {
+  const starts = log.filter(({ type }) => type === 'link.claimed').map(({ createdAt }) => createdAt)
+  const fifth = starts.at(-5)
+  return starts.length >= 50 ? 409 : fifth !== undefined && fifth + 10 * MINUTE > now ? 429 : 200
 }
 
 /** The status codes that a cancel may be answered with: 503 while the database does not show it. */

@@ -1,9 +1,23 @@
 // The client side of a session: pages with a memory, their connections, and what must hold of every frame that reaches
 // them. What a page says in its answers is marked, so that a result can be traced to the answer that it came from.
-import { exports } from 'cloudflare:workers'
-import type { CommandName, Until } from '../../src/core/message.ts'
+import { fetchService } from '../support/answer.ts'
+import type { CommandErrorCode } from '../../src/wire/error-code.ts'
+import { type CommandName, type ParamsOf, rowOf } from '../../src/wire/command.ts'
+import type { ServerMessage, Until } from '../../src/wire/session-message.ts'
+import type { CommandAnswer } from '../../src/device/driver.ts'
+import {
+  type DeviceEffect,
+  type DeviceEvent,
+  type DeviceRules,
+  type DeviceState,
+  NOTHING_DONE,
+  step,
+  wake,
+} from '../../src/device/step.ts'
 import { newScriptedPerson, type PersonState, type ScriptedPerson } from '../../src/sandbox/scripted-person.ts'
+import type { Reading } from '../../src/integrations/page.ts'
 import { READ_BILLS, READ_CARDS } from '../../src/integrations/tmobile.ts'
+import { asksFor } from '../../src/sandbox/scripted-site.ts'
 import { must } from './life.ts'
 import { sometimes } from './sometimes.ts'
 
@@ -106,7 +120,7 @@ export function hear(connection: Connection, frame: Frame, witness: Witness, now
 /** Null where the upgrade is refused. */
 export async function upgraded(url: string): Promise<WebSocket | null> {
   const address = url.replace(/^ws/, 'http')
-  const response = await exports.default.fetch(new Request(address, { headers: { Upgrade: 'websocket' } }))
+  const response = await fetchService(address, { headers: { Upgrade: 'websocket' } })
   if (response.webSocket === null) {
     await response.text()
   }
@@ -181,13 +195,13 @@ export class Witness {
 
   /** The same rows under a new mark. */
   mark(sessionId: string, { command, params }: Command, answer: object): object {
-    const expression = command === 'evaluate' ? params['expression'] : null
+    const read = command === 'extract' ? READS.find((one) => asksFor(one, params as ParamsOf<'extract'>)) : undefined
     const result = 'result' in answer ? answer.result : null
-    if (result === null || (expression !== READ_CARDS && expression !== READ_BILLS)) {
+    if (result === null || read === undefined) {
       return answer
     }
     const mark = `mark${++this.#marks}`
-    if (expression === READ_CARDS) {
+    if (read === READ_CARDS) {
       const rows = (result as Record<string, unknown>[]).map((row) => ({ ...row, nickname: mark }))
       this.#marked.set(mark, { sessionId, rows })
       return { result: rows }
@@ -203,13 +217,23 @@ export class Witness {
   }
 }
 
+const READS: readonly Reading<unknown>[] = [READ_CARDS, READ_BILLS]
+
+const RULES: DeviceRules = {
+  client: { name: 'simulated-page', version: '1', cookies: 'fresh' },
+  capabilities: ['screenshot'],
+  mayRepeat: (command) => rowOf(command).mayRepeat,
+  bounds: null,
+}
+
+type Said = Extract<DeviceEffect, { readonly kind: 'send' }>['message']
+
+/** A client as every client is: what it remembers and says is decided by the device's step. A frame waits until it is taken. */
 export class Page {
   readonly #person: ScriptedPerson
   readonly #witness: Witness
-  readonly #answers = new Map<string, object>()
-  #clientSeq = 0
+  #state: DeviceState = wake(NOTHING_DONE, { isAlone: true, now: 0 }).state
   #lastAnswer: object | null = null
-  lastCommandId: string | null = null
   connection: Connection | null = null
 
   constructor(person: string, witness: Witness, browser?: PersonState) {
@@ -228,38 +252,36 @@ export class Page {
 
   hello(connection: Connection): void {
     this.connection = connection
-    connection.lastCommandId = this.lastCommandId
-    connection.send({
-      type: 'client.hello',
-      protocol: 2,
-      ...(this.lastCommandId === null ? {} : { lastCommandId: this.lastCommandId }),
-    })
+    this.#step({ kind: 'lost', code: 1006, chance: 0 })
+    for (const message of saidBy(this.#step({ kind: 'opened' }))) {
+      if (message.type === 'client.hello') {
+        connection.lastCommandId = message.lastCommandId ?? null
+      }
+      connection.send(message)
+    }
   }
 
   /** Does what is asked and gives the message that says so; null where nothing is asked or the user is stuck. */
   execute(): object | null {
-    const { open } = this
-    if (open === null || this.connection === null) {
+    const { open, connection } = this
+    if (open === null || connection === null) {
       return null
     }
     if (open.kind === 'turn') {
+      this.#hear({ type: 'server.set_interactive', interactive: true, until: [...open.until] })
       const events = this.#person.takeTurn(open.until)
-      return events.length === 0 ? null : { type: 'client.events', clientSeq: ++this.#clientSeq, events }
+      return events.length === 0 ? null : this.#said(this.#step({ kind: 'seen', events }))
     }
-    const { id, command, params } = open.command
-    let answer = this.#answers.get(id)
-    if (answer === undefined) {
+    return this.#obey(open.command, ({ command, params }) => {
       if (command === 'submit') {
-        this.#witness.submits(this.connection.sessionId)
+        this.#witness.submits(connection.sessionId)
       }
-      const said = this.#witness.mark(this.connection.sessionId, open.command, this.#person.answer(command, params))
-      answer = { type: 'client.command_response', id, ...said }
-      this.#answers.set(id, answer)
-    } else {
-      sometimes('a client answers from memory')
-    }
-    this.lastCommandId = id
-    return answer
+      return this.#witness.mark(
+        connection.sessionId,
+        open.command,
+        this.#person.answer(command, params),
+      ) as CommandAnswer
+    })
   }
 
   /** Sends it, once `execute` has made it. */
@@ -275,20 +297,48 @@ export class Page {
     return this.#lastAnswer
   }
 
-  /** The open command has failed; null where none is open. */
+  /** The open command fails, perhaps with a code that nobody here knows; null where none is open. */
   fail(code: string): object | null {
-    const { open } = this
+    const { open, connection } = this
     if (open?.kind !== 'command') {
       return null
     }
-    this.lastCommandId = open.command.id
-    if (open.command.command === 'submit' && code === 'refused' && this.connection !== null) {
-      this.#witness.promised.add(this.connection.sessionId)
-    }
-    const answer = { type: 'client.command_response', id: open.command.id, error: { code, message: 'no' } }
-    this.#answers.set(open.command.id, answer)
-    return answer
+    return this.#obey(open.command, ({ command }) => {
+      if (command === 'submit' && code === 'refused' && connection !== null) {
+        this.#witness.promised.add(connection.sessionId)
+      }
+      return { error: { code: code as CommandErrorCode, message: 'no' } }
+    })
   }
+
+  /** @param run is asked where the command is to run, and not where its answer is known */
+  #obey(asked: Command, run: (command: Command) => CommandAnswer): object | null {
+    const { id, command, params } = asked
+    const effects = this.#hear({ type: 'server.command', id, command, params })
+    if (effects.some(({ kind }) => kind === 'run')) {
+      return this.#said(this.#step({ kind: 'ended', id, answer: run(asked) }))
+    }
+    sometimes('a client answers from memory')
+    return this.#said(effects)
+  }
+
+  #hear(message: ServerMessage): readonly DeviceEffect[] {
+    return this.#step({ kind: 'message', message })
+  }
+
+  #step(event: DeviceEvent): readonly DeviceEffect[] {
+    const { state, effects } = step(this.#state, event, RULES)
+    this.#state = state
+    return effects
+  }
+
+  #said(effects: readonly DeviceEffect[]): Said | null {
+    return saidBy(effects)[0] ?? null
+  }
+}
+
+function saidBy(effects: readonly DeviceEffect[]): Said[] {
+  return effects.flatMap((effect) => (effect.kind === 'send' ? [effect.message] : []))
 }
 
 /** The result that the pages' own answers make, for a link of these operations. */

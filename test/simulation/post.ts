@@ -43,7 +43,8 @@ interface Account {
   attempts: number
   /** By when its next attempt must be under way, but for the queue's own time. */
   dueBy: number
-  isReopened: boolean
+  /** By hand, each time. */
+  readonly reopenings: number[]
 }
 
 interface Sent {
@@ -67,6 +68,8 @@ export class Post {
   isErased = false
   answer: Answer = '200'
   rpc: RpcFault = 'none'
+  /** The host that was asked for last has had enough. */
+  #isFull = false
   readonly #violations: Error[] = []
 
   constructor(around: Surroundings, linkId: string) {
@@ -108,24 +111,34 @@ export class Post {
           tries: 0,
           attempts: 0,
           dueBy: now,
-          isReopened: false,
+          reopenings: [],
         })
       }
     }
   }
 
-  reopened(id: string, now: number): void {
+  /** The developer sends it again: what that must be answered with. */
+  reopen(id: string, now: number): number {
     const account = this.accounts.get(id)
-    if (account !== undefined) {
-      account.isReopened ||= account.status !== 'pending'
-      Object.assign(account, { status: 'pending', current: null, tries: 0, dueBy: now })
+    if (account === undefined) {
+      return 404
     }
+    const { status, reopenings } = account
+    if (status === 'pending' || reopenings.length >= 20) {
+      return 409
+    }
+    if (now - (reopenings.at(-1) ?? -Infinity) < MINUTE) {
+      return 429
+    }
+    reopenings.push(now)
+    Object.assign(account, { status: 'pending', current: null, tries: 0, dueBy: now })
+    return 202
   }
 
   /** By when the alarm must ring for the delivery whose turn it is; null where none is open. */
   wakeBy(now: number): number | null {
     const open = [...this.accounts.values()].filter(({ status }) => status === 'pending')
-    const head = open.find(({ isReopened }) => !isReopened) ?? open[0]
+    const head = open.find(({ reopenings }) => reopenings.length === 0) ?? open[0]
     return head === undefined ? null : Math.max(head.dueBy, now) + LEASE
   }
 
@@ -150,7 +163,11 @@ export class Post {
     )
     const attempts: Promise<unknown>[] = []
     const context = { waitUntil: (promise: Promise<unknown>) => void attempts.push(promise) }
-    await consume(batch, { ...env, ...this.#around.queues(), SESSION: this.#session() }, context)
+    await consume(
+      batch,
+      { ...env, ...this.#around.queues(), LINK: this.#session(), LIMIT_HOST: this.#limiter() },
+      context,
+    )
     const { retryMessages } = await getQueueResult(batch, createExecutionContext())
     for (const { msgId } of retryMessages) {
       const message = messages.find((one, index) => `${one.id}-${index}` === msgId)
@@ -161,20 +178,32 @@ export class Post {
     await Promise.all(attempts)
   }
 
-  /** The object as the consumer reaches it: over a line that may break before or after a call. */
-  #session(): Env['SESSION'] {
-    const lose = (fault: RpcFault): boolean => {
-      const isLost = this.rpc === fault
-      if (isLost) {
-        this.rpc = 'none'
-        sometimes(`consumer: ${fault}`)
-      }
-      return isLost
+  #lose(fault: RpcFault): boolean {
+    const isLost = this.rpc === fault
+    if (isLost) {
+      this.rpc = 'none'
+      sometimes(`consumer: ${fault}`)
     }
+    return isLost
+  }
+
+  /** Says of a host that it has had enough, once. */
+  #limiter(): RateLimit {
+    return {
+      limit: async () => {
+        this.#isFull = this.#lose('host_full')
+        return { success: !this.#isFull }
+      },
+    }
+  }
+
+  /** The object as the consumer reaches it: over a line that may break before or after a call. */
+  #session(): Env['LINK'] {
+    const lose = (fault: RpcFault): boolean => this.#lose(fault)
     const broken = (): Error => new Error('Network connection lost.')
     return {
       getByName: (name: string) => {
-        const stub = env.SESSION.getByName(name)
+        const stub = env.LINK.getByName(name)
         return {
           takeDelivery: async (id: string, token: number) => {
             if (lose('take_lost')) {
@@ -195,6 +224,13 @@ export class Post {
             }
             return open
           },
+          putOffDelivery: async (id: string, token: number, waitMs: number) => {
+            const account = this.accounts.get(id)
+            if (account?.current === token) {
+              Object.assign(account, { current: null, dueBy: Date.now() + waitMs })
+            }
+            await stub.putOffDelivery(id, token, waitMs)
+          },
           settleDelivery: async (id: string, token: number, attempt: AttemptRecord) => {
             if (lose('settle_lost')) {
               throw broken()
@@ -210,7 +246,7 @@ export class Post {
           },
         }
       },
-    } as unknown as Env['SESSION']
+    } as unknown as Env['LINK']
   }
 
   #granted(id: string, token: number, open: OpenDelivery): void {
@@ -285,6 +321,7 @@ export class Post {
       result: unknown
     }
     must(!this.isErased, 'nothing is sent of an erased link', { id })
+    must(!this.#isFull, 'a host that has had enough is left alone', { id })
     must(told.id === id, 'the body names its event', { id })
     for (const earlier of this.sent) {
       must((earlier.id === id) === (earlier.body === body), 'one id, one body', { id })

@@ -94,7 +94,11 @@ async function readAll(world: World): Promise<void> {
     return
   }
   const events: LifeEvent[] = []
-  await world.step({ isTouched: true }, async () => {
+  const { beforeRow } = world
+  // Ended by the cron alone: the row tells all that there is, and its object is left alone.
+  const isEndOfRow = beforeRow?.version === 0 && beforeRow.status === 'expired'
+  const written = world.before?.text
+  await world.step({ isTouched: !isEndOfRow }, async () => {
     for (let after: number | null = 0; after !== null;) {
       const page: { events: LifeEvent[]; nextAfter: number | null } = await get(`/events?limit=7&after=${after}`)
       events.push(...page.events)
@@ -102,6 +106,13 @@ async function readAll(world: World): Promise<void> {
     }
   })
   if (world.isForgotten) {
+    return
+  }
+  if (isEndOfRow) {
+    const types = events.map(({ type }) => type)
+    must(types.join() === 'link.created,link.expired', 'a row that ended tells its end', { types })
+    must(world.before?.text === written, 'who reads of it writes nothing', { before: world.before })
+    sometimes('read by its row')
     return
   }
   const { life, before, beforeRow: row } = world

@@ -1,15 +1,22 @@
 // Plays a plan and its actions, from creation to the last row.
 import type { Account } from '../support/api.ts'
 import type { Action, First, Plan } from './actions.ts'
-import { COMMAND, SECOND } from './life.ts'
+import { COMMAND, dues, must, SECOND } from './life.ts'
 import { quiesce } from './quiesce.ts'
 import { sometimes } from './sometimes.ts'
 import { World } from './world.ts'
 
-export async function run(account: Account, plan: Plan, actions: readonly Action[]): Promise<void> {
+/** @param begun is called between the plan's beginning and the first action */
+export async function run(
+  account: Account,
+  plan: Plan,
+  actions: readonly Action[],
+  begun: () => void = () => {},
+): Promise<void> {
   const world = await World.create(plan, account)
   try {
     await begin(world)
+    begun()
     for (const action of actions) {
       await act(world, action)
       if (world.isForgotten) {
@@ -101,9 +108,15 @@ async function act(world: World, action: Action): Promise<void> {
     case 'answer_again': {
       const { lastAnswer } = page
       if (lastAnswer !== null) {
+        const before = world.life
+        const { open } = page
         await world.speak(() => {
           sometimes('an answer comes twice')
           page.connection?.send(lastAnswer)
+        })
+        const isDue = dues(before, world.turnOpen).some(({ at }) => at <= world.now)
+        must(isDue || (world.life.log.length === before.log.length && page.open === open), 'an answer counts once', {
+          lastAnswer,
         })
       }
       return

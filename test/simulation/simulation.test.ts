@@ -1,29 +1,18 @@
-// One link's whole life, in random orders of everything that may happen and fail. See world.ts and check.ts.
+// One link's whole life, in random orders of everything that may happen and fail, held against the laws of what must always
+// be: src/core/invariants.ts. First each planted fault is noticed by a law, so that the laws are known to hold something.
 // A failure prints its seed and path: SEED=… RUN_PATH=… npm run test:simulation plays it again.
 import * as fc from 'fast-check'
-import { afterAll, beforeAll, inject, it, vi } from 'vitest'
-import { newAccount } from '../support/api.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, inject, it, vi } from 'vitest'
+import { INVARIANTS, type Invariant } from '../../src/core/invariants.ts'
+import { newAccount, type Account } from '../support/api.ts'
 import { runs } from './actions.ts'
 import { install, surround } from './faults.ts'
+import { checked, Violation } from './life.ts'
+import { ORDINARY, PLANTED_FAULTS, type History } from './planted.ts'
 import { run } from './run.ts'
 import { missing, tally } from './sometimes.ts'
 
-interface Settings {
-  readonly runs?: number
-  readonly steps?: number
-  readonly seed?: number
-  readonly path?: string
-  /** Stops at the first counterexample instead of looking for a smaller one. */
-  readonly isHasty?: boolean
-}
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    simulation: Settings
-  }
-}
-
-const settings: Settings = inject('simulation') ?? {}
+const settings = inject('simulation')
 /** From here on every fault must have happened. */
 const FULL_RUNS = 500
 const RUNS = settings.runs ?? 40
@@ -32,7 +21,10 @@ const STEPS = settings.steps ?? 60
 const SEED = 1
 
 let restore: () => void
+let account: Account
 const lines: string[] = []
+/** By number. */
+const noticed = new Map<string, string[]>()
 
 beforeAll(() => {
   restore = install()
@@ -42,15 +34,38 @@ beforeAll(() => {
   }
 })
 
+beforeEach(async () => {
+  account = await newAccount()
+})
+
+afterEach(() => switchOn(null))
+
 afterAll(() => {
   vi.restoreAllMocks()
   vi.useRealTimers()
   restore()
   surround()
+  console.info(listOfInvariants())
+})
+
+describe('a planted fault is noticed', () => {
+  it.for(Object.entries(PLANTED_FAULTS))('%s', { timeout: 120_000 }, async ([name, fault], { expect }) => {
+    let law: string | null = null
+    for (const history of fault.histories) {
+      law = await lawBrokenIn(history, name)
+      if (law !== null) {
+        // It is the fault that was noticed, and not the history.
+        expect(await lawBrokenIn(history, null)).toBeNull()
+        break
+      }
+    }
+    const { laws }: Invariant = INVARIANTS[fault.breaks]
+    expect(laws).toContain(law)
+    noticed.set(fault.breaks, [...(noticed.get(fault.breaks) ?? []), `${name}: ${law}`])
+  })
 })
 
 it('holds whatever happens', { timeout: 3_600_000 }, async ({ expect }) => {
-  const account = await newAccount()
   const started = performance.now()
   await fc.assert(
     fc.asyncProperty(runs(STEPS), async ([plan, actions]) => {
@@ -66,7 +81,7 @@ it('holds whatever happens', { timeout: 3_600_000 }, async ({ expect }) => {
       numRuns: RUNS,
       seed: settings.seed ?? SEED,
       ...(settings.path === undefined ? {} : { path: settings.path }),
-      endOnFailure: settings.isHasty === true || settings.path !== undefined,
+      endOnFailure: settings.isHasty || settings.path !== undefined,
     },
   )
   console.info(`${RUNS} runs in ${Math.round((performance.now() - started) / 1000)} s\n${tally()}`)
@@ -74,3 +89,34 @@ it('holds whatever happens', { timeout: 3_600_000 }, async ({ expect }) => {
     expect(missing()).toEqual([])
   }
 })
+
+/** In a history whose beginning is sound; null where all hold. */
+async function lawBrokenIn({ plan, actions }: History, fault: string | null): Promise<string | null> {
+  switchOn(null)
+  try {
+    await run(account, { ...ORDINARY, ...plan }, actions, () => switchOn(fault))
+    return null
+  } catch (cause) {
+    if (cause instanceof Violation) {
+      return cause.law
+    }
+    throw cause
+  } finally {
+    switchOn(null)
+  }
+}
+
+/** See plant.ts. */
+function switchOn(fault: string | null): void {
+  Object.assign(globalThis, { planted: fault })
+}
+
+function listOfInvariants(): string {
+  return Object.entries<Invariant>(INVARIANTS)
+    .map(([number, { says, laws, tests }]) => {
+      const times = laws.reduce((sum, law) => sum + (checked.get(law) ?? 0), 0)
+      const faults = (noticed.get(number) ?? []).map((fault) => `\n      noticed: ${fault}`)
+      return `${number.padEnd(4)} ${says}\n      held ${times} times by ${laws.length} laws; ${tests.length} tests of its own${faults.join('')}`
+    })
+    .join('\n')
+}

@@ -31,11 +31,13 @@ export interface Snapshot {
   readonly events: readonly LifeEvent[]
   readonly deliveries: readonly DeliveryRow[]
   readonly hasJournal: boolean
+  /** Every value of every row as text. */
+  readonly text: string
   readonly alarm: number | null
 }
 
 export async function readObject(linkId: string): Promise<Snapshot> {
-  return await runInDurableObject(env.SESSION.getByName(linkId), async (_, { storage }) => {
+  return await runInDurableObject(env.LINK.getByName(linkId), async (_, { storage }) => {
     const rows = <T>(sql: string): T[] => storage.sql.exec(sql).toArray() as unknown as T[]
     const [link] = rows<{ facts: string; state: string; hasArguments: number; hasResult: number }>(
       `SELECT facts, state, sealed_arguments IS NOT NULL AS hasArguments, sealed_result IS NOT NULL AS hasResult
@@ -52,15 +54,31 @@ export async function readObject(linkId: string): Promise<Snapshot> {
               hasResult: link.hasResult === 1,
             },
       events: rows<Omit<LifeEvent, 'data'> & { data: string }>(
-        'SELECT seq, id, type, data, created_at AS createdAt FROM events ORDER BY seq',
+        'SELECT seq, id, type, data, created_at AS createdAt FROM events WHERE seq > 0 ORDER BY seq',
       ).map((event) => ({ ...event, data: JSON.parse(event.data) as LifeEvent['data'] })),
       deliveries: rows<DeliveryRow>(
         'SELECT id, event_id, event, status, attempts, next_at, token FROM deliveries ORDER BY number',
       ),
       hasJournal: rows("SELECT name FROM sqlite_master WHERE name = 'journal'").length > 0,
+      text: textOf(storage.sql),
       alarm: await storage.getAlarm(),
     }
   })
+}
+
+function textOf(sql: SqlStorage): string {
+  const tables = sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").toArray()
+  const values = tables
+    .filter(({ name }) => !/^(_cf_|sqlite_)/.test(name))
+    .flatMap(({ name }) =>
+      sql
+        .exec(`SELECT * FROM "${name}"`)
+        .toArray()
+        .flatMap((row) => Object.values(row)),
+    )
+  return values
+    .map((value) => (value instanceof ArrayBuffer ? Buffer.from(value).toString('latin1') : String(value)))
+    .join('\n')
 }
 
 export interface LinkRow {
@@ -68,15 +86,16 @@ export interface LinkRow {
   readonly version: number
   readonly current_session_id: string | null
   readonly error: string | null
+  /** Zeroed at the end. */
   readonly has_arguments: number
   readonly has_result: number
 }
 
 export async function readRow(linkId: string): Promise<LinkRow | null> {
   return await env.DB.prepare(
-    `SELECT status, version, current_session_id, error, sealed_arguments IS NOT NULL AS has_arguments,
-       sealed_result IS NOT NULL AS has_result
-     FROM links WHERE id = ?`,
+    `SELECT status, version, current_session_id, error, sealed_result IS NOT NULL AS has_result,
+       trim(hex(arguments), '0') <> '' AS has_arguments
+     FROM links JOIN sealed ON number = sealed WHERE id = ?`,
   )
     .bind(linkId)
     .first<LinkRow>()

@@ -5,8 +5,10 @@ import { env } from 'cloudflare:workers'
 import { vi } from 'vitest'
 import { expireLinks } from '../../src/cron/expire-links.ts'
 import { wakeWebhooks } from '../../src/cron/wake-webhooks.ts'
-import type { SessionObject } from '../../src/session/object.ts'
-import { call, expectJson, ORIGIN, type Account, type Claimed, type CreatedLink } from '../support/api.ts'
+import type { LinkObject } from '../../src/link/object.ts'
+import type { Claim } from '../../src/wire/claim.ts'
+import type { CreatedLink } from '../../src/wire/link.ts'
+import { call, expectJson, ORIGIN, type Account } from '../support/api.ts'
 import type { Action, Answer, PageKind, Plan, RpcFault } from './actions.ts'
 import { check, checkTold } from './check.ts'
 import { forgetInFlight, surround, tick, type Surroundings } from './faults.ts'
@@ -63,7 +65,7 @@ export class World {
   life: Life
   causes: Causes
   page: Page
-  claimed: Claimed[] = []
+  claimed: Claim[] = []
   before: Snapshot | null = null
   beforeRow: LinkRow | null = null
   /** Clocks were set back by this much in all. */
@@ -73,6 +75,8 @@ export class World {
   isEraseAsked = false
   isAlarmLost = false
   readonly #work: Work[] = []
+  /** The ids of commands, as they came. */
+  readonly #asked: string[] = []
   #framesBefore = 0
   #crashes = 0
   #failure: unknown = null
@@ -119,8 +123,8 @@ export class World {
     return Date.now()
   }
 
-  get object(): DurableObjectStub<SessionObject> {
-    return env.SESSION.getByName(this.link.linkId)
+  get object(): DurableObjectStub<LinkObject> {
+    return env.LINK.getByName(this.link.linkId)
   }
 
   /** The session's client is there and its user's turn is open. */
@@ -154,7 +158,7 @@ export class World {
       const path = '/link/claim'
       const body = { code: this.link.claimCode }
       const responses = await Promise.all(Array.from({ length: times }, () => call({ path, body })))
-      const bodies = await Promise.all(responses.map((response) => response.json<Claimed>()))
+      const bodies = await Promise.all(responses.map((response) => response.json<Claim>()))
       if (isCrashed()) {
         return
       }
@@ -212,12 +216,13 @@ export class World {
     }
     await this.step({}, async (isCrashed) => {
       const path = `/v1/links/${this.link.linkId}/deliveries/${id}/redeliver`
-      this.post.reopened(id, this.now)
+      const expected = this.post.reopen(id, this.now)
       const response = await call({ method: 'POST', path, key: this.account.key })
-      must(response.status === 202 || isCrashed(), 'a delivery is opened again', {
+      must(response.status === expected || isCrashed(), 'a redelivery is answered by its delivery', {
+        expected,
         body: await response.text(),
       })
-      sometimes('redeliver')
+      sometimes(`redeliver ${expected}`)
     })
   }
 
@@ -269,6 +274,10 @@ export class World {
         this.page.hello(connection as unknown as Connection)
       })
       sometimes('connect')
+      must(
+        others.every(({ closeCode }) => closeCode !== null),
+        'an older client is closed',
+      )
       if (closes === 'after_hello') {
         await this.closeLate()
       }
@@ -469,9 +478,7 @@ export class World {
       still = isStill() ? still + 1 : 0
       if (performance.now() > end) {
         const { inFlight, framesTaken, d1 } = around
-        throw new Violation(
-          `stuck: ${JSON.stringify({ inFlight, framesTaken, held: d1.held, sent: this.#framesSent() })}`,
-        )
+        throw new Violation('stuck', { inFlight, framesTaken, held: d1.held, sent: this.#framesSent() })
       }
     }
     for (let index = this.#work.length - 1; index >= 0; index--) {
@@ -528,6 +535,11 @@ export class World {
 
   #receive(from: Connection, frame: Frame): void {
     try {
+      if (frame.type === 'server.command') {
+        const id = String(frame['id'])
+        must(id === this.#asked.at(-1) || !this.#asked.includes(id), 'what was answered is not asked again', { id })
+        this.#asked.push(id)
+      }
       if (frame.type === 'server.session_end') {
         this.ends.push({ sessionId: from.sessionId, status: String(frame['status']) })
       }

@@ -1,8 +1,12 @@
 // A developer's backend: calls the service as one would over the network. Prints the body where a status surprises.
-import { env, exports } from 'cloudflare:workers'
-import { hashApiKey, newApiKey, type Mode } from '../../src/core/api-key.ts'
+import { env } from 'cloudflare:workers'
+import { hashApiKey, newApiKey } from '../../src/core/api-key.ts'
+import type { Claim } from '../../src/wire/claim.ts'
+import type { CreatedLink, Link } from '../../src/wire/link.ts'
+import type { Mode } from '../../src/wire/mode.ts'
 import { randomBytes } from '../../src/core/id.ts'
 import { randomOrganisationId } from '../../src/core/claim-code.ts'
+import { fetchService } from './answer.ts'
 
 export const ORIGIN = 'https://passage.example.com'
 
@@ -41,8 +45,9 @@ export async function newAccount(mode: Mode = 'test', organisation?: string): Pr
       organisationId,
     ),
     env.DB.prepare(
-      'INSERT INTO api_keys (hash, organisation_id, mode, hint, created_at) VALUES (?1, ?2, ?3, ?4, 0)',
-    ).bind(hashApiKey(key), organisationId, mode, key.slice(-4)),
+      'INSERT INTO api_keys (hash, organisation_id, mode, hint, created_at, last_used_on) VALUES (?1, ?2, ?3, ?4, 0, ?5)',
+      // Used for ever: no test is to wait for what is written of its key after the answer.
+    ).bind(hashApiKey(key), organisationId, mode, key.slice(-4), '9999-12-31'),
   ])
   return { organisationId, mode, key }
 }
@@ -58,17 +63,15 @@ export interface Call {
 /** A string body is sent as it is; anything else as JSON. */
 export async function call({ method, path, key, body, headers }: Call): Promise<Response> {
   const hasBody = body !== undefined
-  return await exports.default.fetch(
-    new Request(`${ORIGIN}${path}`, {
-      method: method ?? (hasBody ? 'POST' : 'GET'),
-      headers: {
-        ...(key === undefined ? {} : { Authorization: `Bearer ${key}` }),
-        ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
-        ...headers,
-      },
-      ...(hasBody ? { body: typeof body === 'string' ? body : JSON.stringify(body) } : {}),
-    }),
-  )
+  return await fetchService(`${ORIGIN}${path}`, {
+    method: method ?? (hasBody ? 'POST' : 'GET'),
+    headers: {
+      ...(key === undefined ? {} : { Authorization: `Bearer ${key}` }),
+      ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
+      ...headers,
+    },
+    ...(hasBody ? { body: typeof body === 'string' ? body : JSON.stringify(body) } : {}),
+  })
 }
 
 /** The parsed answer; fails with the body where the status is another. */
@@ -80,34 +83,16 @@ export async function expectJson<T = Record<string, unknown>>(response: Response
   return JSON.parse(text) as T
 }
 
-export interface CreatedLink {
-  readonly linkId: string
-  readonly claimCode: string
-  readonly appClipUrl: string
-  readonly returnUrl: string
-  readonly status: string
-  readonly expiresAt: number
-  readonly createdAt: number
-}
-
 export async function createLink(account: Account, changes: Record<string, unknown> = {}): Promise<CreatedLink> {
   const body = { ...exampleLink, ...changes }
   return await expectJson<CreatedLink>(await call({ path: '/v1/links', key: account.key, body }), 201)
 }
 
-export interface Claimed {
-  readonly linkId: string
-  readonly sessionId: string
-  readonly clientToken: string
-  readonly websocketUrl: string
-  readonly expiresAt: number
-}
-
-export async function claimLink(code: string): Promise<Claimed> {
-  return await expectJson<Claimed>(await call({ path: '/link/claim', body: { code } }), 200)
+export async function claimLink(code: string): Promise<Claim> {
+  return await expectJson<Claim>(await call({ path: '/link/claim', body: { code } }), 200)
 }
 
 /** GET /v1/links/:id. */
-export async function readLink(account: Account, id: string): Promise<Record<string, unknown>> {
+export async function readLink(account: Account, id: string): Promise<Link> {
   return await expectJson(await call({ path: `/v1/links/${id}`, key: account.key }), 200)
 }

@@ -2,21 +2,10 @@
 // nothing with the signer.
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader } from 'jose'
 import { inject } from 'vitest'
+import { webhook, type Webhook } from '../../src/wire/webhook.ts'
+import { parseWire } from './answer.ts'
 import { call, expectJson } from './api.ts'
 import type { Received } from './receiver-server.ts'
-
-export interface Webhook {
-  readonly event: string
-  readonly linkId: string
-  readonly status: string
-  readonly result: unknown
-  readonly error: { readonly code: string; readonly message: string } | null
-  readonly timestamp: number
-  readonly id: string
-  readonly externalUserId: string | null
-  readonly sessionId: string | null
-  readonly mode: 'test' | 'live'
-}
 
 const WAIT_MS = 10_000
 
@@ -66,9 +55,9 @@ export async function verified({ headers, body }: Received): Promise<Webhook> {
   if (headers['x-passage-timestamp'] !== String(claims.iat)) {
     throw new Error('the timestamp is not the one that was signed')
   }
-  const webhook = JSON.parse(body) as Webhook
-  if (webhook.id !== claims.jti || webhook.mode !== claims.mode) {
+  const parsed = parseWire(webhook(), JSON.parse(body), 'the webhook')
+  if (parsed.id !== claims.jti || parsed.mode !== claims.mode) {
     throw new Error('another event was signed')
   }
-  return webhook
+  return parsed
 }

@@ -30,3 +30,6 @@ export const testSecrets = {
   SERVICE_SECRET: 'Q839hCax9H8cKTjKYBDQhdThWRf41e/vANZ8XXLyGv8=',
   SIGNING_KEYS: JSON.stringify({ keys: [newerSigningKey, olderSigningKey] }),
 }
+
+/** What differs from wrangler.toml. */
+export const testVariables = { DEVELOPMENT: 'on', SERVICE_URLS: 'https://passage.example.com' }

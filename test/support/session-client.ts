@@ -1,8 +1,10 @@
-// A client that speaks the session protocol, with a scripted person at its side. It keeps what a real page keeps: the
-// ids it has executed and the answers it gave, so that nothing is ever executed twice.
-import type { ClientEvent, CommandName, Until } from '../../src/core/message.ts'
+// A client that speaks the session protocol by hand, with a scripted person at its side: for tests that must leave out,
+// repeat or delay what src/device never would. It keeps what a real page keeps: the ids it has executed and the answers it
+// gave, so that nothing is ever executed twice.
+import type { CommandName } from '../../src/wire/command.ts'
+import type { ClientEvent, Until } from '../../src/wire/session-message.ts'
 import { newScriptedPerson, type ScriptedPerson } from '../../src/sandbox/scripted-person.ts'
-import type { Claimed } from './api.ts'
+import type { Claim } from '../../src/wire/claim.ts'
 import { openSocket, type Closed, type Frame, type OpenSocket } from './socket.ts'
 
 export interface SessionEnd {
@@ -27,7 +29,7 @@ export class SessionClient {
   readonly asked = new Map<string, number>()
   readonly turns: (readonly Until[])[] = []
 
-  constructor(claimed: Claimed, person: string, integrationId = 'tmobile') {
+  constructor(claimed: Claim, person: string, integrationId = 'tmobile') {
     this.#url = `${claimed.websocketUrl}?role=client&token=${claimed.clientToken}`
     this.#person = newScriptedPerson(integrationId, person)
   }

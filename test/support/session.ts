@@ -1,12 +1,14 @@
 // A session that has just begun, and how far to play it: what tests of the session socket start from.
-import { claimLink, createLink, newAccount, type Account, type Claimed, type CreatedLink } from './api.ts'
+import type { Claim } from '../../src/wire/claim.ts'
+import type { CreatedLink } from '../../src/wire/link.ts'
+import { claimLink, createLink, newAccount, type Account } from './api.ts'
 import type { SessionClient } from './session-client.ts'
 import { openSocket, type Frame, type OpenSocket } from './socket.ts'
 
 export interface Started {
   readonly account: Account
   readonly link: CreatedLink
-  readonly claimed: Claimed
+  readonly claimed: Claim
 }
 
 export async function start(changes: Record<string, unknown> = {}): Promise<Started> {
@@ -15,11 +17,11 @@ export async function start(changes: Record<string, unknown> = {}): Promise<Star
   return { account, link, claimed: await claimLink(link.claimCode) }
 }
 
-export function urlOf(claimed: Claimed): string {
+export function urlOf(claimed: Claim): string {
   return `${claimed.websocketUrl}?role=client&token=${claimed.clientToken}`
 }
 
-export async function greeted(claimed: Claimed, lastCommandId?: string): Promise<{ socket: OpenSocket; hello: Frame }> {
+export async function greeted(claimed: Claim, lastCommandId?: string): Promise<{ socket: OpenSocket; hello: Frame }> {
   const socket = await openSocket(urlOf(claimed))
   socket.send({ type: 'client.hello', protocol: 2, lastCommandId })
   return { socket, hello: await socket.until('server.hello') }

@@ -1,7 +1,8 @@
 // A developer's test without a browser: asks the service to play the user, and reads the link until it has ended.
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { call, expectJson, readLink, type Account, type CreatedLink } from './api.ts'
+import type { CreatedLink } from '../../src/wire/link.ts'
+import { call, expectJson, readLink, type Account } from './api.ts'
 
 const WAIT_MS = 30_000
 
@@ -24,7 +25,7 @@ export async function simulate(account: Account, link: CreatedLink, person: stri
 export async function readEnd(account: Account, linkId: string): Promise<Record<string, unknown>> {
   for (const end = Date.now() + WAIT_MS; ;) {
     const link = await readLink(account, linkId)
-    const status = String(link['status'])
+    const { status } = link
     if (status !== 'pending' && status !== 'active') {
       return link
     }
@@ -37,9 +38,9 @@ export async function readEnd(account: Account, linkId: string): Promise<Record<
 
 /** What the object has written down so far, looked at without a call that might change it. */
 export async function eventTypes(linkId: string): Promise<string[]> {
-  return await runInDurableObject(env.SESSION.getByName(linkId), (_, { storage }) =>
+  return await runInDurableObject(env.LINK.getByName(linkId), (_, { storage }) =>
     storage.sql
-      .exec<{ type: string }>('SELECT type FROM events ORDER BY seq')
+      .exec<{ type: string }>('SELECT type FROM events WHERE seq > 0 ORDER BY seq')
       .toArray()
       .map(({ type }) => type),
   )

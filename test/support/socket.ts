@@ -1,5 +1,5 @@
 // A WebSocket as a queue of parsed frames. Every wait has a deadline, so that a silent server fails a test by name.
-import { exports } from 'cloudflare:workers'
+import { fetchService, parseFrame } from './answer.ts'
 
 const WAIT_MS = 5_000
 
@@ -24,7 +24,7 @@ export interface OpenSocket {
 /** The refused upgrade's answer, or an open socket. */
 export async function upgrade(url: string): Promise<Response | OpenSocket> {
   const address = url.replace(/^ws/, 'http')
-  const response = await exports.default.fetch(new Request(address, { headers: { Upgrade: 'websocket' } }))
+  const response = await fetchService(address, { headers: { Upgrade: 'websocket' } })
   const { webSocket } = response
   return webSocket === null ? response : opened(webSocket)
 }
@@ -37,18 +37,19 @@ export async function openSocket(url: string): Promise<OpenSocket> {
   return socket
 }
 
-function opened(webSocket: WebSocket): OpenSocket {
-  const frames: (Frame | Closed)[] = []
+export function opened(webSocket: WebSocket): OpenSocket {
+  /** What came, each read when its turn comes: a frame that the wire does not know fails the test that waits for it. */
+  const frames: (() => Frame | Closed)[] = []
   let wake: (() => void) | null = null
-  const push = (frame: Frame | Closed): void => {
+  const push = (frame: () => Frame | Closed): void => {
     frames.push(frame)
     wake?.()
   }
   webSocket.addEventListener('message', ({ data }) => {
     const text = typeof data === 'string' ? data : ''
-    push(text === 'pong' ? { type: 'pong' } : (JSON.parse(text) as Frame))
+    push(() => (text === 'pong' ? { type: 'pong' } : (parseFrame(text) as Frame)))
   })
-  webSocket.addEventListener('close', ({ code, reason }) => push({ type: 'closed', code, reason }))
+  webSocket.addEventListener('close', ({ code, reason }) => push(() => ({ type: 'closed', code, reason })))
   webSocket.accept()
 
   const next = async (): Promise<Frame | Closed> => {
@@ -62,7 +63,7 @@ function opened(webSocket: WebSocket): OpenSocket {
       })
       wake = null
     }
-    return frames.shift()!
+    return frames.shift()!()
   }
   return {
     send: (message) => webSocket.send(JSON.stringify(message)),

@@ -1,8 +1,9 @@
 // A link and its session as literals, for tables of pure decisions: what a row does not name has these values.
 import { fingerprintOf, type Request } from '../../src/core/automation.ts'
-import type { LinkFacts, LinkStatus } from '../../src/core/link.ts'
-import { LOGIN_STEP, type OpenRequest } from '../../src/core/progress.ts'
-import { stateOfNewLink, type LinkState, type SessionState } from '../../src/core/session.ts'
+import type { LinkFacts } from '../../src/core/link.ts'
+import type { LinkStatus } from '../../src/wire/status.ts'
+import { LOGIN_STEP, type OpenRequest } from '../../src/core/run.ts'
+import { stateOfNewLink, type Change, type LinkState, type SessionState } from '../../src/core/link-life.ts'
 
 export const NOW = 1_800_000_000_000
 
@@ -19,6 +20,7 @@ export const facts: LinkFacts = {
   returnUrl: null,
   externalUserId: null,
   debug: false,
+  retainResultFor: null,
   expiresAt: NOW + 1000,
   createdAt: NOW - 1000,
 }
@@ -33,10 +35,12 @@ export function session(changes: Partial<SessionState> = {}): SessionState {
     stepFrom: 0,
     commandBefore: null,
     sent: [],
+    visitor: 'fresh',
     connection: 1,
     forkedAt: 0,
     isConnected: true,
     connectionAt: NOW - 400,
+    greeted: { since: NOW - 500, amount: 1 },
     ...changes,
   }
 }
@@ -63,4 +67,8 @@ export const user: Request = {
 
 export function openOf(request: Request, number = 7, previousCommand: number | null = number - 1): OpenRequest {
   return { number, request, fingerprint: fingerprintOf(request), previousCommand, path: null }
+}
+
+export function typesOf(change: Change | null): string[] {
+  return (change?.events ?? []).map(({ type }) => type)
 }

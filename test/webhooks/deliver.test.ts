@@ -13,14 +13,16 @@ import { compactVerify, importJWK, type JWK } from 'jose'
 import { afterEach, describe, it, vi } from 'vitest'
 import { configOf } from '../../src/config.ts'
 import { newId, randomBytes } from '../../src/core/id.ts'
-import { webhookSecretOf } from '../../src/core/seal.ts'
+import type { Owner } from '../../src/core/link.ts'
+import { webhookSecretOf } from '../../src/core/webhook-secret.ts'
 import { publicKeyOf } from '../../src/core/signature.ts'
 import { consume } from '../../src/webhooks/consume.ts'
 import type { OpenDelivery } from '../../src/core/delivery.ts'
 import { deliver, type AttemptRecord, type DeliveryDeps } from '../../src/webhooks/deliver.ts'
 
 type Delivery = Omit<OpenDelivery, 'token'>
-import { claimLink, createLink, newAccount, type Account, type CreatedLink } from '../support/api.ts'
+import type { CreatedLink } from '../../src/wire/link.ts'
+import { claimLink, createLink, newAccount, type Account } from '../support/api.ts'
 import type { Received } from '../support/receiver-server.ts'
 import { newBox, received, verified } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
@@ -37,7 +39,15 @@ const delivery: Delivery = {
 
 function depsWith(fetch: DeliveryDeps['fetch'], development = false): DeliveryDeps {
   const { keys, signingKeys } = configOf(env)
-  return { fetch, now: () => NOW, keys, signingKey: signingKeys[0], development }
+  return {
+    fetch,
+    now: () => NOW,
+    keys,
+    generationOf: async () => ({ generation: 2, rotatedAt: NOW }),
+    signingKey: signingKeys[0],
+    development,
+    ownHosts: ['passage.good.dev'],
+  }
 }
 
 async function attempt(fetch: DeliveryDeps['fetch'], changes: Partial<Delivery> = {}): Promise<AttemptRecord> {
@@ -45,8 +55,15 @@ async function attempt(fetch: DeliveryDeps['fetch'], changes: Partial<Delivery> 
 }
 
 /** The Standard Webhooks signature, worked out by the platform's own crypto. */
-async function standardSignatureOf(organisationId: string, { headers, body }: Pick<Received, 'headers' | 'body'>) {
-  const secret = Buffer.from(webhookSecretOf(configOf(env).keys, organisationId).slice('whsec_'.length), 'base64')
+async function standardSignatureOf(
+  owner: Owner,
+  generation: number,
+  { headers, body }: Pick<Received, 'headers' | 'body'>,
+) {
+  const secret = Buffer.from(
+    webhookSecretOf(configOf(env).keys.newest, owner, generation).slice('whsec_'.length),
+    'base64',
+  )
   const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
   const signed = Buffer.from(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`)
   return `v1,${Buffer.from(await crypto.subtle.sign('HMAC', key, signed)).toString('base64')}`
@@ -189,6 +206,8 @@ describe('one attempt', () => {
     'https://hooks.internal/',
     'http://hooks.customer.com/',
     'nonsense',
+    // This service itself, by a name that the deployment gives it.
+    'https://passage.good.dev/webhook',
   ])('is never made to %s, even where a link has it', async (url, { expect }) => {
     const asked: string[] = []
     const outcome = await attempt(
@@ -216,8 +235,11 @@ describe('one attempt', () => {
       'X-Passage-Timestamp': '1800000000',
       'webhook-id': delivery.eventId,
       'webhook-timestamp': '1800000000',
-      'webhook-signature': await standardSignatureOf(delivery.organisationId, { headers, body: delivery.body }),
     })
+    const signatures = [2, 1].map(
+      async (generation) => await standardSignatureOf(delivery, generation, { headers, body: delivery.body }),
+    )
+    expect(headers['webhook-signature']).toBe((await Promise.all(signatures)).join(' '))
     const key = await importJWK(publicKeyOf(configOf(env).signingKeys[0]) as JWK)
     const { payload } = await compactVerify(headers['X-Passage-Signature']!, key)
     const hash = await crypto.subtle.digest('SHA-256', Buffer.from(delivery.body))
@@ -251,7 +273,7 @@ interface DeliveryRow {
 
 async function deliveriesOf(linkId: string): Promise<DeliveryRow[]> {
   return await runInDurableObject(
-    env.SESSION.getByName(linkId),
+    env.LINK.getByName(linkId),
     (_, { storage }) =>
       storage.sql
         .exec('SELECT id, status, attempts, token FROM deliveries ORDER BY number')
@@ -292,7 +314,7 @@ async function failedLink(account: Account, answers: string): Promise<{ link: Cr
 /** Moves the clock on and rings the object's alarm. */
 async function travel(linkId: string, ms: number): Promise<void> {
   vi.setSystemTime(Date.now() + ms)
-  await runDurableObjectAlarm(env.SESSION.getByName(linkId))
+  await runDurableObjectAlarm(env.LINK.getByName(linkId))
 }
 
 describe('the consumer', () => {
@@ -309,12 +331,12 @@ describe('the consumer', () => {
     ['a malformed link id', { ...unknown, linkId: 'link_1' }],
     ['a malformed delivery id', { ...unknown, deliveryId: linkId }],
   ])('puts a message of %s aside, and asks no object', async ([, body], { expect }) => {
-    const SESSION = {
+    const LINK = {
       getByName: () => {
         throw new Error('asked')
       },
     }
-    expect(await consumed([body], { SESSION })).toMatchObject({ explicitAcks: ['m0'], retryMessages: [] })
+    expect(await consumed([body], { LINK })).toMatchObject({ explicitAcks: ['m0'], retryMessages: [] })
   })
 
   it('sends nothing for a link that nobody knows', async ({ expect }) => {
@@ -324,16 +346,16 @@ describe('the consumer', () => {
   })
 
   it('tries a message again only where the object cannot be reached', async ({ expect }) => {
-    const SESSION = {
+    const LINK = {
       getByName: (id: string) => {
         if (id === linkId) {
           throw new Error('unreachable')
         }
-        return env.SESSION.getByName(id)
+        return env.LINK.getByName(id)
       },
     }
     const other = { ...unknown, linkId: newId('link', NOW, randomBytes(14)) }
-    const result = await consumed([null, unknown, other], { SESSION })
+    const result = await consumed([null, unknown, other], { LINK })
     expect(result.explicitAcks.toSorted()).toEqual(['m0', 'm2'])
     expect(result.retryMessages).toMatchObject([{ msgId: 'm1' }])
   })
@@ -369,14 +391,14 @@ describe('the consumer', () => {
   it('keeps the outcome of an attempt though an older delivery was opened again meanwhile', async ({ expect }) => {
     const { link } = await failedLink(await newAccount(), '200')
     const [row] = await settled(link.linkId, 1)
-    const object = env.SESSION.getByName(link.linkId)
+    const object = env.LINK.getByName(link.linkId)
     await runInDurableObject(object, (_, { storage }) => {
       storage.sql.exec(
-        `INSERT INTO deliveries SELECT number + 1, 'dlv_second', event_id, event, sealed_body, 'pending', '[]', 0, 0, 7, 0
+        `INSERT INTO deliveries SELECT number + 1, 'dlv_second', event_id, event, sealed_body, 'pending', '[]', 0, 0, 7, 0, NULL
          FROM deliveries`,
       )
     })
-    expect(await object.redeliver(row!.id)).toBe(true)
+    expect(await object.redeliver(row!.id)).toEqual({ ok: true, value: null })
     const attempt = { at: NOW, status: 200, outcome: 'delivered', retryAfterMs: null, durationMs: 1 } as const
     await object.settleDelivery('dlv_second', 7, attempt)
     expect((await deliveriesOf(link.linkId)).find(({ id }) => id === 'dlv_second')).toMatchObject({
@@ -420,7 +442,7 @@ describe('a receiver', () => {
     expect(Number(second!.headers['webhook-timestamp'])).toBeGreaterThan(Number(first!.headers['webhook-timestamp']))
     for (const attempt of [first!, second!]) {
       expect(await verified(attempt)).toMatchObject({ event: 'link.failed', id: attempt.headers['webhook-id'] })
-      expect(attempt.headers['webhook-signature']).toBe(await standardSignatureOf(account.organisationId, attempt))
+      expect(attempt.headers['webhook-signature']).toBe(await standardSignatureOf(account, 1, attempt))
     }
   })
 

@@ -96,7 +96,7 @@ async function waitingDelivery(account: Account): Promise<Waiting> {
 async function rowOf(linkId: string, attempts: number): Promise<Row> {
   for (let tries = 0; tries < 200; tries++) {
     const row = await runInDurableObject(
-      env.SESSION.getByName(linkId),
+      env.LINK.getByName(linkId),
       (_, { storage }) =>
         storage.sql.exec('SELECT id, status, attempts, token FROM deliveries').toArray()[0] as unknown as Row,
     )

@@ -2,20 +2,23 @@
 import * as z from 'zod'
 import { listArguments } from './list-arguments.ts'
 import type { Resource } from './resource.ts'
+import { MOST_ENTRIES, shownText } from './shown.ts'
 
 const date = z.string().regex(/^(0[1-9]|1[0-2])\/(0[1-9]|[12]\d|3[01])\/\d{4}$/)
 
 export const billing = z.object({
-  billing: z.array(
-    z.object({
-      statementId: z.string().optional(),
-      periodStart: date,
-      periodEnd: date.optional(),
-      dueDate: date.optional(),
-      amountDue: z.number(),
-      currency: z.string().regex(/^[A-Z]{3}$/),
-    }),
-  ),
+  billing: z
+    .array(
+      z.object({
+        statementId: shownText.optional(),
+        periodStart: date,
+        periodEnd: date.optional(),
+        dueDate: date.optional(),
+        amountDue: z.number(),
+        currency: z.string().regex(/^[A-Z]{3}$/),
+      }),
+    )
+    .max(MOST_ENTRIES),
 })
 export type Billing = z.infer<typeof billing>
 

@@ -1,20 +1,21 @@
 // paymentMethod: the cards and bank accounts a user pays with. Messages never repeat a value: it may be a card number.
 import * as z from 'zod'
+import { MOST_ENTRIES, shownText } from './shown.ts'
 import type { Resource } from './resource.ts'
 
 const paymentMethod = z.object({
   order: z.number().int().nonnegative(),
-  vendorId: z.string(),
+  vendorId: shownText,
   last4: z.string().regex(/^\d{4}$/),
   type: z.enum(['credit_card', 'debit_card', 'bank_account', 'other']),
   isDefault: z.boolean(),
-  brand: z.string().optional(),
-  expirationDate: z.string().optional(),
-  nickname: z.string().optional(),
-  billingZip: z.string().optional(),
+  brand: shownText.optional(),
+  expirationDate: shownText.optional(),
+  nickname: shownText.optional(),
+  billingZip: shownText.optional(),
 })
 
-export const paymentMethods = z.object({ paymentMethods: z.array(paymentMethod) })
+export const paymentMethods = z.object({ paymentMethods: z.array(paymentMethod).max(MOST_ENTRIES) })
 export type PaymentMethods = z.infer<typeof paymentMethods>
 
 const text = (most: number) => z.string().min(1, 'must not be empty').max(most, `must be at most ${most} characters`)

@@ -1,7 +1,7 @@
 // What a resource is: a name, and for each action what it takes and what it gives. The same schemas validate requests,
 // validate results and are published as JSON Schema. Pure.
 import type * as z from 'zod'
-import type { Issue } from '../../core/failure.ts'
+import type { Issue } from '../../wire/field.ts'
 
 export const ACTIONS = ['read', 'write'] as const
 export type Action = (typeof ACTIONS)[number]

@@ -1,25 +1,14 @@
 // The AT&T sandbox as a scripted person sees it: what stands on each page, what a click sends, and what the integration's
-// expressions find there. Takes all of it from the pages' data, as the HTML does.
-import { maskedForm } from '../../integrations/card-form.ts'
-import {
-  ADD_CARD,
-  CARD_FIELDS,
-  LOCKED,
-  MESSAGE,
-  MORE_BILLS,
-  READ_BILLS,
-  READ_CARD_FORM,
-  READ_MESSAGE,
-  READ_WALLET,
-} from '../../integrations/att.ts'
+// readings find there. Takes all of it from the pages' data, as the HTML does.
+import { ADD_CARD, LOCKED, READ_BILLS, READ_MESSAGE, READ_WALLET } from '../../integrations/att.ts'
 import { findPerson, ONE_TIME_CODE } from '../people.ts'
-import type { Seen, SiteScript } from '../scripted-site.ts'
+import type { Found, SiteScript } from '../scripted-site.ts'
 import { post, type SiteRequest } from '../site.ts'
 import { CARD_FIELDS as FORM_FIELDS, MONTHS, YEARS } from './card-form-data.ts'
 import { attSite } from './site.ts'
 import type { SiteState } from './state.ts'
 import type { Page } from './visit.ts'
-import { billCells, documentTitleOf, noticeTitle, roleOf, walletCells } from './words.ts'
+import { billCells, BILLS_CAPTION, documentTitleOf, noticeTitle, roleOf, WALLET_CAPTION, walletCells } from './words.ts'
 
 export const attScript: SiteScript<SiteState, Page> = {
   site: attSite,
@@ -29,16 +18,16 @@ export const attScript: SiteScript<SiteState, Page> = {
   choices,
   click: (page, selector, typed) =>
     page.name === 'new_card' && selector === ADD_CARD ? post('/wallet/add', formOf(typed)) : undefined,
-  evaluate,
+  readings,
   next,
 }
 
 function selectors(page: Page): readonly string[] {
   const marks: Readonly<Record<string, boolean>> = {
     [LOCKED]: page.name === 'locked',
-    [MESSAGE]: hasMessage(page),
+    [READ_MESSAGE.root]: hasMessage(page),
     [ADD_CARD]: page.name === 'new_card',
-    [MORE_BILLS]: page.name === 'billing' && page.more !== null,
+    [READ_BILLS.fields.more.selector]: hasMore(page),
   }
   return [...Object.keys(fields(page)), ...Object.keys(marks).filter((selector) => marks[selector] === true)]
 }
@@ -80,26 +69,44 @@ function formOf(typed: Readonly<Record<string, string>>): Readonly<Record<string
   return Object.fromEntries(Object.entries(typed).map(([selector, value]) => [selector.slice(1), value]))
 }
 
-function evaluate(page: Page, expression: string, typed: Readonly<Record<string, string>>): Seen<Page> | undefined {
-  switch (expression) {
-    case READ_WALLET:
-      return {
-        value: page.name === 'wallet' ? page.cards.map((card) => ({ id: card.id, cells: walletCells(card) })) : null,
-      }
-    case READ_BILLS:
-      return {
-        value:
-          page.name === 'billing'
-            ? { rows: page.bills.map((bill) => ({ id: '', cells: billCells(bill) })), more: page.more !== null }
-            : { rows: null, more: false },
-      }
-    case READ_CARD_FORM:
-      return { value: maskedForm(CARD_FIELDS, ({ selector }) => typed[selector]) }
-    case READ_MESSAGE:
-      return { value: messageOn(page) }
-    default:
-      return undefined
+function readings(page: Page): readonly Found[] {
+  const table = tableOn(page)
+  return [
+    [READ_WALLET, table],
+    [READ_BILLS, { ...table, more: hasMore(page) }],
+    [READ_MESSAGE, messageOn(page)],
+  ]
+}
+
+/** The automation reads on no other page that has a table. */
+function tableOn(page: Page) {
+  if (page.name === 'wallet') {
+    return tableOf(
+      WALLET_CAPTION,
+      page.cards.map((card) => ({ id: card.id, cells: walletCells(card) })),
+    )
   }
+  return page.name === 'billing'
+    ? tableOf(
+        BILLS_CAPTION,
+        page.bills.map((bill) => ({ id: null, cells: billCells(bill) })),
+      )
+    : tableOf(null, [])
+}
+
+function tableOf(
+  caption: string | null,
+  rows: readonly { readonly id: string | null; readonly cells: Readonly<Record<string, string>> }[],
+) {
+  return {
+    caption,
+    headers: Object.keys(rows[0]?.cells ?? {}),
+    rows: rows.map(({ id, cells }) => ({ id, cells: Object.values(cells) })),
+  }
+}
+
+function hasMore(page: Page): boolean {
+  return page.name === 'billing' && page.more !== null
 }
 
 /** Only the wallet's messages have a title; the automation opens no other page that has a message. */
@@ -109,8 +116,8 @@ function messageOn(page: Page) {
   }
   const notice = page.name === 'wallet' ? page.notice : null
   return notice === null
-    ? { title: 'alert: ', fields: [] }
-    : { title: `${roleOf(notice)}: ${noticeTitle(notice)}`, fields: [...notice.fields] }
+    ? { role: 'alert', title: null, fields: [] }
+    : { role: roleOf(notice), title: noticeTitle(notice), fields: [...notice.fields] }
 }
 
 /** A person signs in and does nothing else. Whoever has no password tries one all the same. */

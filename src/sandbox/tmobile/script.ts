@@ -1,19 +1,9 @@
 // The T-Mobile sandbox as a scripted person sees it: what stands on each page, what a click sends, and what the
-// integration's expressions find there. Takes all of it from the pages' data, as the HTML does.
-import { maskedForm } from '../../integrations/card-form.ts'
-import {
-  ADD_CARD,
-  CARD_FIELDS,
-  LOCKED,
-  OUTCOME,
-  READ_BILLS,
-  READ_CARD_FORM,
-  READ_CARDS,
-  READ_OUTCOME,
-} from '../../integrations/tmobile.ts'
+// integration's readings find there. Takes all of it from the pages' data, as the HTML does.
+import { ADD_CARD, LOCKED, READ_BILLS, READ_CARDS, READ_OUTCOME, READ_REFUSED } from '../../integrations/tmobile.ts'
 import type { Bill, Card } from '../carrier.ts'
 import { findPerson, ONE_TIME_CODE } from '../people.ts'
-import type { Seen, SiteScript } from '../scripted-site.ts'
+import type { Found, SiteScript } from '../scripted-site.ts'
 import { post, type SiteRequest } from '../site.ts'
 import { CARD_FIELDS as FORM_FIELDS } from './card-form-data.ts'
 import { tmobileSite } from './site.ts'
@@ -28,14 +18,14 @@ export const tmobileScript: SiteScript<SiteState, Page> = {
   fields,
   click: (page, selector, typed) =>
     page.name === 'new_card' && selector === ADD_CARD ? post('/payments/new', formOf(typed)) : undefined,
-  evaluate,
+  readings,
   next,
 }
 
 function selectors(page: Page): readonly string[] {
   const marks: Readonly<Record<string, boolean>> = {
     [LOCKED]: page.name === 'locked',
-    [OUTCOME]: outcomeOn(page).outcome !== null,
+    [READ_OUTCOME.root]: outcomeOn(page) !== null,
     [ADD_CARD]: page.name === 'new_card',
   }
   return [...Object.keys(fields(page)), ...Object.keys(marks).filter((selector) => marks[selector] === true)]
@@ -58,19 +48,14 @@ function formOf(typed: Readonly<Record<string, string>>): Readonly<Record<string
   return Object.fromEntries(Object.entries(typed).map(([selector, value]) => [selector.slice(1), value]))
 }
 
-function evaluate(page: Page, expression: string, typed: Readonly<Record<string, string>>): Seen<Page> | undefined {
-  switch (expression) {
-    case READ_CARDS:
-      return { value: page.name === 'payments' ? page.cards.map(cardRow) : null }
-    case READ_BILLS:
-      return { value: page.name === 'bills' ? { rows: page.bills.map(billRow), older: page.older } : null }
-    case READ_CARD_FORM:
-      return { value: maskedForm(CARD_FIELDS, ({ selector }) => typed[selector]) }
-    case READ_OUTCOME:
-      return { value: outcomeOn(page) }
-    default:
-      return undefined
-  }
+function readings(page: Page): readonly Found[] {
+  const outcome = outcomeOn(page)
+  return [
+    [READ_CARDS, page.name === 'payments' ? page.cards.map(cardRow) : null],
+    [READ_BILLS, billsOn(page)],
+    [READ_OUTCOME, outcome === null ? null : { outcome }],
+    [READ_REFUSED, { names: refusedOn(page) }],
+  ]
 }
 
 function cardRow(card: Card) {
@@ -90,15 +75,22 @@ function billRow(bill: Bill) {
   return { id: bill.id, start: bill.start, end: bill.end, due: bill.due, amount: amountWords(bill) }
 }
 
-function outcomeOn(page: Page) {
+function billsOn(page: Page) {
+  return page.name === 'bills'
+    ? { hasTable: true, rows: page.bills.map(billRow), older: page.older }
+    : { hasTable: false, rows: [], older: false }
+}
+
+function outcomeOn(page: Page): string | null {
   if (page.name === 'card_added') {
-    return { outcome: 'added', fields: [] }
+    return 'added'
   }
+  return page.name === 'new_card' ? (page.problem?.kind ?? null) : null
+}
+
+function refusedOn(page: Page): readonly string[] {
   const problem = page.name === 'new_card' ? page.problem : null
-  return {
-    outcome: problem?.kind ?? null,
-    fields: problem?.kind === 'invalid' ? FORM_FIELDS.filter((name) => problem.errors[name] !== undefined) : [],
-  }
+  return problem?.kind === 'invalid' ? FORM_FIELDS.filter((name) => problem.errors[name] !== undefined) : []
 }
 
 /** A person signs in and does nothing else. Whoever has no password tries one all the same. */

@@ -3,7 +3,7 @@
 import { get, post, type Site, type SiteAnswer, type SiteRequest } from '../site.ts'
 import { ubereatsSite } from './site.ts'
 import type { SiteState } from './state.ts'
-import { ORDERS_PER_PORTION, type OrdersPage, type Page, type Stage, visit } from './visit.ts'
+import { type OrdersPage, type Page, type Stage, visit } from './visit.ts'
 
 export type Screen =
   | { readonly view: 'login' | 'verify' | 'locked' | 'feed' | 'missing' }
@@ -25,11 +25,6 @@ export function signInWith(identifier: string, password: string): SiteRequest {
 
 export function confirmWith(code: string): SiteRequest {
   return post('/verify', { code })
-}
-
-/** The next portion of a list. */
-export function ordersBefore(next: string): SiteRequest {
-  return get(`/api/orders?${new URLSearchParams({ before: next, limit: String(ORDERS_PER_PORTION) }).toString()}`)
 }
 
 function visitScreen(state: SiteState, request: SiteRequest): Answer {

@@ -15,9 +15,14 @@ export const ubereatsSite: ServedSite<SiteState, Page> = {
 }
 
 function render(page: Page, base: string, nonce: string): Rendered {
+  return answerTo(page) ?? { status: 200, markup: shell(base, nonce) }
+}
+
+/** What the site answers to a call of its app; null for what is no call. */
+export function answerTo(page: Page): Extract<Rendered, { readonly json: unknown }> | null {
   switch (page.name) {
     case 'shell':
-      return { status: 200, markup: shell(base, nonce) }
+      return null
     case 'session':
       return { status: 200, json: { stage: page.stage } }
     case 'wrong':

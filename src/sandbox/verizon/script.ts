@@ -1,25 +1,21 @@
 // The Verizon sandbox as a scripted person sees it: what stands on each page, what a click sends, and what the
-// integration's expressions find there. Takes all of it from the pages' data, as the HTML does.
-import { maskedForm } from '../../integrations/card-form.ts'
+// integration's readings find there. Takes all of it from the pages' data, as the HTML does.
 import {
   CARD_FIELDS,
   CONFIRM,
-  LOCKED,
-  OUTCOME,
-  READ_BILLS,
-  READ_CARD_FORM,
-  READ_CARDS,
+  READ_AGAIN,
   READ_OUTCOME,
   READ_REVIEW,
-  READ_YEARS,
-  REVIEWED,
   TO_REVIEW,
-} from '../../integrations/verizon-expressions.ts'
+} from '../../integrations/verizon-add-card.ts'
+import { READ_CARDS } from '../../integrations/verizon-wallet.ts'
+import { LOCKED, READ_BILLS, READ_YEARS } from '../../integrations/verizon.ts'
 import type { Bill, Card } from '../carrier.ts'
 import { findPerson, ONE_TIME_CODE } from '../people.ts'
-import type { Seen, SiteScript } from '../scripted-site.ts'
+import type { Found, SiteScript } from '../scripted-site.ts'
 import { post, type SiteRequest } from '../site.ts'
-import type { Page } from './page.ts'
+import type { CardForm } from './card-form-data.ts'
+import type { Notice, Page } from './page.ts'
 import { verizonSite } from './site.ts'
 import type { SiteState } from './state.ts'
 import { amountWords, dateWords, expiryWords, kindWords, numberWords, titleOf } from './words.ts'
@@ -30,18 +26,17 @@ export const verizonScript: SiteScript<SiteState, Page> = {
   selectors,
   fields,
   click,
-  evaluate,
+  readings,
   next,
 }
 
 function selectors(page: Page): readonly string[] {
-  const hasNotice = page.name === 'new_card' && page.notice !== null
   const marks: Readonly<Record<string, boolean>> = {
     [LOCKED]: page.name === 'locked',
     [TO_REVIEW]: page.name === 'new_card',
-    [REVIEWED]: page.name === 'review' || hasNotice,
+    [READ_REVIEW.root]: page.name === 'review' || noticeOn(page) !== null,
     [CONFIRM]: page.name === 'review',
-    [OUTCOME]: wasAdded(page) || hasNotice,
+    [READ_OUTCOME.root]: outcomeOn(page) !== null,
   }
   return [...Object.keys(fields(page)), ...Object.keys(marks).filter((selector) => marks[selector] === true)]
 }
@@ -61,23 +56,16 @@ function click(page: Page, selector: string, typed: Readonly<Record<string, stri
   return page.name === 'review' && selector === CONFIRM ? post('/wallet/confirm', page.typed) : undefined
 }
 
-function evaluate(page: Page, expression: string, typed: Readonly<Record<string, string>>): Seen<Page> | undefined {
-  switch (expression) {
-    case READ_CARDS:
-      return { value: page.name === 'wallet' ? page.cards.map(cardSeen) : null }
-    case READ_YEARS:
-      return { value: yearsOn(page) }
-    case READ_BILLS:
-      return { value: page.name === 'bills' ? page.year.bills.map(billSeen) : null }
-    case READ_CARD_FORM:
-      return { value: maskedForm(CARD_FIELDS, ({ selector }) => typed[selector]) }
-    case READ_REVIEW:
-      return { value: { number: page.name === 'review' ? numberWords(page.card) : null, refused: refusedOn(page) } }
-    case READ_OUTCOME:
-      return { value: { outcome: outcomeOn(page), refused: refusedOn(page) } }
-    default:
-      return undefined
-  }
+function readings(page: Page): readonly Found[] {
+  const kind = outcomeOn(page)
+  return [
+    [READ_CARDS, page.name === 'wallet' ? page.cards.map(cardSeen) : null],
+    [READ_YEARS, yearsOn(page)],
+    [READ_BILLS, page.name === 'bills' ? page.year.bills.map(billSeen) : null],
+    [READ_REVIEW, reviewOn(page)],
+    [READ_OUTCOME, kind === null ? null : { kind }],
+    [READ_AGAIN, page.name === 'new_card' ? { refused: refusedBy(page.notice), ...givenBack(page.values) } : null],
+  ]
 }
 
 function cardSeen(card: Card) {
@@ -93,11 +81,11 @@ function cardSeen(card: Card) {
   }
 }
 
-function yearsOn(page: Page): readonly string[] | null {
+function yearsOn(page: Page) {
   if (page.name === 'bill_years') {
-    return page.years.map(({ year }) => year)
+    return { years: page.years.map(({ year }) => year) }
   }
-  return page.name === 'bills' ? page.others.map(({ year }) => year) : null
+  return page.name === 'bills' ? { years: page.others.map(({ year }) => year) } : null
 }
 
 function billSeen(bill: Bill) {
@@ -105,21 +93,32 @@ function billSeen(bill: Bill) {
   return { id: bill.id, from, to, due, amount: amountWords(bill) }
 }
 
-function refusedOn(page: Page): readonly string[] {
-  const errors = page.name === 'new_card' && page.notice?.kind === 'invalid' ? page.notice.errors : {}
+function reviewOn(page: Page) {
+  if (page.name === 'review') {
+    return { number: numberWords(page.card) }
+  }
+  return noticeOn(page) === null ? null : { number: null }
+}
+
+function noticeOn(page: Page): Notice | null {
+  return page.name === 'new_card' ? page.notice : null
+}
+
+function refusedBy(notice: Notice | null): readonly string[] {
+  const errors = notice?.kind === 'invalid' ? notice.errors : {}
   return CARD_FIELDS.flatMap(({ name }) => (errors[name] === undefined ? [] : [name]))
 }
 
-function outcomeOn(page: Page): string | null {
-  if (wasAdded(page)) {
-    return 'added'
-  }
-  const kind = page.name === 'new_card' ? page.notice?.kind : undefined
-  return kind === 'declined' || kind === 'invalid' ? kind : null
+function givenBack(values: CardForm): Readonly<Record<string, string>> {
+  return Object.fromEntries(CARD_FIELDS.flatMap(({ name, secret }) => (secret ? [] : [[name, values[name]]])))
 }
 
-function wasAdded(page: Page): boolean {
-  return page.name === 'wallet' && page.added !== null
+function outcomeOn(page: Page): string | null {
+  if (page.name === 'wallet' && page.added !== null) {
+    return 'toast'
+  }
+  const notice = noticeOn(page)
+  return notice === null ? null : `notice--${notice.kind}`
 }
 
 /** A person signs in and does nothing else. Whoever has no password tries one all the same. */

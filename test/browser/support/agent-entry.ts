@@ -1,27 +1,28 @@
-// The agent alone, for tests: what the hosted page builds around it is missing here.
-import type { CommandName, CommandParams } from '../../../src/core/message.ts'
-import { answerCommand, type CommandAnswer, commandsFor, type Status } from '../../../src/client/agent.ts'
-import { Frame } from '../../../src/client/frame.ts'
-import { Watch } from '../../../src/client/watch.ts'
+// The frame's driver alone, for tests: what the hosted page builds around it is missing here.
+import type { CommandName, CommandParams } from '../../../src/wire/command.ts'
+import type { CommandAnswer } from '../../../src/device/driver.ts'
+import type { Status } from '../../../src/device/drivers/commands.ts'
+import { FrameDriver } from '../../../src/device/drivers/frame-driver.ts'
 
 export interface AgentUnderTest {
   run(command: CommandName, params: CommandParams): Promise<CommandAnswer>
   readonly statuses: Status[]
-  readonly watch: Watch
+  readonly driver: FrameDriver
   readonly events: unknown[]
 }
 
-const frame = new Frame(document.querySelector('iframe')!)
 const statuses: Status[] = []
 const events: unknown[] = []
-const commands = commandsFor(frame, (status) => statuses.push(status))
-const agent: AgentUnderTest = {
-  run: (command, params) => answerCommand(commands, command, params),
-  statuses,
-  events,
-  watch: new Watch(frame, {
+const driver = new FrameDriver(
+  document.querySelector('iframe')!,
+  {
+    says: (status) => statuses.push(status),
     moved: () => {},
-    events: (seen) => events.push(...seen.map(({ type, payload }) => ({ type, payload }))),
-  }),
-}
+    asks: () => Promise.resolve(true),
+    answering: () => {},
+    seen: (seen) => events.push(...seen.map(({ type, payload }) => ({ type, payload }))),
+  },
+  null,
+)
+const agent: AgentUnderTest = { run: (command, params) => driver.run(command, params), statuses, events, driver }
 Object.assign(window, { agent })

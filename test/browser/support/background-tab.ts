@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findBrowser } from './browser.ts'
+import { findBrowser } from '../../../src/cli/find-browser.ts'
 
 const START_LIMIT_MS = 20_000
 const LOOK_MS = 100

@@ -1,19 +1,8 @@
-// Finds a Chromium or Chrome on this machine and starts it headless.
-import { existsSync } from 'node:fs'
+// Starts the Chromium or Chrome of this machine, headless.
 import { type Browser, chromium } from 'playwright-core'
+import { findBrowser } from '../../../src/cli/find-browser.ts'
 
-const KNOWN_PATHS = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-]
-
-const FLAGS = [
+export const FLAGS = [
   // Its sandbox cannot start for root, as in most containers. It opens our own pages only.
   '--no-sandbox',
   '--disable-gpu',
@@ -26,16 +15,4 @@ const FLAGS = [
 
 export async function launchBrowser(): Promise<Browser> {
   return await chromium.launch({ executablePath: findBrowser(), args: FLAGS })
-}
-
-export function findBrowser(): string {
-  const given = process.env['CHROMIUM_PATH']
-  const found = given ?? KNOWN_PATHS.find((path) => existsSync(path))
-  if (found === undefined || !existsSync(found)) {
-    throw new Error(
-      `No Chromium or Chrome at ${given ?? 'any known place'}. On Debian and Ubuntu: apt-get install chromium. ` +
-        'Anywhere else: install Chrome, or set CHROMIUM_PATH to the executable.',
-    )
-  }
-  return found
 }

@@ -16,7 +16,8 @@ export interface Network {
   close(): Promise<void>
 }
 
-export async function startNetwork(service: string): Promise<Network> {
+/** @param heard of everything that the browser sends, before it goes on */
+export async function startNetwork(service: string, heard: (sent: string) => void = () => {}): Promise<Network> {
   const { port } = new URL(service)
   const sockets = new Set<Socket>()
   const sent: string[] = []
@@ -37,7 +38,9 @@ export async function startNetwork(service: string): Promise<Network> {
       from.setNoDelay(true)
       from.on('data', (bytes) => {
         if (from === near) {
-          sent.push(bytes.toString('latin1'))
+          const text = bytes.toString('latin1')
+          sent.push(text)
+          heard(text)
         }
         to.write(bytes)
       })

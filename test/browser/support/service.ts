@@ -1,6 +1,6 @@
 // The real service as `npm start` runs it, on its own port with its own data, and what a developer does with it.
 import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { createServer } from 'node:net'
@@ -37,7 +37,10 @@ const START_LIMIT_MS = 110_000
 /** @param organisation who asks, in place of the one that `npm start` makes; the inbox does not know its webhook secret */
 export async function startService(organisation?: string): Promise<Service> {
   const state = mkdtempSync(join(tmpdir(), 'passage-browser-'))
-  const env = { ...process.env, PORT: String(await freePort()), STATE_DIR: state }
+  const port = await freePort()
+  // A second name, which a phone could open too: for links with a QR code.
+  writeFileSync(join(state, 'dev.vars'), `SERVICE_URLS="http://127.0.0.1:${port},http://passage.example"\n`)
+  const env = { ...process.env, PORT: String(port), STATE_DIR: state }
   const child = spawn(process.execPath, ['src/cli/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   child.stdout.on('data', (text: Buffer) => (output += text.toString()))

@@ -56,7 +56,7 @@ interface ShopPage {
 }
 
 /**
- * `/` loads the script as the README says, `/module` as a module, `/late` not at all, `/early` before it has a body,
+ * `/` loads the script as src/docs/embedding.md says, `/module` as a module, `/late` not at all, `/early` before it has a body,
  * `/isolated/…` from a page that isolates itself, `/host/…` over the dialog of a library, `/react` with React
  * and the component.
  */

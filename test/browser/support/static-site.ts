@@ -45,11 +45,27 @@ const FORM = `<!doctype html><title>Form</title><h1>Form</h1>
     }, 300)
   </script>`
 
+const JSON_TYPE = { 'Content-Type': 'application/json' }
+
+/** What a test adds, by its path: a page, or how one is answered. A path that ends with a star is all that begins so. */
+export type Pages = Readonly<Record<string, string | ((request: IncomingMessage, response: ServerResponse) => void)>>
+
 /** @param entry a browser program, relative to the project's folder */
-export async function startStaticSite(entry: string): Promise<StaticSite> {
+export async function startStaticSite(entry: string, pages: Pages = {}): Promise<StaticSite> {
   const bundle = await build({ entryPoints: [entry], bundle: true, format: 'iife', write: false, target: 'es2022' })
   const script = bundle.outputFiles[0]?.text ?? ''
-  const server = createServer((request, response) => answer(request, response, script))
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '').split('?')[0] ?? ''
+    const folder = Object.keys(pages).find((name) => name.endsWith('*') && path.startsWith(name.slice(0, -1)))
+    const added = pages[path] ?? pages[folder ?? '']
+    if (typeof added === 'function') {
+      added(request, response)
+    } else if (added === undefined) {
+      answer(request, response, script)
+    } else {
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(`<!doctype html>${added}`)
+    }
+  })
   const port = await listen(server)
   return {
     origin: `http://127.0.0.1:${port}`,
@@ -68,10 +84,14 @@ function answer(request: IncomingMessage, response: ServerResponse, script: stri
   }
   switch (request.url ?? '') {
     case '/host':
-      send(`<!doctype html><title>Host</title><iframe></iframe><script nonce="n">${script}</script>`, 200, {
-        'Content-Security-Policy':
-          "default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n'; frame-src 'self'; img-src 'self' data:; require-trusted-types-for 'script'; trusted-types 'none'",
-      })
+      send(
+        `<!doctype html><title>Host</title><iframe sandbox="allow-same-origin allow-scripts allow-forms"></iframe><script nonce="n">${script}</script>`,
+        200,
+        {
+          'Content-Security-Policy':
+            "default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n'; frame-src 'self'; img-src 'self' data:; require-trusted-types-for 'script'; trusted-types 'none'",
+        },
+      )
       break
     case '/site':
       send(FORM)
@@ -87,6 +107,15 @@ function answer(request: IncomingMessage, response: ServerResponse, script: stri
       break
     case '/site/hanging-image':
       send('<!doctype html><title>Hanging</title><p id="text">Here</p><img src="/never">')
+      break
+    case '/api/me':
+      send(JSON.stringify({ method: request.method, cookie: request.headers.cookie ?? null }), 200, JSON_TYPE)
+      break
+    case '/api/large':
+      send(JSON.stringify('x'.repeat(512 * 1024)), 200, JSON_TYPE)
+      break
+    case '/api/away':
+      send('', 302, { Location: `http://localhost:${request.socket.localPort}/api/me` })
       break
     case '/slow':
       setTimeout(() => send('<!doctype html><title>Slow</title><p id="arrived">Arrived</p>'), SLOW_MS)

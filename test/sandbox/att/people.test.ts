@@ -1,10 +1,10 @@
 // AT&T's automations on its sandbox, played by every person without a browser: what a developer would expect of each.
 import { describe, expect, it } from 'vitest'
-import { ADD_CARD, att, LOCKED, MESSAGE } from '../../../src/integrations/att.ts'
+import { ADD_CARD, att, LOCKED, READ_MESSAGE } from '../../../src/integrations/att.ts'
 import type { Billing } from '../../../src/integrations/resources/mobile-billing-statement.ts'
 import type { PaymentMethods } from '../../../src/integrations/resources/payment-method.ts'
 import { MOST_ADDED_CARDS } from '../../../src/sandbox/new-card.ts'
-import { PERSON_NAMES } from '../../../src/sandbox/people.ts'
+import { PERSON_NAMES } from '../../../src/wire/person.ts'
 import { newScriptedPerson, type ScriptedPerson } from '../../../src/sandbox/scripted-person.ts'
 import { playerOf } from '../player.ts'
 
@@ -220,7 +220,12 @@ describe('the others', () => {
   it.each([
     ['paymentMethod', 'read', null, 'The step "read the wallet" failed: the page is not as expected.'],
     ['paymentMethod', 'write', card, 'The step "read the wallet" failed: the page is not as expected.'],
-    ['paymentMethod', 'write', { ...card, dryRun: true }, 'The step "fill #cc-number" failed: not_found.'],
+    [
+      'paymentMethod',
+      'write',
+      { ...card, dryRun: true },
+      "The site's form has no field for: cardNumber, expirationDate, cvv, nameOnCard, billingZip.",
+    ],
     ['mobileBillingStatement', 'read', null, 'The step "read the bills" failed: the page is not as expected.'],
   ] as const)('user_changed meets pages that changed: %s %s %j', (resource, action, args, message) => {
     expect(operation(signedIn('user_changed'), resource, action, args)).toEqual({
@@ -254,7 +259,7 @@ describe('a list', () => {
     ['select', { selector: 'constructor', values: ['1'] }, 'not_found'],
     ['select', { selector: '#cc-zip', values: ['1'] }, 'unsupported'],
     ['submit', { selector: '#absent' }, 'not_found'],
-    ['waitForSelector', { selector: MESSAGE, state: 'visible', timeout: 1 }, 'timeout'],
+    ['waitForSelector', { selector: READ_MESSAGE.root, state: 'visible', timeout: 1 }, 'timeout'],
   ] as const)('answers %s %j with %s', (command, params, code) => {
     expect(onForm().answer(command, params)).toMatchObject({ error: { code } })
   })

@@ -1,0 +1,64 @@
+// Whose the things are that have our names in an account: `passage` is a word that others use too. Decides only.
+import { type SecretName, SECRETS } from './secrets.ts'
+
+export interface FoundWorker {
+  readonly secrets: readonly string[]
+  /** Of the version that runs; null where none ever did, as after `wrangler secret put`. */
+  readonly version: { readonly id: string; readonly classes: readonly string[] } | null
+}
+
+export interface FoundQueue {
+  readonly name: string
+  /** Workers that write into it or read from it. */
+  readonly scripts: readonly string[]
+}
+
+/** What the account has under the names of a deployment. */
+export interface Found {
+  readonly worker: FoundWorker | null
+  /** Its tables, without SQLite's own and Cloudflare's. */
+  readonly database: { readonly id: string; readonly tables: readonly string[] } | null
+  /** Those that are there. */
+  readonly queues: readonly FoundQueue[]
+}
+
+/** The class of the link's object. */
+const OURS = 'LinkObject'
+/** The tables that every version had. */
+const TABLES = ['organisations', 'api_keys', 'links']
+
+/** What is somebody else's, in sentences. Empty: all of it is ours, or nobody's yet. */
+export function strangersIn(
+  { worker, database, queues }: Found,
+  names: { worker: string; database: string },
+): string[] {
+  const readers = queues.filter(({ scripts }) => scripts.some((script) => script !== names.worker))
+  return [
+    ...(worker === null || isOurWorker(worker)
+      ? []
+      : [`The Worker ${names.worker} is not a Passage: ${seen(worker)}.`]),
+    ...(database === null || isOurDatabase(database.tables)
+      ? []
+      : [`The database ${names.database} is not a Passage's: it holds ${database.tables.join(', ')}.`]),
+    ...readers.map(({ name, scripts }) => `The queue ${name} is used by ${scripts.join(', ')}.`),
+  ]
+}
+
+function isOurWorker({ secrets, version }: FoundWorker): boolean {
+  if (version !== null) {
+    return version.classes.includes(OURS)
+  }
+  // Secrets that somebody put there before the first deploy.
+  return secrets.length > 0 && secrets.every((name) => SECRETS.includes(name as SecretName))
+}
+
+function seen({ secrets, version }: FoundWorker): string {
+  const what = version === null ? 'it has no code' : `its code has no ${OURS}`
+  return secrets.length === 0 ? what : `${what}, and its secrets are ${secrets.join(', ')}`
+}
+
+/** One without tables is nobody's: what made it ended before the first migration. */
+function isOurDatabase(tables: readonly string[]): boolean {
+  const own = tables.filter((name) => name !== 'd1_migrations')
+  return own.length === 0 || TABLES.every((name) => own.includes(name))
+}

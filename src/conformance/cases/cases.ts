@@ -1,0 +1,32 @@
+// Every case, in the order in which they are given out: those that kill the client are played alone, and come last.
+import type { Case } from '../case.ts'
+import { ACTING } from './acting.ts'
+import { BOUNDS } from './bounds.ts'
+import { OFFERED } from './capabilities.ts'
+import { MOVING } from './moving.ts'
+import { ODD } from './odd.ts'
+import { ONCE } from './once.ts'
+import { READING } from './reading.ts'
+import { SOCKET } from './socket.ts'
+import { TURN } from './turn.ts'
+import { TYPING } from './typing.ts'
+import { WAITING } from './waiting.ts'
+
+const ALL: readonly Case[] = [
+  ...MOVING,
+  ...ACTING,
+  ...TYPING,
+  ...READING,
+  ...WAITING,
+  ...ODD,
+  ...BOUNDS,
+  ...OFFERED,
+  ...ONCE,
+  ...TURN,
+  ...SOCKET,
+]
+
+export const CASES: readonly Case[] = [
+  ...ALL.filter(({ needs }) => needs !== 'durable'),
+  ...ALL.filter(({ needs }) => needs === 'durable'),
+]

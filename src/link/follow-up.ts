@@ -1,0 +1,57 @@
+// What follows an event's commit, in this order: D1 shows the change, the sockets hear of it, and then the queue, or the
+// link is forgotten where its time is over. Safe to run again: the alarm runs it until all is done.
+import { eraseResult } from '../store/links.ts'
+import { announce } from './announce.ts'
+import type { HeldLink } from './held-link.ts'
+import { mirrorLink, wakeDelivery } from './outbox.ts'
+import type { StoredLink } from './storage.ts'
+import { deadlinesOf } from './time.ts'
+
+/** J5: the database first, then the sockets, then the queue. True where the object's alarm went with what was erased. */
+export async function followUp(held: HeldLink, env: Env, storage: DurableObjectStorage): Promise<boolean> {
+  if (!(await mirrorLink(held, env.DB))) {
+    return false
+  }
+  announce(held)
+  const { link } = held
+  const now = Date.now()
+  if (link === null) {
+    return false
+  }
+  const isEmptied = link.state.isErased && empty(held, storage, link)
+  if (!mayForget(held, now)) {
+    await wakeDelivery(held, link.facts.id, { fast: env.WEBHOOKS, slow: env.WEBHOOKS_SLOW }, now)
+    return isEmptied
+  }
+  await eraseResult(env.DB, link.facts)
+  // The developer may have erased the link while D1 answered: that must not be forgotten before D1 shows it.
+  held.letGo()
+  if (mayForget(held, now)) {
+    await storage.deleteAll()
+    held.shell.storage.createTables()
+    held.letGo()
+  }
+  return true
+}
+
+/**
+ * J21: of an erased link its object keeps the fact, and nothing else in any corner of its file. Only now, that D1 shows it:
+ * should the process die in between, nobody can bring back what D1 has no more. Once an instance; gives whether it was now.
+ */
+function empty(held: HeldLink, storage: DurableObjectStorage, link: StoredLink): boolean {
+  const { storage: tables } = held.shell
+  if (tables.hints.isEmptied) {
+    return false
+  }
+  tables.hints.isEmptied = true
+  // Not waited for: what the same turn writes is committed with it.
+  void storage.deleteAll()
+  tables.createTables()
+  tables.saveLink(link)
+  held.letGo()
+  return true
+}
+
+function mayForget(held: HeldLink, now: number): boolean {
+  return deadlinesOf(held, now).some(({ name, at }) => name === 'forget' && at <= now)
+}

@@ -1,0 +1,52 @@
+// The hands as one script, made once: the only code that this client ever runs in a page.
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import type { TableName } from './in-page.ts'
+
+export interface Call {
+  readonly table: TableName
+  readonly name: string
+  readonly params: object
+  /** Where anything may be seen or done; null: anywhere. */
+  readonly origins: readonly string[] | null
+}
+
+/** What the script's own scope calls what in-page.ts exports. */
+const NAME = 'passage'
+
+let made: Promise<string> | null = null
+
+/** An expression that calls into the script and gives its answer. Leaves nothing behind in the page. */
+export async function callText({ table, name, params, origins }: Call): Promise<string> {
+  const given = [table, name, params, origins].map((one) => JSON.stringify(one)).join(', ')
+  return `(() => { ${await script()}; return ${NAME}.answer(${given}) })()`
+}
+
+/** An expression that gives the element itself, or null. */
+export async function findText(selector: string): Promise<string> {
+  return `(() => { ${await script()}; return ${NAME}.find(${JSON.stringify(selector)}) })()`
+}
+
+/** A bundler that failed once is asked again by whoever comes next. */
+async function script(): Promise<string> {
+  made ??= bundle()
+  try {
+    return await made
+  } catch (cause) {
+    made = null
+    throw cause
+  }
+}
+
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('in-page.ts', import.meta.url))],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    globalName: NAME,
+    write: false,
+    logLevel: 'warning',
+  })
+  return outputFiles[0]?.text ?? ''
+}

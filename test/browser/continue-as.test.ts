@@ -1,0 +1,95 @@
+// A browser in which somebody is signed in at the site already: the user is asked, and nobody is signed out unasked.
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchBrowser } from './support/browser.ts'
+import { lookAt } from './support/look.ts'
+import { startService, type Service } from './support/service.ts'
+import { createLink, heading, READ, signIn, site } from './support/visit.ts'
+
+let browser: Browser
+let service: Service
+let context: BrowserContext
+let page: Page
+
+beforeAll(async () => {
+  ;[browser, service] = await Promise.all([launchBrowser(), startService()])
+})
+
+beforeEach(async () => {
+  context = await browser.newContext({ viewport: { width: 390, height: 800 } })
+  page = await context.newPage()
+  // The link before this one: its user stays signed in.
+  await openLink()
+  await heading(page, 'Sign in to T-Mobile')
+  await signIn(page)
+  await heading(page, 'All done')
+})
+
+afterEach(async () => {
+  await context.close()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await service?.stop()
+})
+
+async function openLink(): Promise<string> {
+  const { linkId, appClipUrl } = await createLink(service, { operations: [READ] })
+  await page.goto(appClipUrl)
+  await page.getByRole('button', { name: 'Continue to T-Mobile' }).click()
+  return linkId
+}
+
+async function statusOf(linkId: string): Promise<string> {
+  return (await service.api('GET', `/v1/links/${linkId}`)).body.status
+}
+
+describe('a user who is signed in already', () => {
+  const question = /^You are signed in to T-Mobile as \S/
+
+  it('goes on without a sign-in', async () => {
+    const linkId = await openLink()
+    await heading(page, question)
+    expect(await statusOf(linkId)).toBe('active')
+    expect(await lookAt(page, 'continue-as')).toEqual([])
+    await page.getByRole('button', { name: /^Continue as / }).click()
+    await heading(page, 'All done')
+    expect(await statusOf(linkId)).toBe('complete')
+  })
+
+  it('uses another account, and is signed out of the first one only then', async () => {
+    const linkId = await openLink()
+    await heading(page, question)
+    await page.getByRole('button', { name: 'Use another account' }).click()
+    await heading(page, 'Sign in to T-Mobile')
+    expect(await site(page).getByLabel('Username').inputValue()).toBe('')
+    await signIn(page, 'user_otp')
+    await site(page).getByLabel('Code').fill('1234')
+    await page.keyboard.press('Enter')
+    await heading(page, 'All done')
+    expect(await statusOf(linkId)).toBe('complete')
+  })
+
+  it('is asked again after a reload, by keyboard alone', async () => {
+    const linkId = await openLink()
+    await heading(page, question)
+    await page.reload()
+    await heading(page, question)
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.textContent')).toMatch(/^Continue as /)
+    await page.keyboard.press('Enter')
+    await heading(page, 'All done')
+    expect(await statusOf(linkId)).toBe('complete')
+  })
+
+  it('cancels while asked, and stays signed in', async () => {
+    const linkId = await openLink()
+    await heading(page, question)
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await heading(page, 'You canceled')
+    expect(await statusOf(linkId)).toBe('failed')
+    await openLink()
+    await heading(page, question)
+  })
+})

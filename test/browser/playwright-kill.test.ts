@@ -1,0 +1,84 @@
+// The program that drives is killed in the middle of the one command that must not happen twice. Its browser lives on, and so
+// does what it has written down.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { findBrowser } from '../../src/cli/find-browser.ts'
+import { FLAGS } from './support/browser.ts'
+import { type Network, startNetwork } from './support/proxy.ts'
+import { type Service, startService } from './support/service.ts'
+import { createLink, WRITE } from './support/visit.ts'
+
+const CARD_POST = /POST \/sandbox\/tmobile\/payments\/new /g
+
+const folder = mkdtempSync(join(tmpdir(), 'passage-kill-'))
+let service: Service
+let network: Network
+let chromium: ChildProcess
+let endpoint: string
+let heard: (sent: string) => void = () => {}
+
+beforeAll(async () => {
+  service = await startService()
+  network = await startNetwork(service.url, (sent) => heard(sent))
+  const flags = [...FLAGS, '--headless=new', '--remote-debugging-port=0', `--user-data-dir=${join(folder, 'profile')}`]
+  chromium = spawn(findBrowser(), flags, { stdio: ['ignore', 'ignore', 'pipe'] })
+  endpoint = await endpointOf(chromium)
+})
+
+afterAll(async () => {
+  const ended = once(chromium, 'exit')
+  chromium.kill('SIGKILL')
+  await ended
+  await network?.close()
+  await service?.stop()
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+})
+
+async function endpointOf({ stderr }: ChildProcess): Promise<string> {
+  let said = ''
+  for await (const chunk of stderr ?? []) {
+    said += String(chunk)
+    const found = /DevTools listening on (ws:\S+)/.exec(said)?.[1]
+    if (found !== undefined) {
+      stderr?.resume()
+      return found
+    }
+  }
+  throw new Error(`The browser did not start:\n${said}`)
+}
+
+interface Program {
+  readonly process: ChildProcess
+  readonly said: Promise<string>
+}
+
+function start(claimCode: string): Program {
+  const words = ['test/browser/support/link-process.ts', endpoint, network.url, claimCode, join(folder, 'link.json')]
+  const program = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] })
+  return { process: program, said: text(program.stdout) }
+}
+
+it('a card is added once, however often the program that adds it is killed', async () => {
+  const link = await createLink(service, { operations: [WRITE] })
+  const first = start(link.claimCode)
+  const killed = once(first.process, 'exit')
+  heard = (sent) => {
+    if (sent.match(CARD_POST) !== null) {
+      first.process.kill('SIGKILL')
+    }
+  }
+  await killed
+  expect(await first.said).toBe('')
+
+  const end = JSON.parse(await start(link.claimCode).said) as { status: string; error: { code: string } | null }
+  expect([end.status, end.error?.code ?? null]).toSatisfy(
+    ([status, code]) => status === 'complete' || (status === 'failed' && code === 'OUTCOME_UNKNOWN'),
+  )
+  console.log(`killed in the middle of a submit: ${end.status} ${end.error?.code ?? ''}`)
+  expect(network.sent().match(CARD_POST)).toHaveLength(1)
+})

@@ -1,0 +1,43 @@
+// What a link's row alone tells of its events, and where its object must be asked.
+import { describe, it } from 'vitest'
+import { eventsOfUntouched } from '../../src/core/event.ts'
+import type { LinkRecord } from '../../src/core/link.ts'
+import { facts, NOW } from '../support/states.ts'
+
+const link: LinkRecord = {
+  ...facts,
+  id: 'link_0VbkYKZPPEYsiUsHizkkCZ',
+  sealedContacts: null,
+  sealedArguments: null,
+  claimHash: '',
+  connectUrl: '',
+  status: 'pending',
+  currentSessionId: null,
+  sealedResult: null,
+  error: null,
+  version: 0,
+  updatedAt: facts.createdAt,
+  locale: null,
+}
+
+describe('the row', () => {
+  it.for<[name: string, Partial<LinkRecord>, types: string[] | null]>([
+    ['of a new link', {}, ['link.created']],
+    ['of one whose end has come unseen', { expiresAt: NOW }, null],
+    ['of one that the cron has ended', { status: 'expired', updatedAt: NOW - 5 }, ['link.created', 'link.expired']],
+    ['of one that was claimed', { status: 'active', version: 1 }, null],
+    ['of one that its object has ended', { status: 'expired', version: 1 }, null],
+    ['of one that was canceled', { status: 'canceled', version: 1 }, null],
+  ])('%s tells %j', ([, changes, types], { expect }) => {
+    expect(eventsOfUntouched({ ...link, ...changes }, NOW)?.map(({ type }) => type) ?? null).toEqual(types)
+  })
+
+  it('gives each event an id of its own, the same again, in the order of their time', ({ expect }) => {
+    const read = () => eventsOfUntouched({ ...link, status: 'expired', updatedAt: NOW + 5 }, NOW + 10)!
+    const ids = read().map(({ id }) => id)
+    expect(ids[0]).toBe('evt_0VbkYKZPPEYsiUsHizkkCZ')
+    expect(ids[1]).toMatch(/^evt_[0-9A-Za-z]{8}PEYsiUsHizkkCZ$/)
+    expect(ids.toSorted()).toEqual(ids)
+    expect(read().map(({ id }) => id)).toEqual(ids)
+  })
+})

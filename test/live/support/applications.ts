@@ -1,0 +1,113 @@
+// Before the tests: the two applications, installed from the registry into .build, and started. Each has a package.json and
+// a lock of its own, so that the project's own installation stays as light as it is; what is installed is kept for as long
+// as neither changes.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { TestProject } from 'vitest/node'
+import { exitOf } from '../../../src/cli/wrangler.ts'
+import { findFree } from '../../../src/cli/ports.ts'
+
+export const SITES = ['admin', 'shop'] as const
+export type SiteName = (typeof SITES)[number]
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where each application itself listens, without its front. */
+    readonly applications: Readonly<Record<SiteName, string>>
+    /** Certificate and key of the fronts, PEM. */
+    readonly certificate: { readonly cert: string; readonly key: string }
+  }
+}
+
+const READY_WITHIN_MS = 120_000
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const scratch = mkdtempSync(join(tmpdir(), 'passage-live-'))
+  const running = await Promise.all(SITES.map((name) => start(name, install(name), join(scratch, name))))
+  const [admin, shop] = running.map(({ address }) => address)
+  project.provide('applications', { admin: admin!, shop: shop! })
+  project.provide('certificate', certify(scratch))
+  return async () => {
+    for (const { child } of running) {
+      child.kill()
+    }
+    await Promise.all(running.map(({ ended }) => ended))
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+/** Gives the directory where the application is, with all that it depends on. */
+function install(name: SiteName): string {
+  const source = resolve(import.meta.dirname, '../sites', name)
+  const hash = createHash('sha256')
+  for (const file of ['package.json', 'package-lock.json']) {
+    hash.update(readFileSync(join(source, file)))
+  }
+  const installed = resolve('.build/live', `${name}-${hash.digest('hex').slice(0, 16)}`)
+  if (!existsSync(installed)) {
+    // Under another name until it is whole, so that one that was cut short is never taken for it.
+    const making = `${installed}.${process.pid}`
+    cpSync(source, making, { recursive: true })
+    // No scripts: a package that would fetch a binary, or a browser, does without it.
+    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: making, stdio: 'pipe' })
+    renameSync(making, installed)
+  }
+  cpSync(source, installed, { recursive: true })
+  return installed
+}
+
+interface Running {
+  readonly address: string
+  readonly child: ChildProcess
+  readonly ended: Promise<number>
+}
+
+async function start(name: SiteName, directory: string, state: string): Promise<Running> {
+  mkdirSync(state)
+  const port = await findFree(0)
+  const log = join(state, 'output.log')
+  const child = spawn(process.execPath, ['server.js'], {
+    cwd: directory,
+    env: { ...process.env, PORT: String(port), STATE: state, VENDURE_DISABLE_TELEMETRY: 'true' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = createWriteStream(log)
+  child.stdout.pipe(output)
+  child.stderr.pipe(output)
+  const ended = exitOf(child)
+  const isReady = () => existsSync(join(state, 'ready'))
+  const late = performance.now() + READY_WITHIN_MS
+  while (!isReady()) {
+    if (child.exitCode !== null || performance.now() > late) {
+      throw new Error(`${name} did not start:\n${readFileSync(log, 'utf8')}`)
+    }
+    await wait(50)
+  }
+  return { address: `http://127.0.0.1:${port}`, child, ended }
+}
+
+/** For `localhost` and the loopback address, for a day, and trusted by nobody who is not told to. */
+function certify(directory: string): { cert: string; key: string } {
+  const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')]
+  const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1'
+  const new_ = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc']
+  execFileSync(
+    'openssl',
+    ['req', '-x509', ...new_, '-days', '1', '-subj', '/CN=localhost', '-addext', names, '-keyout', key, '-out', cert],
+    { stdio: 'pipe' },
+  )
+  return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
+}

@@ -1,0 +1,81 @@
+// Every answer of the service that a test sees is read by the wire's own schema of its route: what is missing, of another
+// form, or described nowhere fails the test that met it.
+import { exports } from 'cloudflare:workers'
+import type * as z from 'zod'
+import { OPERATIONS } from '../../src/openapi/operations.ts'
+import { ANSWERS } from '../../src/openapi/schemas.ts'
+import { refusal, validationRefusal } from '../../src/wire/refusal.ts'
+import { serverMessage } from '../../src/wire/session-message.ts'
+import { statusMessage } from '../../src/wire/status-message.ts'
+import { newAddress } from './address.ts'
+
+/** Pages and strangers' sites, and the description itself. */
+const UNDESCRIBED = /^\/(sandbox\/|openapi\.json$)/
+
+/** The value, where the schema describes all of it. */
+export function parseWire<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string): z.output<Schema> {
+  const parsed = schema.safeParse(value)
+  const issues = parsed.success
+    ? undescribed(parsed.data, value, [])
+    : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  if (!parsed.success || issues.length > 0) {
+    throw new Error(`${where} is not what the wire says: ${issues.join('; ')}`)
+  }
+  return parsed.data
+}
+
+/** A schema takes out what it does not know. */
+function undescribed(parsed: unknown, given: unknown, path: readonly string[]): string[] {
+  if (typeof given !== 'object' || given === null || typeof parsed !== 'object' || parsed === null) {
+    return []
+  }
+  return Object.entries(given).flatMap(([name, value]) =>
+    Object.hasOwn(parsed, name)
+      ? undescribed((parsed as Record<string, unknown>)[name], value, [...path, name])
+      : [`${[...path, name].join('.')}: described nowhere`],
+  )
+}
+
+/**
+ * Asks the service as one would over the network, each time from another place, and reads its answer once before the test does.
+ */
+export async function fetchService(url: string, init: RequestInit = {}): Promise<Response> {
+  const request = new Request(url, init)
+  if (!request.headers.has('CF-Connecting-IP')) {
+    request.headers.set('CF-Connecting-IP', newAddress())
+  }
+  const response = await exports.default.fetch(request)
+  const isJson = response.headers.get('Content-Type')?.startsWith('application/json') === true
+  const { pathname } = new URL(url)
+  if (isJson && init.method !== 'HEAD' && !UNDESCRIBED.test(pathname)) {
+    const method = init.method ?? 'GET'
+    const body = await response.clone().json()
+    parseWire(schemaOf(method, pathname, response.status, body), body, `${method} ${pathname} ${response.status}`)
+  }
+  return response
+}
+
+function schemaOf(method: string, path: string, status: number, body: unknown): z.ZodType {
+  if (status >= 400) {
+    return typeof body === 'object' && body !== null && 'issues' in body ? validationRefusal() : refusal()
+  }
+  const operation = OPERATIONS.find(
+    (one) => one.method === method.toLowerCase() && matches(one.path, path) && one.answer.status === status,
+  )
+  const name = operation?.answer.schema ?? null
+  if (name === null) {
+    throw new Error(`${method} ${path} ${status} has a body that is described nowhere`)
+  }
+  return ANSWERS[name]()
+}
+
+function matches(template: string, path: string): boolean {
+  return new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path)
+}
+
+/** What either socket says. */
+export function parseFrame(text: string): unknown {
+  const frame: unknown = JSON.parse(text)
+  const isStatus = typeof frame === 'object' && frame !== null && 'type' in frame && frame.type === 'link.status'
+  return parseWire(isStatus ? statusMessage() : serverMessage(), frame, 'a frame')
+}
