@@ -1,15 +1,7 @@
 // The hands as one script, made once: the only code that this client ever runs in a page.
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import type { TableName } from './in-page.ts'
-
-export interface Call {
-  readonly table: TableName
-  readonly name: string
-  readonly params: object
-  /** Where anything may be seen or done; null: anywhere. */
-  readonly origins: readonly string[] | null
-}
+import type { PageCall } from '../../device/hands/in-page.ts'
 
 /** What the script's own scope calls what in-page.ts exports. */
 const NAME = 'passage'
@@ -17,7 +9,7 @@ const NAME = 'passage'
 let made: Promise<string> | null = null
 
 /** An expression that calls into the script and gives its answer. Leaves nothing behind in the page. */
-export async function callText({ table, name, params, origins }: Call): Promise<string> {
+export async function callText({ table, name, params, origins }: PageCall): Promise<string> {
   const given = [table, name, params, origins].map((one) => JSON.stringify(one)).join(', ')
   return `(() => { ${await script()}; return ${NAME}.answer(${given}) })()`
 }
@@ -40,7 +32,7 @@ async function script(): Promise<string> {
 
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('in-page.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('../../device/hands/in-page.ts', import.meta.url))],
     bundle: true,
     minify: true,
     format: 'iife',

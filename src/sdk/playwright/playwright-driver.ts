@@ -4,12 +4,13 @@ import type { CommandAnswer, Driver, PageListener } from '../../device/driver.ts
 import { BoundPlace } from '../../device/drivers/bound-place.ts'
 import { answerCommand, type Commands, commandsIn, type Status } from '../../device/drivers/commands.ts'
 import type { Place } from '../../device/drivers/place.ts'
+import { RemotePlace } from '../../device/drivers/remote-place.ts'
 import { Watch } from '../../device/drivers/watch.ts'
 import type { CommandName, CommandParams } from '../../wire/command.ts'
 import type { Manifest } from '../../wire/manifest.ts'
 import type { Until } from '../../wire/session-message.ts'
 import type { Page } from 'playwright-core'
-import { PlaywrightPlace } from './playwright-place.ts'
+import { PlaywrightView } from './playwright-view.ts'
 import type { World } from './world.ts'
 
 export interface DriverListener extends PageListener {
@@ -21,18 +22,20 @@ export interface DriverListener extends PageListener {
 }
 
 export class PlaywrightDriver implements Driver {
-  readonly #place: PlaywrightPlace
+  readonly #view: PlaywrightView
+  readonly #place: RemotePlace
   readonly #bound: Place
   readonly #commands: Commands
   readonly #watch: Watch
 
   /** @param manifest of the session's integration; null lets it be asked anything */
   constructor(page: Page, world: World, manifest: Manifest | null, listener: DriverListener) {
-    this.#place = new PlaywrightPlace(page, world, manifest?.origins ?? null, {
+    this.#view = new PlaywrightView(page, world, {
       moved: () => this.#watch.look(),
       dialog: (kind) => listener.seen([{ type: 'dialog', ts: Date.now(), payload: { kind } }]),
       left: () => listener.left(),
     })
+    this.#place = new RemotePlace(this.#view, manifest?.origins ?? null)
     this.#bound = manifest === null ? this.#place : new BoundPlace(this.#place, boundsOf(manifest))
     this.#commands = commandsIn(this.#bound, (status) => listener.says(status), listener.asks)
     this.#watch = new Watch(this.#bound, listener)
@@ -62,6 +65,6 @@ export class PlaywrightDriver implements Driver {
 
   close(): void {
     this.#watch.stop()
-    this.#place.leave()
+    this.#view.leave()
   }
 }

@@ -1,8 +1,8 @@
 // A picture of the page, by the browser itself: passwords stay dots.
 import type { Page } from 'playwright-core'
+import type { PageSize } from '../../device/hands/in-page.ts'
 import type { Picture } from '../../device/hands/screenshot.ts'
 import type { ParamsOf } from '../../wire/command.ts'
-import type { PageSize } from './in-page.ts'
 import type { World } from './world.ts'
 
 /** A picture must fit into one message. */

@@ -3,8 +3,9 @@
 // given arrays a `toJSON`, as old frameworks do, would otherwise break what is read or hear what is typed before it is.
 // Firefox and WebKit offer no such world to a program from outside: there they work in the page's own.
 import type { CDPSession, Page } from 'playwright-core'
-import { type Call, callText, findText } from './hands-script.ts'
-import type { PageAnswer } from './in-page.ts'
+import { Gone } from '../../device/drivers/remote-view.ts'
+import type { PageAnswer, PageCall } from '../../device/hands/in-page.ts'
+import { callText, findText } from './hands-script.ts'
 import { isolatedFrame } from './isolated-frame.ts'
 
 export interface World {
@@ -13,22 +14,10 @@ export interface World {
    * @param path selectors, each in the page of the one before it
    * @throws Gone
    */
-  call(asked: Call, path?: readonly string[]): Promise<PageAnswer | null>
+  call(asked: PageCall, path?: readonly string[]): Promise<PageAnswer | null>
   /** Calls where the page is about to go to another one, before anybody is asked for that, if the browser tells. */
   onLeaving(tell: () => void): void
   close(): void
-}
-
-/** The page that was to be worked in is not there any more. */
-export class Gone extends Error {
-  override readonly name = 'Gone'
-  /** Whether anything may have been done before it went. */
-  readonly mayHaveBegun: boolean
-
-  constructor(mayHaveBegun: boolean, cause: unknown) {
-    super('The page went away.', { cause })
-    this.mayHaveBegun = mayHaveBegun
-  }
 }
 
 export async function openWorld(page: Page): Promise<World> {

@@ -1,8 +1,8 @@
 // What runs inside a page, bundled as one script: the hands and the looks, and an answer that survives the way out. Keeps
 // nothing in the page, so that a page which navigates loses nothing. Runs no text that anybody sends.
-import { Failed } from '../../device/failed.ts'
-import { queryElement } from '../../device/hands/element.ts'
-import { HANDS, LOOKS } from '../../device/hands/hands.ts'
+import { Failed } from '../failed.ts'
+import { queryElement } from './element.ts'
+import { HANDS, LOOKS } from './hands.ts'
 import type { CommandErrorCode } from '../../wire/error-code.ts'
 
 export type PageAnswer =
@@ -18,6 +18,8 @@ export interface PageState {
   /** Which document it is: when it began. Epoch milliseconds. */
   readonly began: number
   readonly address: string
+  /** Of the answer that it came with; 0 where the browser does not tell. */
+  readonly status: number
 }
 
 /** In the page's own pixels. */
@@ -35,6 +37,7 @@ const STATE = {
     isParsed: readyState !== 'loading',
     began: performance.timeOrigin,
     address: location.href,
+    status: statusOf(performance.getEntriesByType('navigation')[0]),
   }),
   size: ({ innerWidth, innerHeight, document }: Window): PageSize => ({
     width: innerWidth,
@@ -45,6 +48,14 @@ const STATE = {
 
 export const TABLES = { hands: HANDS, looks: LOOKS, page: STATE } as const
 export type TableName = keyof typeof TABLES
+
+export interface PageCall {
+  readonly table: TableName
+  readonly name: string
+  readonly params: object
+  /** Where anything may be seen or done; null: anywhere. */
+  readonly origins: readonly string[] | null
+}
 
 /** @param origins where anything may be seen or done; null: anywhere. Asked here, no other page can come in between. */
 export async function answer(
@@ -78,6 +89,12 @@ export function find(selector: string): Element | null {
   } catch {
     return null
   }
+}
+
+/** Older browsers do not tell. */
+function statusOf(navigation: PerformanceEntry | undefined): number {
+  const status = navigation !== undefined && 'responseStatus' in navigation && navigation.responseStatus
+  return typeof status === 'number' ? status : 0
 }
 
 function textOf(thrown: unknown): string {
