@@ -4,6 +4,8 @@ import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
 import { plantFaults } from './simulation/plant.ts'
 import { simulation } from './simulation/settings.ts'
+import { PATIENCE_MS, TEST_MS } from './support/patience.ts'
+import { Retried } from './support/retried.ts'
 import { testSecrets, testVariables } from './support/secrets.ts'
 
 const inWorkerd = () =>
@@ -25,53 +27,55 @@ const PURE = filesIn('device', 'page', 'words')
 const IN_NODE = filesIn('node', 'kill', 'conformance')
 const SIMULATION = filesIn('simulation')
 /** Real processes and servers: each a command of its own. One file at a time, for they share few cores. */
-const APART = {
-  'bad-input': 30_000,
-  browser: 60_000,
-  deploy: 240_000,
-  live: 300_000,
-  receivers: 60_000,
-  stranger: 300_000,
-}
+const APART = ['bad-input', 'browser', 'deploy', 'live', 'receivers', 'stranger']
+/** Judged by what must never be, however rarely. */
+const NEVER_RETRIED = ['bad-input']
+const PATIENT = { testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS, expect: { poll: { timeout: PATIENCE_MS / 3 } } }
+const MORE_PATIENT = { testTimeout: TEST_MS, hookTimeout: TEST_MS, expect: { poll: { timeout: PATIENCE_MS } } }
+/** Where a machine runs them that is often busy: what fails is tried once more, and the file that this names says so. */
+const { CI_RETRY = '' } = process.env
 
 export default defineConfig({
   test: {
     // Its files wait for processes more than they compute.
     maxWorkers: '100%',
+    reporters: ['default', ...(CI_RETRY === '' ? [] : [new Retried(CI_RETRY)])],
     projects: [
       {
         plugins: [inWorkerd()],
         test: {
           name: 'workerd',
+          ...PATIENT,
           // One workerd for many files: to start one costs a second, and setup.ts sees to it that none leaves anything behind.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: [...WITHOUT_STORAGE, ...PURE, ...IN_NODE, ...SIMULATION, ...filesIn(...Object.keys(APART))],
+          exclude: [...WITHOUT_STORAGE, ...PURE, ...IN_NODE, ...SIMULATION, ...filesIn(...APART)],
           setupFiles: ['test/setup.ts'],
           globalSetup: ['test/support/build-client.ts', 'test/support/receiver-server.ts'],
         },
       },
-      { plugins: [inWorkerd()], test: { name: 'core', isolate: false, include: WITHOUT_STORAGE } },
+      { plugins: [inWorkerd()], test: { name: 'core', ...PATIENT, isolate: false, include: WITHOUT_STORAGE } },
       {
         plugins: [plantFaults(), inWorkerd()],
         test: {
           name: 'simulation',
+          ...PATIENT,
           include: SIMULATION,
           setupFiles: ['test/setup.ts'],
           globalSetup: ['test/support/build-client.ts'],
           provide: { simulation },
         },
       },
-      { test: { name: 'pure', include: PURE } },
+      { test: { name: 'pure', ...PATIENT, include: PURE } },
       // They compile and start programs.
-      { test: { name: 'node', include: IN_NODE, testTimeout: 30_000 } },
-      ...Object.entries(APART).map(([name, testTimeout]) => ({
+      { test: { name: 'node', ...MORE_PATIENT, include: IN_NODE } },
+      ...APART.map((name) => ({
         test: {
           name,
           include: filesIn(name),
           fileParallelism: false,
-          testTimeout,
-          hookTimeout: 120_000,
+          ...MORE_PATIENT,
+          retry: CI_RETRY === '' || NEVER_RETRIED.includes(name) ? 0 : 1,
           globalSetup: name === 'live' ? ['test/live/support/applications.ts'] : [],
         },
       })),

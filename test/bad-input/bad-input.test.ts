@@ -91,7 +91,7 @@ async function tellStory(): Promise<void> {
 }
 
 describe('the service', () => {
-  it('works before', { timeout: 90_000 }, tellStory)
+  it('works before', tellStory)
 
   it.for(classes)('bears $name', { timeout: limit }, async (one) => {
     const tally = new Tally(one.name)
@@ -107,7 +107,7 @@ describe('the service', () => {
     expect(tally.findings).toEqual([])
   })
 
-  it('works afterwards, and the link that all cases named is as it was', { timeout: 90_000 }, async () => {
+  it('works afterwards, and the link that all cases named is as it was', async () => {
     await tellStory()
     const { linkId } = world.link
     const read = await world.ask({ method: 'GET', path: `/v1/links/${linkId}`, headers: bearer(world.keys.test) })

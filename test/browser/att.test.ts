@@ -2,9 +2,11 @@
 // browser. And its sandbox's pages as people with different eyes and screens see them.
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { type End, endOf, simulated } from './support/end.ts'
 import { lookAt } from './support/look.ts'
 import { openTab, service, useOwnService } from './support/own-service.ts'
-import { createLink, heading, READ, site, WRITE } from './support/visit.ts'
+import { signInTo } from './support/twin.ts'
+import { continueToSite, createLink, heading, READ, signIn, site, WRITE } from './support/visit.ts'
 
 const BILLS = { resource: 'mobileBillingStatement', action: 'read', arguments: { limit: 7 } }
 const writeWith = (more: object) => ({ ...WRITE, arguments: { ...WRITE.arguments, ...more } })
@@ -12,19 +14,9 @@ const writeWith = (more: object) => ({ ...WRITE, arguments: { ...WRITE.arguments
 useOwnService()
 
 interface Session {
-  readonly end: { readonly status: string; readonly result: unknown; readonly error: unknown }
+  readonly end: End
   /** The addresses that the site was asked for, from its mount on. */
   readonly asked: readonly string[]
-}
-
-async function endOf(linkId: string): Promise<Session['end']> {
-  let body = { status: 'active', result: null, error: null }
-  await expect
-    .poll(async () => (body = (await service.api('GET', `/v1/links/${linkId}`)).body).status, {
-      timeout: 20_000,
-    })
-    .toMatch(/complete|failed/)
-  return { status: body.status, result: body.result, error: body.error }
 }
 
 /** The person before the browser. */
@@ -39,28 +31,19 @@ async function inBrowser(person: string, operations: readonly unknown[]): Promis
     }
   })
   await page.goto(link.appClipUrl)
-  await page.getByRole('button', { name: 'Continue to AT&T' }).click()
-  await site(page).getByLabel('User ID').fill(person)
-  await site(page).getByLabel('Password').fill('pass_good')
-  await site(page).getByRole('button', { name: 'Sign in' }).click()
+  await continueToSite(page, 'att')
+  await signIn(page, person, 'att')
   if (person === 'user_otp') {
     await site(page).getByLabel('Passcode').fill('1234')
     await site(page).getByRole('button', { name: 'Verify' }).click()
   }
-  const end = await endOf(link.linkId)
+  const end = await endOf(service, link)
   await heading(page, end.status === 'complete' ? 'All done' : 'AT&T could not be connected')
   return { end, asked }
 }
 
-/** The same person without a browser. */
-async function played(person: string, operations: readonly unknown[]): Promise<Session['end']> {
-  const link = await createLink(service, { integrationId: 'att', operations })
-  const { status } = await service.api('POST', `/v1/sandbox/links/${link.linkId}/simulate`, {
-    claimCode: link.claimCode,
-    person,
-  })
-  expect(status).toBe(202)
-  return await endOf(link.linkId)
+async function played(person: string, operations: readonly unknown[]): Promise<End> {
+  return await simulated(service, person, { integrationId: 'att', operations })
 }
 
 const AT_THE_FORM = 'The page was at /sandbox/att/wallet/add.'
@@ -114,21 +97,15 @@ describe('in a browser and without one', () => {
 describe('the pages of the site are good to look at, for everybody', () => {
   const open = (page: Page, path: string) => page.goto(`${service.url}/sandbox/att${path}`)
 
-  async function signIn(page: Page, userId: string, password = 'pass_good'): Promise<void> {
-    await page.getByLabel('User ID').fill(userId)
-    await page.getByLabel('Password').fill(password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-  }
-
   it('before the sign-in', async () => {
     const page = await openTab()
     await open(page, '/login')
-    await signIn(page, 'user_good', 'wrong')
+    await signInTo('att', page, 'user_good', 'wrong')
     const found = await lookAt(page, 'att-1-login-wrong')
-    await signIn(page, 'user_otp')
+    await signInTo('att', page, 'user_otp')
     found.push(...(await lookAt(page, 'att-2-passcode')))
     await open(page, '/signout')
-    await signIn(page, 'user_locked')
+    await signInTo('att', page, 'user_locked')
     found.push(...(await lookAt(page, 'att-3-locked')))
     expect(found).toEqual([])
   })
@@ -136,7 +113,7 @@ describe('the pages of the site are good to look at, for everybody', () => {
   it('after it', async () => {
     const page = await openTab()
     await open(page, '/login')
-    await signIn(page, 'user_good')
+    await signInTo('att', page, 'user_good')
     const found = await lookAt(page, 'att-4-overview')
     await page.getByRole('link', { name: 'Billing' }).click()
     await page.getByRole('link', { name: 'Show 5 more' }).click()

@@ -20,7 +20,6 @@ beforeEach(async () => {
   page = await context.newPage()
   // The link before this one: its user stays signed in.
   await openLink()
-  await heading(page, 'Sign in to T-Mobile')
   await signIn(page)
   await heading(page, 'All done')
 })

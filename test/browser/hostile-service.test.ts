@@ -99,7 +99,7 @@ const refused = { error: { code: 'refused', message: expect.any(String) } }
 const isRefused = { error: { code: expect.stringMatching(/^(refused|unsupported)$/), message: expect.any(String) } }
 
 describe('a hostile service', () => {
-  it('gets nothing that no automation asks for', { timeout: 120_000 }, async () => {
+  it('gets nothing that no automation asks for', async () => {
     await device(async (context) => {
       const page = await context.newPage()
       const { hostile, home, requests } = await open(page)

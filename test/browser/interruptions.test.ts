@@ -3,6 +3,7 @@
 import type { Page, Route } from 'playwright-core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { PATIENCE_MS, TEST_MS } from '../support/patience.ts'
 import { browser, device, service, useService } from './support/device.ts'
 import { watchCommands } from './support/once.ts'
 import { startNetwork } from './support/proxy.ts'
@@ -42,7 +43,7 @@ async function untilItAddsACard(page: Page): Promise<void> {
 }
 
 describe.concurrent('a network that is away for 20 seconds', () => {
-  it.each(['cut', 'silence'] as const)('goes on after the sign-in: %s', { timeout: 120_000 }, async (how) => {
+  it.each(['cut', 'silence'] as const)('goes on after the sign-in: %s', async (how) => {
     const network = await startNetwork(service.url)
     await device(async (context) => {
       const link = await createLink(service, { operations: [WRITE, READ] })
@@ -57,7 +58,7 @@ describe.concurrent('a network that is away for 20 seconds', () => {
       }
       await sleep(CUT_MS)
       network.restore()
-      await page.locator('p.notice').waitFor({ state: 'detached', timeout: 30_000 })
+      await page.locator('p.notice').waitFor({ state: 'detached' })
       await enterPassword(page, 'pass_good')
       await heading(page, 'All done')
       expect(await cardsAdded(link)).toBe(1)
@@ -68,7 +69,7 @@ describe.concurrent('a network that is away for 20 seconds', () => {
   })
 
   // A socket that died while the laptop slept still looks open: https://github.com/wireapp/wire-webapp/pull/21477
-  it('is noticed as soon as a device that slept shows the page again', { timeout: 60_000 }, async () => {
+  it('is noticed as soon as a device that slept shows the page again', async () => {
     const network = await startNetwork(service.url)
     await device(async (context) => {
       const link = await createLink(service, { operations: [READ] })
@@ -81,14 +82,14 @@ describe.concurrent('a network that is away for 20 seconds', () => {
       // Well before the next beat.
       await page.locator('p.notice').waitFor({ timeout: 12_000 })
       network.restore()
-      await page.locator('p.notice').waitFor({ state: 'detached', timeout: 20_000 })
+      await page.locator('p.notice').waitFor({ state: 'detached' })
       await signIn(page)
       await heading(page, 'All done')
     })
     await network.close()
   })
 
-  it.each(['cut', 'silence'] as const)('ends or goes on while it works: %s', { timeout: 180_000 }, async (how) => {
+  it.each(['cut', 'silence'] as const)('ends or goes on while it works: %s', async (how) => {
     const network = await startNetwork(service.url)
     await device(async (context) => {
       const link = await createLink(service, { operations: [WRITE, READ] })
@@ -251,7 +252,7 @@ describe.concurrent('tabs', () => {
     })
   })
 
-  it('opens again on another device', { timeout: LOST_MS + 90_000 }, async () => {
+  it('opens again on another device', { timeout: LOST_MS + TEST_MS }, async () => {
     await device(async (context) => {
       const link = await createLink(service)
       const first = await context.newPage()
@@ -267,7 +268,7 @@ describe.concurrent('tabs', () => {
       // Nobody touches it: the page hears it by itself.
       await second
         .getByRole('heading', { level: 1, name: 'T-Mobile could not be connected' })
-        .waitFor({ timeout: LOST_MS + 30_000 })
+        .waitFor({ timeout: LOST_MS + PATIENCE_MS })
       await second.getByRole('button', { name: 'Try again' }).click()
       await heading(second, 'Sign in to T-Mobile')
       // The site remembers the user name that was typed in the closed tab, or asks for it again.
@@ -279,7 +280,7 @@ describe.concurrent('tabs', () => {
     })
   })
 
-  it('lets one of two tabs begin, and hands over between them', { timeout: 90_000 }, async () => {
+  it('lets one of two tabs begin, and hands over between them', async () => {
     await device(async (context) => {
       const link = await createLink(service, { operations: [WRITE, READ] })
       const [first, second] = [await context.newPage(), await context.newPage()]

@@ -7,7 +7,7 @@ import { browser, device, service, useService } from './support/device.ts'
 import { OLDEST_BROWSERS } from '../../src/cli/browsers.ts'
 import { findUsedFunctions, isMissing, missingIn } from '../node/used-functions.ts'
 import { lookAt } from './support/look.ts'
-import { createLink, createNamedLink, heading, READ, signIn } from './support/visit.ts'
+import { continueToSite, createLink, createNamedLink, heading, READ, signIn } from './support/visit.ts'
 import { takeAway } from './support/without.ts'
 
 const RETURN = { returnUrl: 'shop-app://done', operations: [READ] }
@@ -34,10 +34,9 @@ async function lacking<T>(functions: readonly string[], use: (context: BrowserCo
 /** Plays a session. Gives how it ended: with words that somebody can read, or this throws. */
 async function play(page: Page, address: string): Promise<'connected' | 'told'> {
   await page.goto(address)
-  const told = page.getByRole('heading', { name: 'This does not work in this browser' }).waitFor({ timeout: 30_000 })
+  const told = page.getByRole('heading', { name: 'This does not work in this browser' }).waitFor()
   const connected = (async () => {
-    await page.getByRole('button', { name: 'Continue to T-Mobile' }).click()
-    await heading(page, 'Sign in to T-Mobile')
+    await continueToSite(page)
     await signIn(page)
     await heading(page, 'All done')
   })()
@@ -57,16 +56,8 @@ describe('the oldest browsers', () => {
       for (const integrationId of ['tmobile', 'ubereats']) {
         const link = await createLink(service, { ...RETURN, integrationId })
         await page.goto(link.appClipUrl)
-        await page.getByRole('button', { name: /^Continue to/ }).click()
-        await heading(page, /^Sign in to/)
-        if (integrationId === 'tmobile') {
-          await signIn(page)
-        } else {
-          const site = page.frameLocator('iframe')
-          await site.getByLabel('Email or username').fill('user_good')
-          await site.getByLabel('Password').fill('pass_good')
-          await site.getByRole('button', { name: 'Continue' }).click()
-        }
+        await continueToSite(page, integrationId)
+        await signIn(page, 'user_good', integrationId)
         await heading(page, 'All done')
       }
     })

@@ -251,7 +251,7 @@ describe('the rest', () => {
     await go('/tab')
     const seen = () => events.map(({ type, payload }) => payload?.[type === 'navigation' ? 'url' : 'selector'])
     const expected = ['/', '/dialogs', '/pushed', '/tab'].map((path) => site.origin + path)
-    await expect.poll(seen, { timeout: 5_000 }).toEqual([...expected, '#tab'])
+    await expect.poll(seen).toEqual([...expected, '#tab'])
   })
 
   it('says that nobody is there any more, and no more than that', async () => {

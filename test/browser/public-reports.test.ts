@@ -18,7 +18,7 @@ useModal()
 describe('the modal, opened again and again', () => {
   // https://github.com/plaid/react-plaid-link/issues/325, /110: each opening left its frame behind, and only the first
   // one's functions were called.
-  it('leaves no frame behind, and tells each opening of its own end', { timeout: 120_000 }, async () => {
+  it('leaves no frame behind, and tells each opening of its own end', async () => {
     const page = await openShop('/')
     await page.waitForFunction(() => window.Passage !== undefined)
     const before = await page.evaluate(() => document.querySelectorAll('*').length)
@@ -47,7 +47,7 @@ describe('the modal, opened again and again', () => {
       await page.evaluate((code) => window.start(code), link.claimCode)
       // The one that was closed may still be ending its session, hidden.
       const opened = page.frameLocator('dialog[open] iframe')
-      await opened.getByRole('heading', { level: 1, name: 'Connect T-Mobile' }).waitFor({ timeout: 20_000 })
+      await opened.getByRole('heading', { level: 1, name: 'Connect T-Mobile' }).waitFor()
     }
     expect((await calls(page, 3)).map(([name]) => name)).toEqual(['close', 'close', 'close'])
   })
@@ -55,7 +55,7 @@ describe('the modal, opened again and again', () => {
 
 describe('the developer closes it', () => {
   // https://github.com/NangoHQ/nango/issues/4621: close() inside the function that hears of the connection did nothing.
-  it('inside the function that hears of the end', { timeout: 60_000 }, async () => {
+  it('inside the function that hears of the end', async () => {
     const link = await createLink()
     const page = await openShop('/')
     await page.waitForFunction(() => window.Passage !== undefined)
@@ -92,7 +92,7 @@ describe('the developer closes it', () => {
     await site(page).getByLabel('Username').waitFor()
     await page.evaluate(() => window.handle.close())
     await isGone(page)
-    await expect.poll(async () => (await linkOf(link)).error?.code, { timeout: 5_000 }).toBe('USER_CANCELED')
+    await expect.poll(async () => (await linkOf(link)).error?.code).toBe('USER_CANCELED')
     expect(await calls(page)).toEqual([])
   })
 })

@@ -267,7 +267,7 @@ describe('how it ends', () => {
   })
 
   it('says that it expired, while the page is open', async () => {
-    const page = await openLink(await createLink({ expiresIn: 4 }))
+    const page = await openLink(await createLink({ expiresIn: 8 }))
     await heading(page, 'Connect T-Mobile')
     await heading(page, 'This link has expired')
     expect(await page.locator('#phone').count()).toBe(0)

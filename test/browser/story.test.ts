@@ -1,125 +1,55 @@
 // The whole story in Chromium against the running service: a developer's link, a user's consent and sign-in, the
 // operations, the way back and the webhook; and what goes wrong on the way.
 import { createServer, type Server } from 'node:http'
-import type { Browser, FrameLocator, Page, WebSocketRoute } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
+import type { Page, WebSocketRoute } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listen } from './support/listen.ts'
+import { openTab, service, useOwnService, watch } from './support/own-service.ts'
 import { takePictures } from './support/pictures.ts'
-import { startService, type Service } from './support/service.ts'
+import {
+  continueToSite,
+  createLink as create,
+  type CreatedLink,
+  enterName,
+  enterPassword,
+  heading,
+  READ,
+  signIn,
+  site,
+  WRITE,
+} from './support/visit.ts'
 
-const READ = { resource: 'paymentMethod', action: 'read' }
-const WRITE = {
-  resource: 'paymentMethod',
-  action: 'write',
-  arguments: {
-    cardNumber: '4111111111111111',
-    expirationDate: '12/32',
-    cvv: '123',
-    nameOnCard: 'John Doe',
-    billingZip: '10001',
-  },
-}
-
-let browser: Browser
-let service: Service
 let shop: Server
 let shopUrl: string
-const pages: Page[] = []
-/** Violations of the page's policy and uncaught errors: never any. */
-const faults: string[] = []
+
+useOwnService()
 
 beforeAll(async () => {
   shop = createServer((_, response) => {
     response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Shop</title><h1>Shop</h1>')
   })
   shopUrl = `http://127.0.0.1:${await listen(shop)}`
-  ;[browser, service] = await Promise.all([launchBrowser(), startService()])
 })
 
-afterEach(async () => {
-  await Promise.all(pages.splice(0).map((page) => page.context().close()))
-  expect(faults.splice(0)).toEqual([])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-  shop?.close()
-})
-
-interface CreatedLink {
-  readonly linkId: string
-  readonly claimCode: string
-  readonly appClipUrl: string
-}
+afterAll(() => shop?.close())
 
 async function createLink(operations: readonly unknown[], more: Record<string, unknown> = {}): Promise<CreatedLink> {
-  const { status, body } = await service.api('POST', '/v1/links', {
-    integrationId: 'tmobile',
+  return await create(service, {
     operations,
     webhookUrl: `${service.inboxUrl}/webhook`,
     returnUrl: `${shopUrl}/done?cart=7#top`,
     ...more,
   })
-  expect(status).toBe(201)
-  return body
 }
 
 async function statusOf(link: CreatedLink): Promise<string> {
   return (await service.api('GET', `/v1/links/${link.linkId}`)).body.status
 }
 
-/** A tab of its own: nothing is shared with other pages. */
-async function openTab(): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
-  const page = await context.newPage()
-  watch(page)
-  return page
-}
-
-function watch(page: Page): void {
-  pages.push(page)
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('console', (message) => {
-    if (/Content Security Policy|Refused to|Trusted(HTML|Script)/.test(message.text())) {
-      faults.push(message.text())
-    }
-  })
-}
-
 async function openLink(link: CreatedLink): Promise<Page> {
   const page = await openTab()
   await page.goto(link.appClipUrl)
   return page
-}
-
-async function heading(page: Page, name: string | RegExp): Promise<void> {
-  await page.getByRole('heading', { level: 1, name }).waitFor({ timeout: 20_000 })
-}
-
-async function continueToSite(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Continue to T-Mobile' }).click()
-  await heading(page, 'Sign in to T-Mobile')
-}
-
-function site(page: Page): FrameLocator {
-  return page.frameLocator('iframe')
-}
-
-async function enterName(page: Page, name: string): Promise<void> {
-  await site(page).getByLabel('Username').fill(name)
-  await site(page).getByRole('button', { name: 'Next' }).click()
-}
-
-async function enterPassword(page: Page, password: string): Promise<void> {
-  await site(page).getByLabel('Password').fill(password)
-  await site(page).getByRole('button', { name: 'Sign in' }).click()
-}
-
-async function signIn(page: Page, name: string, password: string): Promise<void> {
-  await enterName(page, name)
-  await enterPassword(page, password)
 }
 
 async function focused(page: Page): Promise<string | null> {
@@ -152,7 +82,6 @@ describe('from link to webhook', () => {
     await takePictures(page, '2-waiting')
 
     await enterName(page, 'user_good')
-    await site(page).getByLabel('Password').waitFor()
     // So that there is time to look at the page while it works.
     await page.route('**/payments/new', async (route) => {
       await new Promise((resolve) => {
@@ -197,7 +126,7 @@ describe('from link to webhook', () => {
     })
     const page = await openLink(link)
     await continueToSite(page)
-    await signIn(page, 'user_good', 'pass_good')
+    await signIn(page)
     await heading(page, 'All done')
     const { body } = await service.api('GET', `/v1/links/${link.linkId}`)
     expect(body.result.billing).toHaveLength(8)
@@ -213,7 +142,7 @@ describe('from link to webhook', () => {
     const link = await createLink([READ], { returnUrl: undefined })
     const page = await openLink(link)
     await continueToSite(page)
-    await signIn(page, 'user_good', 'pass_good')
+    await signIn(page)
     await heading(page, 'All done')
     expect(await page.getByRole('link').count()).toBe(0)
     expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toMatch(/clm_|ct_/)
@@ -230,7 +159,7 @@ describe('what goes wrong', () => {
     const link = await createLink([READ, WRITE])
     const page = await openLink(link)
     await continueToSite(page)
-    await signIn(page, 'card_declined', 'pass_good')
+    await signIn(page, 'card_declined')
     await heading(page, 'T-Mobile could not be connected')
     expect(await focused(page)).toBe('T-Mobile could not be connected')
     expect(await page.getByRole('link', { name: /^Return to/ }).getAttribute('href')).toContain(link.linkId)
@@ -256,7 +185,7 @@ describe('what goes wrong', () => {
 
     await page.getByRole('button', { name: 'Try again' }).click()
     await heading(page, 'Sign in to T-Mobile')
-    await signIn(page, 'user_good', 'pass_good')
+    await signIn(page)
     await heading(page, 'All done')
     expect(await statusOf(link)).toBe('complete')
   })
@@ -321,7 +250,6 @@ describe('reloads, tabs and lost connections', () => {
     const page = await openLink(link)
     await continueToSite(page)
     await enterName(page, 'user_good')
-    await site(page).getByLabel('Password').waitFor()
     await page.reload()
     await heading(page, 'Sign in to T-Mobile')
     await enterPassword(page, 'pass_good')
@@ -334,7 +262,6 @@ describe('reloads, tabs and lost connections', () => {
     const page = await openLink(link)
     await continueToSite(page)
     await enterName(page, 'user_good')
-    await site(page).getByLabel('Password').waitFor()
     const form = page.waitForRequest((request) => request.url().endsWith('/payments/new') && request.method() === 'GET')
     await enterPassword(page, 'pass_good')
     await form
@@ -361,7 +288,6 @@ describe('reloads, tabs and lost connections', () => {
     await page.goto(link.appClipUrl)
     await continueToSite(page)
     await enterName(page, 'user_good')
-    await site(page).getByLabel('Password').waitFor()
     await Promise.all(sockets.splice(0).map((socket) => socket.close({ code: 3000 })))
     await page.locator('p.notice').waitFor()
     await page.locator('p.notice').waitFor({ state: 'detached' })
@@ -399,7 +325,7 @@ describe('reloads, tabs and lost connections', () => {
     await first.getByRole('button', { name: 'Use it here' }).click()
     await heading(first, 'Sign in to T-Mobile')
     await heading(second, 'Open in another tab')
-    await signIn(first, 'user_good', 'pass_good')
+    await signIn(first)
     await heading(first, 'All done')
   })
 })

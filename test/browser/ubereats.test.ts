@@ -1,12 +1,13 @@
 // Uber Eats in Chromium against the running service: the single-page app, its list that grows while one scrolls, and that
 // whoever signs in with a browser gets what the scripted person gets.
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page, Request } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { openBackgroundTab } from './support/background-tab.ts'
+import { type End, endOf, simulated } from './support/end.ts'
 import { lookAt } from './support/look.ts'
 import { openTab, service, useOwnService } from './support/own-service.ts'
-import { createLink, type CreatedLink, heading, READ, site } from './support/visit.ts'
+import { signInTo } from './support/twin.ts'
+import { continueToSite, createLink, type CreatedLink, heading, READ, signIn, site } from './support/visit.ts'
 
 useOwnService()
 
@@ -29,23 +30,8 @@ async function openSite(path: string): Promise<Page> {
 async function openLink(link: CreatedLink): Promise<Page> {
   const page = await openTab()
   await page.goto(link.appClipUrl)
-  await page.getByRole('button', { name: 'Continue to Uber Eats' }).click()
-  await heading(page, 'Sign in to Uber Eats')
+  await continueToSite(page, 'ubereats')
   return page
-}
-
-type Fields = Pick<Page, 'getByLabel' | 'getByRole'>
-
-async function signIn(fields: Fields, name: string): Promise<void> {
-  await fields.getByLabel('Email or username').fill(name)
-  await fields.getByLabel('Password').fill('pass_good')
-  await fields.getByRole('button', { name: 'Continue' }).click()
-}
-
-interface End {
-  readonly status: string
-  readonly result: { readonly operations: readonly { readonly data: Data }[] } | null
-  readonly error: { readonly code: string; readonly message: string } | null
 }
 
 interface Data {
@@ -53,21 +39,8 @@ interface Data {
   readonly paymentMethods?: readonly unknown[]
 }
 
-async function endOf({ linkId }: CreatedLink): Promise<End> {
-  for (const limit = Date.now() + 30_000; Date.now() < limit; await sleep(100)) {
-    const { body } = await service.api('GET', `/v1/links/${linkId}`)
-    if (body.status === 'complete' || body.status === 'failed') {
-      return { status: body.status, result: body.result, error: body.error }
-    }
-  }
-  throw new Error('The link did not end.')
-}
-
-async function simulated(operations: readonly unknown[], person: string): Promise<End> {
-  const link = await newLink(operations)
-  const body = { claimCode: link.claimCode, person }
-  expect((await service.api('POST', `/v1/sandbox/links/${link.linkId}/simulate`, body)).status).toBe(202)
-  return await endOf(link)
+async function played(operations: readonly unknown[], person: string): Promise<End> {
+  return await simulated(service, person, { integrationId: 'ubereats', operations })
 }
 
 /** The app's calls from now on: `orders` is a first portion, `more` a next one. */
@@ -90,7 +63,7 @@ describe('a session', () => {
     const page = await openLink(link)
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Sign in to Uber Eats')
     const calls = callsOf(page)
-    await signIn(site(page), 'user_good')
+    await signIn(page, 'user_good', 'ubereats')
     await heading(page, 'All done')
     expect(calls.slice(calls.indexOf('orders')).filter((call) => call !== 'feed')).toEqual([
       'orders',
@@ -105,11 +78,11 @@ describe('a session', () => {
       'more',
       'more',
     ])
-    const end = await endOf(link)
-    expect(end.result!.operations.map(({ data }) => (data.orders ?? data.paymentMethods)?.length)).toEqual([
-      7, 4, 10, 4, 11, 4, 34,
-    ])
-    expect(end.result!.operations[0]!.data).toMatchObject({
+    const end = await endOf(service, link)
+    expect(
+      end.result.operations.map(({ data }: { data: Data }) => (data.orders ?? data.paymentMethods)?.length),
+    ).toEqual([7, 4, 10, 4, 11, 4, 34])
+    expect(end.result.operations[0].data).toMatchObject({
       orderCount: 34,
       orders: [
         { id: 'UE-2034', placedAt: '2026-09-04T18:22:00-04:00', total: 39.49, currency: 'USD' },
@@ -121,33 +94,29 @@ describe('a session', () => {
         {},
       ],
     })
-    expect(end).toEqual(await simulated(operations, 'user_good'))
+    expect(end).toEqual(await played(operations, 'user_good'))
   })
 
   it('goes on in a tab that the user has left', async () => {
     const link = await newLink([orders()])
     const tab = await openBackgroundTab(link.appClipUrl)
     try {
-      await tab.until(
-        "[...document.querySelectorAll('button')].some((b) => b.textContent.startsWith('Continue to'))",
-        10_000,
-      )
+      await tab.until("[...document.querySelectorAll('button')].some((b) => b.textContent.startsWith('Continue to'))")
       await tab.evaluate(
         "[...document.querySelectorAll('button')].find((b) => b.textContent.startsWith('Continue to')).click()",
       )
       const frame = "document.querySelector('iframe').contentDocument"
       await tab.until(
         `document.querySelector('h1')?.textContent === 'Sign in to Uber Eats' && ${frame}?.querySelector('#password') != null`,
-        10_000,
       )
       await tab.leave()
-      await tab.until("document.visibilityState === 'hidden'", 5_000)
+      await tab.until("document.visibilityState === 'hidden'")
       await tab.evaluate(`${frame}.querySelector('#identifier').value = 'user_good'`)
       await tab.evaluate(`${frame}.querySelector('#password').value = 'pass_good'`)
       await tab.evaluate(`${frame}.querySelector('form').requestSubmit()`)
-      const end = await endOf(link)
+      const end = await endOf(service, link)
       expect(await tab.evaluate('document.visibilityState')).toBe('hidden')
-      expect(end).toEqual(await simulated([orders()], 'user_good'))
+      expect(end).toEqual(await played([orders()], 'user_good'))
     } finally {
       await tab.close()
     }
@@ -156,23 +125,23 @@ describe('a session', () => {
   it('asks user_otp for a code', async () => {
     const link = await newLink([orders(3)])
     const page = await openLink(link)
-    await signIn(site(page), 'user_otp')
+    await signIn(page, 'user_otp', 'ubereats')
     await site(page).getByLabel('Code').fill('9999')
     await site(page).getByRole('button', { name: 'Verify' }).click()
     await site(page).getByText('You have 2 more tries').waitFor()
     await site(page).getByLabel('Code').fill('1234')
     await site(page).getByLabel('Code').press('Enter')
     await heading(page, 'All done')
-    expect(await endOf(link)).toEqual(await simulated([orders(3)], 'user_otp'))
+    expect(await endOf(service, link)).toEqual(await played([orders(3)], 'user_otp'))
   })
 
   it('ends as the scripted person does where nothing can be read', async () => {
     const people = { user_locked: 'LOGIN_FAILED', user_down: 'CONNECTION_FAILED', user_changed: 'AUTOMATION_ERROR' }
     const ends = Object.keys(people).map(async (person) => {
       const link = await newLink([orders()])
-      await signIn(site(await openLink(link)), person)
-      const end = await endOf(link)
-      expect(end).toEqual(await simulated([orders()], person))
+      await signIn(await openLink(link), person, 'ubereats')
+      const end = await endOf(service, link)
+      expect(end).toEqual(await played([orders()], person))
       return [person, end.error?.code]
     })
     expect(Object.fromEntries(await Promise.all(ends))).toEqual(people)
@@ -188,8 +157,8 @@ describe('a session', () => {
       const link = await newLink([operation])
       const page = await openLink(link)
       await page.route(pattern, (route) => route.fulfill({ status: 503, body: 'down' }))
-      await signIn(site(page), 'user_good')
-      return (await endOf(link)).error
+      await signIn(page, 'user_good', 'ubereats')
+      return (await endOf(service, link)).error
     })
     const down = { code: 'CONNECTION_FAILED', message: expect.stringContaining('did not send its data') }
     expect(await Promise.all(ends)).toEqual([down, down, down])
@@ -201,12 +170,12 @@ describe('the app', () => {
     const page = await openSite('/feed')
     await heading(page, 'Welcome back')
     expect(page.url()).toMatch(/\/login$/)
-    await signIn(page, 'user_wrong')
+    await signInTo('ubereats', page, 'user_wrong')
     await page.getByText('You have 2 more tries').waitFor()
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('password')
     expect(await page.getByLabel('Email or username').inputValue()).toBe('user_wrong')
     expect(await lookAt(page, 'ubereats-wrong')).toEqual([])
-    await signIn(page, 'user_otp')
+    await signInTo('ubereats', page, 'user_otp')
     await heading(page, 'Check your phone')
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('code')
     expect(await lookAt(page, 'ubereats-verify')).toEqual([])
@@ -233,7 +202,7 @@ describe('the app', () => {
 
   it('loads more for who scrolls, and lets them try again', async () => {
     const page = await openSite('/login')
-    await signIn(page, 'user_good')
+    await signInTo('ubereats', page, 'user_good')
     await page.getByRole('link', { name: 'All orders' }).click()
     await heading(page, 'Your orders')
     expect(await page.getByRole('article').count()).toBe(10)
@@ -254,15 +223,15 @@ describe('the app', () => {
 
   it('shows its other views', async () => {
     const page = await openSite('/login')
-    await signIn(page, 'user_locked')
+    await signInTo('ubereats', page, 'user_locked')
     await heading(page, 'Account locked')
     expect(await lookAt(page, 'ubereats-locked')).toEqual([])
     await page.getByRole('link', { name: 'start again' }).click()
-    await signIn(page, 'user_down')
+    await signInTo('ubereats', page, 'user_down')
     await heading(page, 'Something went wrong')
     expect(await lookAt(page, 'ubereats-outage')).toEqual([])
     await page.goto(`${service.url}/sandbox/ubereats/signout`)
-    await signIn(page, 'user_changed')
+    await signInTo('ubereats', page, 'user_changed')
     await page.getByRole('link', { name: 'Orders', exact: true }).click()
     await page.getByText('Welcome to our new look.').waitFor()
     expect(await lookAt(page, 'ubereats-changed')).toEqual([])

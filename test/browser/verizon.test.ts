@@ -1,11 +1,21 @@
 // Verizon in Chromium: the story from link to result, with and without a code; the same result as without a browser; and
 // the sandbox site's own pages as people with different eyes and screens see them.
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { type End, simulated } from './support/end.ts'
 import { lookAt } from './support/look.ts'
 import { openTab, service, useOwnService } from './support/own-service.ts'
-import { createLink as create, type CreatedLink, heading, READ, site, WRITE } from './support/visit.ts'
+import { givePassword, signInTo } from './support/twin.ts'
+import {
+  continueToSite,
+  createLink as create,
+  type CreatedLink,
+  heading,
+  READ,
+  signIn,
+  site,
+  WRITE,
+} from './support/visit.ts'
 
 const BILLS = { resource: 'mobileBillingStatement', action: 'read', arguments: { limit: 9 } }
 
@@ -27,41 +37,20 @@ async function linkOf({ linkId }: CreatedLink) {
 
 async function openLink(link: CreatedLink): Promise<Page> {
   const page = await openPage(link.appClipUrl)
-  await page.getByRole('button', { name: 'Continue to Verizon' }).click()
-  await heading(page, 'Sign in to Verizon')
+  await continueToSite(page, 'verizon')
   return page
 }
 
-async function signIn(page: Page, userId: string): Promise<void> {
-  await site(page).getByLabel('User ID', { exact: true }).fill(userId)
-  await site(page).getByRole('button', { name: 'Continue' }).click()
-  await site(page).getByLabel('Password').fill('pass_good')
-  await site(page).getByRole('button', { name: 'Sign in' }).click()
-}
-
 /** The same operations played by a script. */
-async function simulated(person: string, ...operations: unknown[]) {
-  const link = await createLink(...operations)
-  const { status } = await service.api('POST', `/v1/sandbox/links/${link.linkId}/simulate`, {
-    claimCode: link.claimCode,
-    person,
-  })
-  expect(status).toBe(202)
-  for (let tries = 0; tries < 300; tries++) {
-    const { status, result, error } = await linkOf(link)
-    if (status !== 'pending' && status !== 'active') {
-      return { status, result, error }
-    }
-    await sleep(100)
-  }
-  throw new Error('The simulation did not end.')
+async function played(person: string, ...operations: unknown[]): Promise<End> {
+  return await simulated(service, person, { integrationId: 'verizon', operations })
 }
 
 describe('from link to result', () => {
   it('gives user_good the result that a scripted person gets', async () => {
     const link = await createLink(READ, BILLS, WRITE, READ)
     const page = await openLink(link)
-    await signIn(page, 'user_good')
+    await signIn(page, 'user_good', 'verizon')
     await heading(page, 'All done')
     const { status, result, error } = await linkOf(link)
     const [before, bills, added, after] = result.operations.map(({ data }: { data: unknown }) => data)
@@ -70,13 +59,13 @@ describe('from link to result', () => {
     expect(bills.billing[8]).toMatchObject({ periodStart: '12/07/2025', currency: 'USD' })
     expect(added).toEqual({ success: true, card: { last4: '1111' } })
     expect(after.paymentMethods).toHaveLength(4)
-    expect(await simulated('user_good', READ, BILLS, WRITE, READ)).toEqual({ status, result, error })
+    expect(await played('user_good', READ, BILLS, WRITE, READ)).toEqual({ status, result, error })
   })
 
   it('asks user_otp where to send a code, then for the code', async () => {
     const link = await createLink(READ)
     const page = await openLink(link)
-    await signIn(page, 'user_otp')
+    await signIn(page, 'user_otp', 'verizon')
     await site(page).getByLabel('E-mail').check()
     await site(page).getByRole('button', { name: 'Send code' }).click()
     await site(page).getByText('on its way to a•••@example.com').waitFor()
@@ -84,20 +73,20 @@ describe('from link to result', () => {
     await site(page).getByRole('button', { name: 'Verify' }).click()
     await heading(page, 'All done')
     const { status, result, error } = await linkOf(link)
-    expect(await simulated('user_otp', READ)).toEqual({ status, result, error })
+    expect(await played('user_otp', READ)).toEqual({ status, result, error })
   })
 
   it('fails for card_declined as for a scripted person', async () => {
     const link = await createLink(WRITE)
     const page = await openLink(link)
-    await signIn(page, 'card_declined')
+    await signIn(page, 'card_declined', 'verizon')
     await heading(page, 'Verizon could not be connected')
     const { status, result, error } = await linkOf(link)
     expect(error).toEqual({
       code: 'AUTOMATION_ERROR',
       message: 'The card was declined. The page was at /sandbox/verizon/wallet/new.',
     })
-    expect(await simulated('card_declined', WRITE)).toEqual({ status, result, error })
+    expect(await played('card_declined', WRITE)).toEqual({ status, result, error })
   })
 
   it('goes on after a reload at the review, and adds one card', async () => {
@@ -112,7 +101,7 @@ describe('from link to result', () => {
     const sent: string[] = []
     page.on('request', (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`))
     const review = page.waitForRequest((request) => request.url().endsWith('/wallet/review'))
-    await signIn(page, 'user_good')
+    await signIn(page, 'user_good', 'verizon')
     await review
     await page.reload()
     release()
@@ -128,24 +117,16 @@ describe('from link to result', () => {
 describe('the pages of the site', () => {
   const at = (path: string) => `${service.url}/sandbox/verizon${path}`
 
-  async function enter(page: Page, userId: string, password: string): Promise<void> {
-    await page.getByLabel('User ID', { exact: true }).fill(userId)
-    await page.getByRole('button', { name: 'Continue' }).click()
-    await page.getByLabel('Password').fill(password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-  }
-
   it('are good for all eyes while somebody signs in', async () => {
     const page = await openPage(at('/secure/login'))
-    await enter(page, 'user_otp', 'pass_wrong')
+    await signInTo('verizon', page, 'user_otp', 'pass_wrong')
     await page.getByText('2 attempts are left').waitFor()
     const found = await lookAt(page, 'verizon-1-password')
-    await page.getByLabel('Password').fill('pass_good')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await givePassword(page, 'pass_good')
     await heading(page, 'Confirm it is you')
     found.push(...(await lookAt(page, 'verizon-2-channel')))
     await page.goto(at('/signout'))
-    await enter(page, 'user_locked', 'pass_good')
+    await signInTo('verizon', page, 'user_locked')
     await heading(page, 'Your account is locked')
     found.push(...(await lookAt(page, 'verizon-3-locked')))
     expect(found).toEqual([])
@@ -153,7 +134,7 @@ describe('the pages of the site', () => {
 
   it('are good for all eyes once somebody is in', async () => {
     const page = await openPage(at('/secure/login'))
-    await enter(page, 'card_declined', 'pass_good')
+    await signInTo('verizon', page, 'card_declined')
     await heading(page, 'Overview')
     await page.goto(at('/bills/2025'))
     const found = await lookAt(page, 'verizon-4-bills')

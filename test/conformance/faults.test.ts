@@ -91,20 +91,20 @@ function failedIn(results: readonly Result[]): string[] {
 }
 
 describe('a client without a mistake', () => {
-  it('passes', { timeout: 60_000 }, async () => {
+  it('passes', async () => {
     const results = await play(PLAYED, null)
     expect(results).toHaveLength(PLAYED.length)
     expect(failedIn(results), tableOf(results, [])).toEqual([])
   })
 
-  it('passes where it is killed', { timeout: 60_000 }, async () => {
+  it('passes where it is killed', async () => {
     const results = await playProcess(['killed-within', 'killed-after', 'killed-looking'], '')
     expect(failedIn(results), tableOf(results, [])).toEqual([])
   })
 })
 
 // Side by side, for each waits more than it works.
-describe.concurrent('a client that', { timeout: 60_000 }, () => {
+describe.concurrent('a client that', () => {
   it.for(SEEN)('%s', async ([fault, names], { expect }) => {
     const results = await play(names, fault)
     expect(failedIn(results).toSorted(), tableOf(results, [])).toEqual(names.toSorted())

@@ -11,7 +11,7 @@ import { countedService, expectLimited, untilWindowHas, useUp, withQuotas } from
 const madeUp = (): string => newApiKey('test', randomBytes(30))
 
 describe('refused authentication', () => {
-  it('is 30 a minute from one address, and then the database is not asked', { timeout: 30_000 }, async () => {
+  it('is 30 a minute from one address, and then the database is not asked', async () => {
     await untilWindowHas(10_000)
     const { ask, count } = countedService()
     const address = newAddress()
@@ -28,7 +28,7 @@ describe('refused authentication', () => {
     expect((await ask('/v1/links', { key: madeUp() })).status).toBe(401)
   })
 
-  it('is no more where they come all at once', { timeout: 30_000 }, async () => {
+  it('is no more where they come all at once', async () => {
     await untilWindowHas(10_000)
     const { ask, count } = countedService()
     const address = newAddress()
@@ -40,7 +40,7 @@ describe('refused authentication', () => {
     expect(count.statements).toBeLessThanOrEqual(38)
   })
 
-  it('keeps nobody waiting whose key is good, a hundred at once', { timeout: 30_000 }, async () => {
+  it('keeps nobody waiting whose key is good, a hundred at once', async () => {
     const { ask, count } = countedService()
     const address = newAddress()
     const { key } = await newAccount()
@@ -50,7 +50,7 @@ describe('refused authentication', () => {
     expect(count.statements).toBeLessThanOrEqual(9)
   })
 
-  it('shuts out nobody who shares the address and whose key was good before', { timeout: 30_000 }, async () => {
+  it('shuts out nobody who shares the address and whose key was good before', async () => {
     await untilWindowHas(10_000)
     const { ask, count } = countedService()
     const address = newAddress()
@@ -88,7 +88,7 @@ describe('refused authentication', () => {
   })
 })
 
-describe('calls with a key', { timeout: 30_000 }, () => {
+describe('calls with a key', () => {
   it.for([
     ['create', { path: '/v1/links', body: exampleLink }],
     ['list', { path: '/v1/links?status=pending' }],
@@ -114,7 +114,7 @@ describe('calls with a key', { timeout: 30_000 }, () => {
   })
 })
 
-describe('what is open to everybody', { timeout: 30_000 }, () => {
+describe('what is open to everybody', () => {
   const own = { public: 20 }
   const open = OPERATIONS.filter(({ isPublic, path }) => isPublic === true && path !== '/health')
   const pages = ['/connect/link_0', '/connect.js', '/openapi.json'].map((path) => ({ method: 'get', path }))
@@ -186,7 +186,7 @@ describe('what is open to everybody', { timeout: 30_000 }, () => {
   })
 })
 
-describe('what names a link', { timeout: 30_000 }, () => {
+describe('what names a link', () => {
   it('is 60 a minute for all of it together, from wherever: of 70 claims 10 read nothing', async () => {
     await untilWindowHas(15_000)
     const { ask, count } = countedService()
@@ -254,7 +254,7 @@ describe('a limiter that does not work', () => {
 describe('with the limiter', () => {
   const open = { limit: () => Promise.resolve({ success: true }) }
 
-  it('an attacker gets what it says, and got all of it without', { timeout: 60_000 }, async () => {
+  it('an attacker gets what it says, and got all of it without', async () => {
     const services = {
       without: countedService({ LIMIT_REFUSED: open, LIMIT_LINK: open }),
       with: countedService(),
@@ -276,7 +276,7 @@ describe('with the limiter', () => {
     }
   })
 
-  it('a create costs what it cost, but for the asking', { timeout: 60_000 }, async () => {
+  it('a create costs what it cost, but for the asking', async () => {
     const { key } = await newAccount()
     const services = { without: countedService({ LIMIT_CREATE: open }), with: countedService() }
     const took = { without: [] as number[], with: [] as number[] }

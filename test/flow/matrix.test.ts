@@ -97,7 +97,7 @@ const playable = catalogue.filter(({ hasSandbox }) => hasSandbox)
 describe.for([...playable, smallest])('$id $name', (integration) => {
   const cases = casesOf(integration)
 
-  it('ends for each person as their name says, in every operation', { timeout: 60_000 }, async ({ expect }) => {
+  it('ends for each person as their name says, in every operation', async ({ expect }) => {
     const rows = people.flatMap((person) => cases.map((one) => ({ person, one })))
     const ends = await Promise.all(
       // Each for a developer of its own: all of them at once are more than one may simulate.
@@ -128,23 +128,19 @@ describe.for([...playable, smallest])('$id $name', (integration) => {
     }
   })
 
-  it(
-    'gives in one session what each operation gives alone, time after time',
-    { timeout: 60_000 },
-    async ({ expect }) => {
-      const account = await newAccount()
-      const [together, again, ...alone] = await Promise.all([
-        run(account, integration, cases, 'user_good'),
-        run(account, integration, cases, 'user_good'),
-        ...cases.map((one) => run(account, integration, [one], 'user_good')),
-      ])
-      const operations = cases.map(({ resource, action }, index) => ({ resource, action, data: alone[index]?.result }))
-      expect(together.result).toEqual(cases.length === 1 ? alone[0]?.result : { operations })
-      expect(again.result).toEqual(together.result)
-    },
-  )
+  it('gives in one session what each operation gives alone, time after time', async ({ expect }) => {
+    const account = await newAccount()
+    const [together, again, ...alone] = await Promise.all([
+      run(account, integration, cases, 'user_good'),
+      run(account, integration, cases, 'user_good'),
+      ...cases.map((one) => run(account, integration, [one], 'user_good')),
+    ])
+    const operations = cases.map(({ resource, action }, index) => ({ resource, action, data: alone[index]?.result }))
+    expect(together.result).toEqual(cases.length === 1 ? alone[0]?.result : { operations })
+    expect(again.result).toEqual(together.result)
+  })
 
-  it('gives up on a user who never signs in', { timeout: 60_000 }, async ({ expect }) => {
+  it('gives up on a user who never signs in', async ({ expect }) => {
     const account = await newAccount()
     const links = await Promise.all(cases.map((one) => open(account, integration, [one])))
     await Promise.all(links.map((link) => simulate(account, link, NOBODY)))

@@ -130,7 +130,7 @@ describe('a link whose webhook was sent elsewhere in the database', () => {
           .exec<{ id: string; token: number; status: string; attempts: string }>('SELECT * FROM deliveries')
           .one(),
       )
-    await vi.waitFor(async () => expect((await open()).attempts).toContain('500'))
+    await expect.poll(async () => (await open()).attempts).toContain('500')
     await runInDurableObject(object, (_, { storage }) => {
       storage.sql.exec("UPDATE link SET sealed_contacts = X'0161'")
     })

@@ -123,7 +123,7 @@ async function greet(socket: OpenSocket): Promise<boolean> {
   return (await heardTo(socket, ({ type }) => type === 'server.hello')).code === null
 }
 
-describe('who reconnects', { timeout: 30_000 }, () => {
+describe('who reconnects', () => {
   it('gets no more messages by it', async ({ expect }) => {
     const { claimed } = await start()
     let taken = 0
@@ -264,7 +264,7 @@ describe('frames on a socket that was closed', () => {
   })
 })
 
-describe('a link', { timeout: 30_000 }, () => {
+describe('a link', () => {
   it('starts 5 sessions in 10 minutes, and tells when the next one may start', async ({ expect }) => {
     const account = await newAccount()
     const link = await createLink(account, { webhookUrl: undefined, expiresIn: 86_400 })
@@ -357,7 +357,7 @@ describe('a link that was forgotten', () => {
   })
 })
 
-describe('a status socket', { timeout: 30_000 }, () => {
+describe('a status socket', () => {
   async function watcher(): Promise<{ socket: OpenSocket; linkId: string }> {
     const { link } = await start()
     const socket = await openAtObject(link.linkId, { role: 'watcher' })

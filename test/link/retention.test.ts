@@ -37,13 +37,13 @@ describe('retainResultFor', () => {
     const box = newBox('500,200')
     const linkId = await complete(account, { webhookUrl: box.url, retainResultFor: 0 })
     await received(box.name, 1)
-    await vi.waitFor(async () => expect(await listed(account, linkId)).toMatchObject([{ attempts: [{ status: 500 }] }]))
+    await expect.poll(() => listed(account, linkId)).toMatchObject([{ attempts: [{ status: 500 }] }])
     expect((await readLink(account, linkId)).result).not.toBeNull()
     later(10 * SECOND)
     await runDurableObjectAlarm(env.LINK.getByName(linkId))
     const [first, second] = await received(box.name, 2)
     expect(second?.body).toBe(first?.body)
-    await vi.waitFor(async () => expect((await readLink(account, linkId)).result).toBeNull())
+    await expect.poll(async () => (await readLink(account, linkId)).result).toBeNull()
     expect(await readLink(account, linkId)).toMatchObject({ status: 'complete', error: null })
     expect(await listed(account, linkId)).toEqual([])
   })
@@ -56,7 +56,7 @@ describe('retainResultFor', () => {
       await complete(account, { webhookUrl: box.url, retainResultFor: 60 }),
     ]
     await received(box.name, 1)
-    await vi.waitFor(async () => expect(await listed(account, ids[1]!)).toMatchObject([{ status: 'delivered' }]))
+    await expect.poll(() => listed(account, ids[1]!)).toMatchObject([{ status: 'delivered' }])
     later(50 * SECOND)
     for (const id of ids) {
       await runDurableObjectAlarm(env.LINK.getByName(id))

@@ -17,6 +17,7 @@ import type { CreatedLink, Link } from '../../src/wire/link.ts'
 import { chanceOf } from '../kill/chance.ts'
 import { prepareService, Service } from '../kill/service.ts'
 import { filesUnder, findPieces, findTexts, readDatabases, sealedIn, unlessGone } from './raw-files.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'passage-at-rest-'))
 const state = join(root, 'state')
@@ -97,7 +98,7 @@ function look(moment: string): void {
 }
 
 async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await isSo()); await wait(50)) {
+  for (const end = Date.now() + PATIENCE_MS; !(await isSo()); await wait(50)) {
     if (Date.now() > end) {
       throw new Error(`${what} did not happen`)
     }
@@ -205,7 +206,7 @@ describe('the search', () => {
   })
 })
 
-describe('the files of a running service', { timeout: 120_000 }, () => {
+describe('the files of a running service', () => {
   it('hold nothing in plain at any moment of a link, and nothing of it at all after DELETE', async () => {
     const sealed = new Sealed()
     answers = 500

@@ -7,6 +7,7 @@ import { afterAll, describe, it } from 'vitest'
 import { readDevelopment } from '../../src/cli/development.ts'
 import { completeVariables, secretsIn, writePrivate } from '../../src/cli/secrets.ts'
 import { newProject, runCommand, startCommand } from './project.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 
 const project = newProject()
 const state = join(project, 'data')
@@ -20,7 +21,7 @@ afterAll(async () => {
   rmSync(project, { recursive: true, maxRetries: 5 })
 })
 
-describe('each command', { timeout: 30_000 }, () => {
+describe('each command', () => {
   it.for(['start', 'demo', 'keys', 'rotate', 'deploy', 'conformance', 'link'])(
     '%s explains itself, refuses what it does not know, and does nothing then',
     async (name, { expect }) => {
@@ -47,7 +48,7 @@ describe('each command', { timeout: 30_000 }, () => {
   )
 })
 
-describe('npm run demo', { timeout: 30_000 }, () => {
+describe('npm run demo', () => {
   it.for([
     ['URL', 'API_KEY'],
     ['API_KEY', 'URL'],
@@ -79,7 +80,7 @@ describe('the record of a server', () => {
   })
 })
 
-describe('a server with variables that cannot be right', { timeout: 60_000 }, () => {
+describe('a server with variables that cannot be right', () => {
   it('ends with a sentence that names the variable', async ({ expect }) => {
     const wrong = join(project, 'wrong')
     mkdirSync(wrong)
@@ -101,14 +102,14 @@ describe('a server with variables that cannot be right', { timeout: 60_000 }, ()
   })
 })
 
-describe('the server that runs', { timeout: 120_000 }, () => {
+describe('the server that runs', () => {
   it('is found by every command, keeps its own secrets, and leaves nothing when it is killed', async ({ expect }) => {
     // Settings and secrets of the usual server: another one's command must leave them alone.
     const usual = completeVariables('', '', 1)
     writeFileSync(join(project, '.dev.vars'), usual)
     const server = startCommand(project, 'start', [], { STATE_DIR: state, PORT: '0' })
     started.push(server)
-    for (const end = Date.now() + 60_000; !server.output().includes('is ready'); await wait(50)) {
+    for (const end = Date.now() + 2 * PATIENCE_MS; !server.output().includes('is ready'); await wait(50)) {
       expect(server.child.exitCode, server.output()).toBeNull()
       expect(Date.now(), server.output()).toBeLessThan(end)
     }
@@ -155,7 +156,11 @@ describe('the server that runs', { timeout: 120_000 }, () => {
 
     server.child.kill('SIGKILL')
     await server.ended
-    for (const end = Date.now() + 5000; (await fetch(`${url}/health`).catch(() => null)) !== null; await wait(50)) {
+    for (
+      const end = Date.now() + PATIENCE_MS;
+      (await fetch(`${url}/health`).catch(() => null)) !== null;
+      await wait(50)
+    ) {
       expect(Date.now(), 'the port is still held').toBeLessThan(end)
     }
     const listed = await runCommand(project, 'keys', ['list'], { STATE_DIR: state })

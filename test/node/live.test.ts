@@ -8,6 +8,7 @@ import { readDevelopment } from '../../src/cli/development.ts'
 import { claim } from '../../src/wire/claim.ts'
 import { createdLink } from '../../src/wire/link.ts'
 import { newProject, runCommand, startCommand } from './project.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 
 const project = newProject()
 const here = { STATE_DIR: join(project, 'data'), PORT: '0' }
@@ -33,7 +34,7 @@ function start(words: readonly string[], more: Record<string, string>) {
 }
 
 async function said({ child, output }: ReturnType<typeof startCommand>, words: string): Promise<void> {
-  for (const limit = Date.now() + 90_000; !output().includes(words); await wait(50)) {
+  for (const limit = Date.now() + 2 * PATIENCE_MS; !output().includes(words); await wait(50)) {
     if (child.exitCode !== null || Date.now() > limit) {
       throw new Error(`npm start does not say ${JSON.stringify(words)}:\n${output()}`)
     }
@@ -53,7 +54,7 @@ async function createAsPrinted(output: string): Promise<Response> {
   })
 }
 
-describe('npm start -- --live', { timeout: 120_000 }, () => {
+describe('npm start -- --live', () => {
   it('makes a live key beside the test key, and its links tell their clients the origins that were named', async ({
     expect,
   }) => {

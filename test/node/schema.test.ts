@@ -83,7 +83,7 @@ describe('schema.sql', () => {
   })
 })
 
-describe('the local database', { timeout: 120_000 }, () => {
+describe('the local database', () => {
   it('is brought up by the first command, and wrangler itself finds nothing left to apply', async () => {
     const [old, fresh] = [join(root, 'old'), join(root, 'fresh')]
     const place = ['--local', '--persist-to', old]

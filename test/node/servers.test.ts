@@ -29,7 +29,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-describe('a server on a directory', { timeout: 30_000 }, () => {
+describe('a server on a directory', () => {
   it('is refused while another has it, with the address and the process of that one', async ({ expect }) => {
     const first = await hold(directory)
     expect(first.held).toBe(true)

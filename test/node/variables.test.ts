@@ -31,7 +31,7 @@ beforeEach(() => {
 
 afterAll(() => rmSync(project, { recursive: true }))
 
-describe('two rotations at once', { timeout: 120_000 }, () => {
+describe('two rotations at once', () => {
   it('leaves a key that has leaked out, whichever ends last', async ({ expect }) => {
     const service = startCommand(project, 'rotate', ['service', '--compromised', '--yes'], { STATE_DIR: state })
     await until(() => service.output().includes('Server: '))
@@ -92,7 +92,7 @@ await changeAlone(${JSON.stringify(file)}, () => new Promise((settle) => setTime
   })
 })
 
-describe('an editor while a rotation works', { timeout: 60_000 }, () => {
+describe('an editor while a rotation works', () => {
   const editDuringRotation = async (edit: (text: string) => string) => {
     const rotation = startCommand(project, 'rotate', ['service', '--compromised', '--yes'], { STATE_DIR: state })
     await until(() => isLocked(`${file}.lock`))
@@ -117,7 +117,7 @@ describe('an editor while a rotation works', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a rotation of the service secret', { timeout: 60_000 }, () => {
+describe('a rotation of the service secret', () => {
   beforeEach(() => {
     // No file of it can be opened.
     mkdirSync(join(state, 'v3'))
@@ -148,7 +148,7 @@ describe('a rotation of the service secret', { timeout: 60_000 }, () => {
   })
 })
 
-describe('first starts at once', { timeout: 60_000 }, () => {
+describe('first starts at once', () => {
   it('makes one set of secrets', async ({ expect }) => {
     rmSync(file)
     const at = Date.now() + 1500

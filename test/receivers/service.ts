@@ -7,8 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { findFree } from '../../src/cli/ports.ts'
 import { type DeliveryView } from '../../src/link/deliveries.ts'
-
-const START_LIMIT_MS = 110_000
+import { PATIENCE_MS } from '../support/patience.ts'
 
 export interface Service {
   /** The new link's id. */
@@ -33,7 +32,7 @@ export async function startService(): Promise<Service> {
     await ended
     rmSync(state, { recursive: true, force: true, maxRetries: 5 })
   }
-  for (const end = Date.now() + START_LIMIT_MS; !output.includes('is ready'); await wait(50)) {
+  for (const end = Date.now() + 2 * PATIENCE_MS; !output.includes('is ready'); await wait(50)) {
     if (child.exitCode !== null || Date.now() > end) {
       await stop()
       throw new Error(`The service did not start:\n${output}`)

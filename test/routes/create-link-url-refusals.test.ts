@@ -7,7 +7,7 @@ import webhookUrls from '../core/webhook-urls.json'
 import { newAccount, ORIGIN } from '../support/api.ts'
 import { countLinks, issuesOfBody, linkBody, pathsOf, readRefusal } from '../support/refusal.ts'
 
-describe('hostile addresses', { timeout: 30_000 }, () => {
+describe('hostile addresses', () => {
   it('are refused as returnUrl, each one', async () => {
     const account = await newAccount()
     for (const url of Object.values(returnUrls.hostile).flat()) {

@@ -176,7 +176,7 @@ describe('POST /v1/sandbox/links/:id/simulate', () => {
 })
 
 describe('simulations at once', () => {
-  it('are 10 of an organisation, with all its keys, until one has ended', { timeout: 30_000 }, async ({ expect }) => {
+  it('are 10 of an organisation, with all its keys, until one has ended', async ({ expect }) => {
     const errors = vi.spyOn(console, 'error').mockReturnValue()
     const account = await newAccount()
     const gate = Promise.withResolvers<void>()

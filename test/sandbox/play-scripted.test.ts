@@ -86,27 +86,23 @@ function newService(): {
 }
 
 describe('a session that is played', () => {
-  it(
-    'keeps to the pace that the service allows, however many commands there are',
-    { timeout: 30_000 },
-    async ({ expect }) => {
-      const account = await newAccount()
-      const operations = Array.from({ length: 17 }, () => ({ resource: 'mobileBillingStatement', action: 'read' }))
-      const link = await createLink(account, { operations, webhookUrl: undefined })
-      const socket = await openSession(await claimLink(link.claimCode))
-      vi.useFakeTimers({ toFake: ['Date'] })
-      const clock = newClock()
-      let commands = 0
-      const witness: Witness = { doing: ({ kind }) => void (commands += kind === 'run' ? 1 : 0) }
-      const person = newScriptedPerson('tmobile', 'user_good')
-      expect(await playOn(socket, person, clock, witness)).toMatchObject({ kind: 'ended', status: 'complete' })
-      // More than the service takes in ten seconds: without a pause it would have closed the socket.
-      expect(commands).toBeGreaterThan(100)
-      expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(20_000)
-      vi.useRealTimers()
-      expect(await readLink(account, link.linkId)).toMatchObject({ status: 'complete' })
-    },
-  )
+  it('keeps to the pace that the service allows, however many commands there are', async ({ expect }) => {
+    const account = await newAccount()
+    const operations = Array.from({ length: 17 }, () => ({ resource: 'mobileBillingStatement', action: 'read' }))
+    const link = await createLink(account, { operations, webhookUrl: undefined })
+    const socket = await openSession(await claimLink(link.claimCode))
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const clock = newClock()
+    let commands = 0
+    const witness: Witness = { doing: ({ kind }) => void (commands += kind === 'run' ? 1 : 0) }
+    const person = newScriptedPerson('tmobile', 'user_good')
+    expect(await playOn(socket, person, clock, witness)).toMatchObject({ kind: 'ended', status: 'complete' })
+    // More than the service takes in ten seconds: without a pause it would have closed the socket.
+    expect(commands).toBeGreaterThan(100)
+    expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(20_000)
+    vi.useRealTimers()
+    expect(await readLink(account, link.linkId)).toMatchObject({ status: 'complete' })
+  })
 
   it('waits for a slow site, but not for ever', async ({ expect }) => {
     vi.useFakeTimers({ toFake: ['Date'] })

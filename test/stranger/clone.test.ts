@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
-describe('a fresh clone', { timeout: 300_000 }, () => {
+describe('a fresh clone', () => {
   it('is installed by npm ci', async () => {
     expect(await inClone('npm ci')).toEqual(SUCCESS)
   })

@@ -46,7 +46,7 @@ describe('npm run link', () => {
     const command = `${shownCommand('npm run link')} --headless`
     const linking = type(command, { STATE_DIR, ADDRESS: link.appClipUrl })
     const status = async (): Promise<string> => (await api<{ status: string }>(`/v1/links/${link.linkId}`, null)).status
-    await expect.poll(status, { timeout: 60_000 }).toBe('active')
+    await expect.poll(status).toBe('active')
     await api(`/v1/links/${link.linkId}/cancel`, {})
     const { code, output } = await linking
     expect(output).toContain('The link is canceled')

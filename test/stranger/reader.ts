@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { PATIENCE_MS } from '../support/patience.ts'
 
 export type Variables = Readonly<Record<string, string | undefined>>
 
@@ -12,7 +13,6 @@ export interface Typed {
   readonly output: string
 }
 
-const START_LIMIT_MS = 90_000
 /** What the test runner and npm say to whatever they start, and what tests in workerd run with. */
 const NOT_A_READERS =
   /^(?:npm_(?!config_registry|config_cache|config_userconfig)|VITEST|INIT_CWD$|NODE_ENV$|TEST$|STATE_DIR$|SERVICE_SECRET$|SIGNING_KEYS$)/
@@ -55,7 +55,7 @@ export interface Started {
 export async function start(variables: Variables): Promise<Started> {
   const { child, said } = open('exec npm start', variables)
   const ended = new Promise<number | null>((settle) => child.once('close', settle))
-  for (const end = Date.now() + START_LIMIT_MS; !said().includes('Passage is ready'); await wait(50)) {
+  for (const end = Date.now() + 2 * PATIENCE_MS; !said().includes('Passage is ready'); await wait(50)) {
     if (child.exitCode !== null || Date.now() > end) {
       child.kill('SIGTERM')
       throw new Error(`npm start is not ready:\n${said()}`)
@@ -95,7 +95,7 @@ export function remaining(state: string): number {
 }
 
 /** Asks again until it holds, and gives the last answer. */
-export async function until<T>(ask: () => Promise<T>, holds: (answer: T) => boolean, ms = 30_000): Promise<T> {
+export async function until<T>(ask: () => Promise<T>, holds: (answer: T) => boolean, ms = PATIENCE_MS): Promise<T> {
   const end = Date.now() + ms
   for (;;) {
     const answer = await ask()

@@ -7,6 +7,7 @@ import { delimiter, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ON_THE_MACHINE, type } from './reader.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'passage-plain-'))
 const clone = join(scratch, 'clone')
@@ -55,7 +56,7 @@ async function wranglerDev(...words: readonly string[]): Promise<Running> {
     process.kill(-(child.pid ?? 0), 'SIGTERM')
     await ended
   }
-  for (const end = Date.now() + 60_000; !output.includes('Ready on'); await wait(50)) {
+  for (const end = Date.now() + 2 * PATIENCE_MS; !output.includes('Ready on'); await wait(50)) {
     if (child.exitCode !== null || Date.now() > end) {
       await stop()
       throw new Error(`wrangler dev is not ready:\n${output}`)
@@ -77,7 +78,7 @@ function create(url: string, key: string): Promise<[number, Record<string, unkno
   })
 }
 
-describe('npx wrangler dev in a fresh clone', { timeout: 180_000 }, () => {
+describe('npx wrangler dev in a fresh clone', () => {
   it('runs the service, and says by which key', async () => {
     expect(existsSync(join(clone, '.dev.vars'))).toBe(false)
     const { url, said, stop } = await wranglerDev()

@@ -6,8 +6,7 @@ import { webhook, type Webhook } from '../../src/wire/webhook.ts'
 import { parseWire } from './answer.ts'
 import { call, expectJson } from './api.ts'
 import type { Received } from './receiver-server.ts'
-
-const WAIT_MS = 10_000
+import { PATIENCE_MS } from './patience.ts'
 
 export function newBox(answers = '200'): { url: string; name: string } {
   const name = crypto.randomUUID()
@@ -16,14 +15,14 @@ export function newBox(answers = '200'): { url: string; name: string } {
 
 /** What arrived, once there are `count` of them. */
 export async function received(name: string, count: number): Promise<Received[]> {
-  for (const end = Date.now() + WAIT_MS; ;) {
+  for (const end = Date.now() + PATIENCE_MS; ;) {
     const response = await fetch(`${inject('receiverUrl')}/box/${name}`)
     const list = await response.json<Received[]>()
     if (list.length >= count) {
       return list
     }
     if (Date.now() > end) {
-      throw new Error(`${list.length} of ${count} webhooks arrived within ${WAIT_MS} ms`)
+      throw new Error(`${list.length} of ${count} webhooks arrived within ${PATIENCE_MS} ms`)
     }
     await new Promise((resolve) => setTimeout(resolve, 25))
   }

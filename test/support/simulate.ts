@@ -3,8 +3,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import type { CreatedLink } from '../../src/wire/link.ts'
 import { call, expectJson, readLink, type Account } from './api.ts'
-
-const WAIT_MS = 30_000
+import { PATIENCE_MS } from './patience.ts'
 
 export async function askToSimulate(account: Account, linkId: string, body: unknown): Promise<Response> {
   return await call({ path: `/v1/sandbox/links/${linkId}/simulate`, key: account.key, body })
@@ -23,14 +22,14 @@ export async function simulate(account: Account, link: CreatedLink, person: stri
 
 /** The link once its session is over. */
 export async function readEnd(account: Account, linkId: string): Promise<Record<string, unknown>> {
-  for (const end = Date.now() + WAIT_MS; ;) {
+  for (const end = Date.now() + PATIENCE_MS; ;) {
     const link = await readLink(account, linkId)
     const { status } = link
     if (status !== 'pending' && status !== 'active') {
       return link
     }
     if (Date.now() > end) {
-      throw new Error(`the link is still ${status} after ${WAIT_MS} ms`)
+      throw new Error(`the link is still ${status} after ${PATIENCE_MS} ms`)
     }
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

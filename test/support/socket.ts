@@ -1,7 +1,6 @@
 // A WebSocket as a queue of parsed frames. Every wait has a deadline, so that a silent server fails a test by name.
 import { fetchService, parseFrame } from './answer.ts'
-
-const WAIT_MS = 5_000
+import { PATIENCE_MS } from './patience.ts'
 
 export interface Closed {
   readonly type: 'closed'
@@ -55,7 +54,7 @@ export function opened(webSocket: WebSocket): OpenSocket {
   const next = async (): Promise<Frame | Closed> => {
     if (frames.length === 0) {
       await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`no frame within ${WAIT_MS} ms`)), WAIT_MS)
+        const timer = setTimeout(() => reject(new Error(`no frame within ${PATIENCE_MS} ms`)), PATIENCE_MS)
         wake = () => {
           clearTimeout(timer)
           resolve()

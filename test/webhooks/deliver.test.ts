@@ -26,6 +26,7 @@ import { claimLink, createLink, newAccount, type Account } from '../support/api.
 import type { Received } from '../support/receiver-server.ts'
 import { newBox, received, verified } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 
 const NOW = 1_800_000_000_123
 
@@ -283,7 +284,7 @@ async function deliveriesOf(linkId: string): Promise<DeliveryRow[]> {
 
 /** The deliveries once so many attempts have been written down in all. */
 async function settled(linkId: string, attempts: number): Promise<DeliveryRow[]> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries * 25 < PATIENCE_MS; tries++) {
     const rows = await deliveriesOf(linkId)
     if (rows.flatMap((row) => JSON.parse(row.attempts) as unknown[]).length >= attempts) {
       return rows

@@ -8,6 +8,7 @@ import { Expiring } from '../../src/webhooks/expiring.ts'
 import { decideLane, decideSuspicion, mustWait, type Lane } from '../../src/webhooks/lane.ts'
 import { call, createLink, expectJson, newAccount, type Account } from '../support/api.ts'
 import { newBox, received } from '../support/receiver.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 
 const NOW = 1_800_000_000_123
 
@@ -94,7 +95,7 @@ async function waitingDelivery(account: Account): Promise<Waiting> {
 
 /** The link's one delivery, once so many attempts are written down. */
 async function rowOf(linkId: string, attempts: number): Promise<Row> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries * 25 < PATIENCE_MS; tries++) {
     const row = await runInDurableObject(
       env.LINK.getByName(linkId),
       (_, { storage }) =>

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findBrowser } from '../../../src/cli/find-browser.ts'
+import { PATIENCE_MS } from '../../support/patience.ts'
 
-const START_LIMIT_MS = 20_000
 const LOOK_MS = 100
 
 export interface BackgroundTab {
@@ -17,7 +17,7 @@ export interface BackgroundTab {
   /** An expression of the page's own world; JSON comes back. */
   evaluate(expression: string): Promise<unknown>
   /** Throws where the expression does not become true. */
-  until(expression: string, limitMs: number): Promise<void>
+  until(expression: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -70,8 +70,8 @@ export async function openBackgroundTab(url: string): Promise<BackgroundTab> {
       const other = await send('Target.createTarget', { url: 'about:blank' })
       await send('Target.activateTarget', { targetId: other['targetId'] })
     },
-    until: async (expression, limitMs) => {
-      for (const limit = Date.now() + limitMs; ; await sleep(LOOK_MS)) {
+    until: async (expression) => {
+      for (const limit = Date.now() + PATIENCE_MS; ; await sleep(LOOK_MS)) {
         // A page that is on its way has nothing to evaluate in yet.
         const seen = await evaluate(expression).catch((cause: unknown) => cause)
         if (seen === true) {
@@ -97,7 +97,7 @@ export async function openBackgroundTab(url: string): Promise<BackgroundTab> {
 async function debuggerOf(child: ChildProcess): Promise<string> {
   let output = ''
   child.stderr?.on('data', (text: Buffer) => (output += text.toString()))
-  for (const limit = Date.now() + START_LIMIT_MS; ; await sleep(LOOK_MS)) {
+  for (const limit = Date.now() + PATIENCE_MS; ; await sleep(LOOK_MS)) {
     const address = /ws:\/\/\S+/.exec(output)?.[0]
     if (address !== undefined) {
       return address

@@ -1,6 +1,7 @@
 // Starts the Chromium or Chrome of this machine, headless.
 import { type Browser, chromium } from 'playwright-core'
 import { findBrowser } from '../../../src/cli/find-browser.ts'
+import { PATIENCE_MS } from '../../support/patience.ts'
 
 export const FLAGS = [
   // Its sandbox cannot start for root, as in most containers. It opens our own pages only.
@@ -14,5 +15,6 @@ export const FLAGS = [
 ]
 
 export async function launchBrowser(): Promise<Browser> {
-  return await chromium.launch({ executablePath: findBrowser(), args: FLAGS })
+  const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS, timeout: 2 * PATIENCE_MS })
+  return browser.on('context', (context) => context.setDefaultTimeout(PATIENCE_MS))
 }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { type Service, startService } from './service.ts'
 import { type Call, type Shop, startShop } from './shop.ts'
+import * as visit from './visit.ts'
 
 const READ = { resource: 'paymentMethod', action: 'read' }
 
@@ -96,11 +97,11 @@ export function framed(page: Page): FrameLocator {
 }
 
 export function site(page: Page): FrameLocator {
-  return framed(page).frameLocator('iframe')
+  return visit.site(framed(page))
 }
 
 export async function heading(page: Page, name: string): Promise<void> {
-  await framed(page).getByRole('heading', { level: 1, name }).waitFor({ timeout: 20_000 })
+  await visit.heading(framed(page), name)
 }
 
 /**
@@ -119,11 +120,8 @@ export async function continueToSite(page: Page): Promise<void> {
   await heading(page, 'Sign in to T-Mobile')
 }
 
-export async function signIn(page: Page, name = 'user_good', password = 'pass_good'): Promise<void> {
-  await site(page).getByLabel('Username').fill(name)
-  await site(page).getByRole('button', { name: 'Next' }).click()
-  await site(page).getByLabel('Password').fill(password)
-  await site(page).getByRole('button', { name: 'Sign in' }).click()
+export async function signIn(page: Page, person?: string): Promise<void> {
+  await visit.signIn(framed(page), person)
 }
 
 export async function calls(page: Page, atLeast = 0): Promise<readonly Call[]> {

@@ -27,15 +27,21 @@ export function useOwnService(): void {
   })
 }
 
+/** Of a device of its own: nothing is shared with other tabs. */
 export async function openTab(): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
   const page = await context.newPage()
+  watch(page)
+  return page
+}
+
+/** Another tab of a device. */
+export function watch(page: Page): void {
   pages.push(page)
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {
-    if (/Content Security Policy|Refused to/.test(message.text())) {
+    if (/Content Security Policy|Refused to|Trusted(HTML|Script)/.test(message.text())) {
       faults.push(message.text())
     }
   })
-  return page
 }

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { PATIENCE_MS } from '../../support/patience.ts'
 import { listen } from './listen.ts'
 
 export interface Service {
@@ -32,7 +33,8 @@ export interface ReceivedWebhook {
   readonly standardVerified: unknown
 }
 
-const START_LIMIT_MS = 110_000
+/** It builds the Worker, and fills a database. */
+const START_LIMIT_MS = 2 * PATIENCE_MS
 
 /** @param organisation who asks, in place of the one that `npm start` makes; the inbox does not know its webhook secret */
 export async function startService(organisation?: string): Promise<Service> {
@@ -99,7 +101,7 @@ async function untilReady(
       return { status: response.statusCode ?? 0, body: await json(response) }
     },
     webhook: async (linkId, event) => {
-      for (const limit = Date.now() + 20_000; Date.now() < limit; await sleep(100)) {
+      for (const limit = Date.now() + PATIENCE_MS; Date.now() < limit; await sleep(100)) {
         const { webhooks } = (await (await fetch(`${inboxUrl}/webhooks.json`)).json()) as {
           webhooks: ReceivedWebhook[]
         }

@@ -1,6 +1,8 @@
 // What a user does on the hosted page and on the sandbox site in its frame.
 import type { FrameLocator, Page } from 'playwright-core'
+import { nameOfIntegration } from '../../../src/integrations/catalogue.ts'
 import type { Service } from './service.ts'
+import { giveName, givePassword, signInTo } from './twin.ts'
 
 export const READ = { resource: 'paymentMethod', action: 'read' }
 export const WRITE = {
@@ -54,31 +56,40 @@ async function create(
   return answer.body
 }
 
-export async function heading(page: Page, name: string | RegExp): Promise<void> {
-  await page.getByRole('heading', { level: 1, name }).waitFor({ timeout: 20_000 })
+/** The hosted page: a tab's own, or the one in a developer's. */
+type Hosted = Pick<Page, 'getByRole' | 'locator' | 'frameLocator'>
+
+export async function heading(page: Hosted, name: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { level: 1, name }).waitFor()
 }
 
-export async function continueToSite(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Continue to T-Mobile' }).click()
-  await heading(page, 'Sign in to T-Mobile')
+export async function continueToSite(page: Hosted, integrationId = 'tmobile'): Promise<void> {
+  const name = nameOfIntegration(integrationId)
+  await page.getByRole('button', { name: `Continue to ${name}` }).click()
+  await heading(page, `Sign in to ${name}`)
 }
 
-export function site(page: Page): FrameLocator {
+export function site(page: Hosted): FrameLocator {
   return page.frameLocator('iframe')
 }
 
-export async function enterName(page: Page, name: string): Promise<void> {
-  await site(page).getByLabel('Username').fill(name)
-  await site(page).getByRole('button', { name: 'Next' }).click()
-  await site(page).getByLabel('Password').waitFor()
+/**
+ * The site from the user's turn on. Before that the page covers it, and nobody can type into it. A test can, into a page that
+ * the session is about to leave for another one: the fields are there already, and what was typed is lost.
+ */
+async function siteInTurn(page: Hosted): Promise<FrameLocator> {
+  await page.locator('body[data-kind=waiting]').waitFor()
+  return site(page)
 }
 
-export async function enterPassword(page: Page, password: string): Promise<void> {
-  await site(page).getByLabel('Password').fill(password)
-  await site(page).getByRole('button', { name: 'Sign in' }).click()
+export async function enterName(page: Hosted, name: string): Promise<void> {
+  await giveName(await siteInTurn(page), name)
 }
 
-export async function signIn(page: Page, name = 'user_good'): Promise<void> {
-  await enterName(page, name)
-  await enterPassword(page, 'pass_good')
+export async function enterPassword(page: Hosted, password: string): Promise<void> {
+  await givePassword(await siteInTurn(page), password)
+}
+
+export async function signIn(page: Hosted, person = 'user_good', integrationId = 'tmobile'): Promise<void> {
+  await signInTo(integrationId, await siteInTurn(page), person)
 }
