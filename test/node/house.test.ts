@@ -57,7 +57,10 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['integrations', 'device', 'wire', 'hono', 'hono/*', 'zod'],
   // Tries strangers' clients: it knows the contract, and nothing of how the service or our own client keep it.
   conformance: ['wire', 'ws', 'node:*'],
+  // Writes down what an author shows of a site: half of it runs in that site's page, beside the hands.
+  authoring: ['device', 'sdk', 'wire', 'type playwright-core', 'esbuild', 'zod', 'node:*'],
   cli: [
+    'authoring',
     'integrations',
     'sandbox',
     'sdk',
