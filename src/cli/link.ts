@@ -1,6 +1,5 @@
 // `npm run link`: links an account by hand, in a browser that it opens. For authors of integrations: whatever the site is, a
 // person signs in, and the automation runs on the real page.
-import { chromium } from 'playwright-core'
 import { liveSiteOf, originsOf } from '../core/link.ts'
 import { catalogue } from '../integrations/catalogue.ts'
 import { manifestOf } from '../integrations/manifest.ts'
@@ -8,8 +7,8 @@ import { ClaimRefused } from '../sdk/playwright/claim.ts'
 import { linkWith } from '../sdk/playwright/link-with.ts'
 import type { DeviceEnd, DeviceView } from '../device/step.ts'
 import type { Manifest } from '../wire/manifest.ts'
-import { findBrowser } from './find-browser.ts'
 import { readLiveSites } from './live-sites.ts'
+import { isOnThisMachine, openBrowser } from './open-browser.ts'
 import { readOptions } from './options.ts'
 import { main, paint, UsageError } from './say.ts'
 import { chooseTarget } from './target.ts'
@@ -37,9 +36,8 @@ await main(async () => {
     gaveUp.abort()
   })
 
-  const browser = await open(values.headless)
+  const browser = await openBrowser(values.headless)
   try {
-    // A site on this machine has a certificate that nobody knows. Anywhere else a wrong one is a warning, before a password.
     const ignoreHTTPSErrors = manifests.every(({ origins }) => origins.every(isOnThisMachine))
     const context = await browser.newContext({ ignoreHTTPSErrors, viewport: null })
     const end = await linkWith(await context.newPage(), {
@@ -85,21 +83,6 @@ function manifestsAt(service: string): Manifest[] {
     const manifest = manifestOf(integration, { site: '' }, sites.flatMap(originsOf))
     return { ...manifest, sites: sites.map(({ site }) => site) }
   })
-}
-
-function isOnThisMachine(origin: string): boolean {
-  return /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(origin).hostname)
-}
-
-async function open(isHeadless: boolean) {
-  // Its own sandbox cannot start for root, as in most containers.
-  const chromiumSandbox = process.getuid?.() !== 0
-  try {
-    return await chromium.launch({ executablePath: findBrowser(), headless: isHeadless, chromiumSandbox })
-  } catch (error) {
-    const isBlind = /X server|DISPLAY/.test(String(error))
-    throw isBlind ? new UsageError('There is no screen to open a window on: --headless opens none.', 1) : error
-  }
 }
 
 /** Each operation as it goes on, and whose turn it is. */

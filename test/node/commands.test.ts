@@ -22,7 +22,7 @@ afterAll(async () => {
 })
 
 describe('each command', () => {
-  it.for(['start', 'demo', 'keys', 'rotate', 'deploy', 'conformance', 'link'])(
+  it.for(['start', 'demo', 'keys', 'rotate', 'deploy', 'conformance', 'link', 'integration'])(
     '%s explains itself, refuses what it does not know, and does nothing then',
     async (name, { expect }) => {
       const before = readdirSync(project)

@@ -57,8 +57,9 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['integrations', 'device', 'wire', 'hono', 'hono/*', 'zod'],
   // Tries strangers' clients: it knows the contract, and nothing of how the service or our own client keep it.
   conformance: ['wire', 'ws', 'node:*'],
-  // Writes down what an author shows of a site: half of it runs in that site's page, beside the hands.
-  authoring: ['device', 'sdk', 'wire', 'type playwright-core', 'esbuild', 'zod', 'node:*'],
+  // What authors of integrations work with: what they show of a site is written down, half of it in that site's page, beside
+  // the hands; what they write is tried as the service would run it.
+  authoring: ['wire', 'zod', 'node:*'],
   cli: [
     'authoring',
     'integrations',

@@ -1,0 +1,27 @@
+// `npm run integration`: from an unknown site to an integration that is tested. Which of its commands is meant; each is a file
+// beside this one.
+import { readOptions } from './options.ts'
+import { main, UsageError } from './say.ts'
+
+const USAGE = `Usage: npm run integration -- check
+
+For authors of integrations, in the order in which they are used:
+  check   says what is missing: what is left to fill in, its table test
+
+-- check --help and so on say more of each.`
+
+/** What stands behind a word loads only what it needs: a browser is not for every one of them. */
+const COMMANDS: Readonly<Record<string, () => Promise<number>>> = {
+  check: async () => await (await import('./integration-check.ts')).runCheck(),
+}
+
+await main(async () => {
+  const [word = ''] = process.argv.slice(2)
+  const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
+  if (command === undefined) {
+    const { positionals } = readOptions(USAGE, { allowPositionals: true, options: {} })
+    const given = positionals.length === 0 ? '' : `There is no "${positionals.join(' ')}".\n\n`
+    throw new UsageError(given + USAGE)
+  }
+  return await command()
+})
