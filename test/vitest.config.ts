@@ -26,8 +26,14 @@ const WITHOUT_STORAGE = filesIn('core', 'integrations', 'wire')
 const PURE = filesIn('device', 'page', 'words')
 const IN_NODE = filesIn('node', 'kill', 'conformance')
 const SIMULATION = filesIn('simulation')
-/** Real processes and servers: each a command of its own. One file at a time, for they share few cores. */
+/** Real processes and servers: each a command of its own. One file at a time, for they share few cores; two of those that wait
+ * for a browser more than it computes. */
 const APART = ['bad-input', 'browser', 'deploy', 'live', 'receivers', 'stranger']
+/** What one of them starts once, for all of its files. */
+const BEFORE: Readonly<Record<string, string[]>> = {
+  browser: ['test/browser/support/shared-service.ts'],
+  live: ['test/live/support/applications.ts'],
+}
 /** Judged by what must never be, however rarely. */
 const NEVER_RETRIED = ['bad-input']
 const PATIENT = { testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS, expect: { poll: { timeout: PATIENCE_MS / 3 } } }
@@ -73,10 +79,10 @@ export default defineConfig({
         test: {
           name,
           include: filesIn(name),
-          fileParallelism: false,
+          maxWorkers: name === 'browser' ? 2 : 1,
           ...MORE_PATIENT,
           retry: CI_RETRY === '' || NEVER_RETRIED.includes(name) ? 0 : 1,
-          globalSetup: name === 'live' ? ['test/live/support/applications.ts'] : [],
+          globalSetup: BEFORE[name] ?? [],
         },
       })),
     ],

@@ -2,7 +2,8 @@
 // sight, moved under the pointer. In Chromium, against the running service; the link says what came of it.
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { createLink, type CreatedLink, heading, linkOf, openShop, service, shop, useModal } from './support/modal.ts'
+import { service } from './support/device.ts'
+import { createLink, type CreatedLink, heading, linkOf, openShop, shop, useModal } from './support/modal.ts'
 import { takePictures } from './support/pictures.ts'
 
 useModal()

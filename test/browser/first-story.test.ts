@@ -2,11 +2,12 @@
 // its webhook. And that nobody else can press that button.
 import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
+import { service } from './support/device.ts'
 import { lookAt } from './support/look.ts'
-import { openTab, service, useOwnService } from './support/own-service.ts'
+import { openTab, useTabs } from './support/tabs.ts'
 import { continueToSite, heading, READ, signIn, WRITE } from './support/visit.ts'
 
-useOwnService()
+useTabs()
 
 const BUTTON = { name: 'Create and open a link' }
 const SIGNATURES = ['✓ X-Passage-Signature: valid', '✓ webhook-signature: valid']

@@ -1,4 +1,5 @@
-// Every case, in the order in which they are given out: those that kill the client are played alone, and come last.
+// Every case, in the order in which they are given out: those that wait long first, so that a client with several sessions at
+// once waits for them together; those that kill the client are played alone, and come last.
 import type { Case } from '../case.ts'
 import { ACTING } from './acting.ts'
 import { BOUNDS } from './bounds.ts'
@@ -27,6 +28,7 @@ const ALL: readonly Case[] = [
 ]
 
 export const CASES: readonly Case[] = [
-  ...ALL.filter(({ needs }) => needs !== 'durable'),
+  ...ALL.filter(({ needs, limitMs }) => needs !== 'durable' && limitMs !== undefined),
+  ...ALL.filter(({ needs, limitMs }) => needs !== 'durable' && limitMs === undefined),
   ...ALL.filter(({ needs }) => needs === 'durable'),
 ]
