@@ -3,8 +3,8 @@ import type { Answer } from './ask.ts'
 import { type Case, shorten } from './case.ts'
 import type { Document } from './document.ts'
 
-/** Longer is a hang. Milliseconds. */
-export const SLOW_MS = 2000
+/** Longer is a hang, on a machine that is slow and busy too. Milliseconds. */
+export const SLOW_MS = 5000
 
 /** Pages for people, scripts, and strangers' sites: no JSON, and described by nobody. */
 const PAGES = /^\/(?:connect\/|connect\.js$|sandbox\/|openapi\.json$|$)/

@@ -327,6 +327,14 @@ describe('waiting and telling', () => {
   })
 })
 
+/** These, and no more in the time after. */
+async function expectEvents(events: readonly unknown[]): Promise<void> {
+  const told = (): Promise<unknown> => page.evaluate(() => agent.events)
+  await expect.poll(told).toEqual(events)
+  await sleep(600)
+  expect(await told()).toEqual(events)
+}
+
 describe('watching the user', () => {
   it('reports where the frame is, each move, and each awaited element once', async () => {
     await page.evaluate(() => agent.driver.watch([{ type: 'selector', selector: '#late' }]))
@@ -334,15 +342,11 @@ describe('watching the user', () => {
     expect(await page.evaluate(() => agent.events)).toEqual([here])
     await run('click', { selector: '#later' })
     await run('waitForSelector', { selector: '#late', state: 'visible', timeout: 2_000 })
-    await sleep(600)
     const late = { type: 'selector', payload: { selector: '#late' } }
-    expect(await page.evaluate(() => agent.events)).toEqual([here, late])
+    await expectEvents([here, late])
     await run('click', { selector: '#push' })
-    await sleep(300)
-    expect(await page.evaluate(() => agent.events.slice(2))).toEqual([
-      { type: 'navigation', payload: { url: `${site.origin}/site/pushed`, isMainFrame: true } },
-      late,
-    ])
+    const pushed = { type: 'navigation', payload: { url: `${site.origin}/site/pushed`, isMainFrame: true } }
+    await expectEvents([here, late, pushed, late])
     await page.evaluate(() => agent.driver.unwatch())
     await run('navigate', { url: `${site.origin}/site/sent` })
     await sleep(300)
