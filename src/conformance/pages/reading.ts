@@ -27,7 +27,7 @@ export const READING: Pages = {
     '<h1>Pushes</h1>',
     when('go', "history.pushState(null, '', 'pushed')") + when('go-on', "location.hash = 'part'"),
   ),
-  busy: page('Busy', '<h1>Busy</h1>', "setInterval(() => fetch('me').then((answer) => answer.text()), 100)"),
+  busy: page('Busy', '<h1>Busy</h1>', "setInterval(() => fetch('me').then((answer) => answer.text()), 20)"),
   large: { body: page('Large', `<p>${'x'.repeat(1_200_000)}</p>`) },
   me: { headers: JSON_TYPE, body: '{"name":"Ann","cards":[1,2]}' },
   'me-absent': { status: 404, headers: JSON_TYPE, body: '{"error":"none"}' },
