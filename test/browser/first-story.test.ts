@@ -1,13 +1,22 @@
 // What a stranger does first: opens what `npm start` printed, presses the button, signs in, and is back with the result and
 // its webhook. And that nobody else can press that button.
 import { request } from 'node:http'
-import { describe, expect, it } from 'vitest'
-import { service } from './support/device.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lookAt } from './support/look.ts'
+import { type Service, startService } from './support/service.ts'
 import { openTab, useTabs } from './support/tabs.ts'
 import { continueToSite, heading, READ, signIn, WRITE } from './support/visit.ts'
 
 useTabs()
+
+/** A new one: nobody has made a link before. */
+let service: Service
+
+beforeAll(async () => {
+  service = await startService()
+})
+
+afterAll(() => service?.stop())
 
 const BUTTON = { name: 'Create and open a link' }
 const SIGNATURES = ['✓ X-Passage-Signature: valid', '✓ webhook-signature: valid']
