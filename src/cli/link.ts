@@ -3,7 +3,7 @@
 import { liveSiteOf, originsOf } from '../core/link.ts'
 import { catalogue } from '../integrations/catalogue.ts'
 import { manifestOf } from '../integrations/manifest.ts'
-import { ClaimRefused } from '../sdk/playwright/claim.ts'
+import { ClaimRefused } from '../device/claim-link.ts'
 import { linkWith } from '../sdk/playwright/link-with.ts'
 import type { DeviceEnd, DeviceView } from '../device/step.ts'
 import type { Manifest } from '../wire/manifest.ts'

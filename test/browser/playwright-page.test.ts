@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { PlaywrightDriver } from '../../src/sdk/playwright/playwright-driver.ts'
+import { RemoteDriver } from '../../src/device/drivers/remote-driver.ts'
+import { PlaywrightView } from '../../src/sdk/playwright/playwright-view.ts'
 import { mainWorld, openWorld } from '../../src/sdk/playwright/world.ts'
 import type { CommandName, ParamsOf } from '../../src/wire/command.ts'
 import type { Manifest } from '../../src/wire/manifest.ts'
@@ -13,7 +14,7 @@ import { type OddSite, SLOW_MS, startOddSite } from './support/odd-site.ts'
 let browser: Browser
 let site: OddSite
 let page: Page
-let driver: PlaywrightDriver
+let driver: RemoteDriver
 let events: ClientEvent[]
 let hasLeft: boolean
 
@@ -36,7 +37,8 @@ async function begin(open = openWorld, manifest: Manifest | null = null): Promis
   page = await browser.newPage({ viewport: { width: 300, height: 150 } })
   events = []
   hasLeft = false
-  driver = new PlaywrightDriver(page, await open(page), manifest, {
+  const world = await open(page)
+  driver = new RemoteDriver((hear) => new PlaywrightView(page, world, hear), manifest, {
     seen: (seen) => events.push(...seen),
     left: () => (hasLeft = true),
     moved: () => {},

@@ -2,10 +2,9 @@
 // the sandbox site's own pages as people with different eyes and screens see them.
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { service } from './support/device.ts'
 import { type End, simulated } from './support/end.ts'
 import { lookAt } from './support/look.ts'
-import { openTab, useTabs } from './support/tabs.ts'
+import { openTab, service, useOwnService } from './support/own-service.ts'
 import { givePassword, signInTo } from './support/twin.ts'
 import {
   continueToSite,
@@ -20,7 +19,7 @@ import {
 
 const BILLS = { resource: 'mobileBillingStatement', action: 'read', arguments: { limit: 9 } }
 
-useTabs()
+useOwnService()
 
 async function openPage(address: string): Promise<Page> {
   const page = await openTab()

@@ -26,6 +26,15 @@ export interface Arrival {
   readonly status: number | null
 }
 
+/** Who hears of the page from its view. */
+export interface ViewListener {
+  /** The address may have changed. */
+  moved(): void
+  dialog(kind: string): void
+  /** The page is closed, or broken for good. */
+  left(): void
+}
+
 export interface RemoteView {
   /** Where the main frame is; null where that is no page of a site. */
   address(): string | null
@@ -54,4 +63,6 @@ export interface RemoteView {
   call(asked: PageCall, path?: readonly string[]): Promise<PageAnswer | null>
   /** Absent where nobody can take one. Throws Gone. */
   readonly screenshot?: (params: ParamsOf<'screenshot'>) => Promise<Picture>
+  /** Hears no more of the page, which stays open. */
+  leave(): void
 }

@@ -3,7 +3,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DeviceMemory } from '../../device/step.ts'
-import type { Claimed } from './claim.ts'
+import type { Claimed } from '../../device/claim-link.ts'
 
 export interface Kept {
   /** Which link: the SHA-256 of its claim code, in hex. */

@@ -4,19 +4,21 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { boundsOf } from '../../device/bounds.ts'
+import { claimLink } from '../../device/claim-link.ts'
 import { newClaimName } from '../../device/claim-name.ts'
 import { complain } from '../../device/complain.ts'
 import type { PageListener } from '../../device/driver.ts'
 import type { Status } from '../../device/drivers/commands.ts'
+import { RemoteDriver } from '../../device/drivers/remote-driver.ts'
+import { endOf } from '../../device/end-of.ts'
 import { type Clock, Play } from '../../device/play.ts'
 import type { DeviceEnd, DeviceView } from '../../device/step.ts'
 import type { Manifest } from '../../wire/manifest.ts'
 import type { Until } from '../../wire/session-message.ts'
-import { claimLink } from './claim.ts'
 import { type Kept, type LinkStore, noStore } from './link-store.ts'
 import { mayRepeat } from './may-repeat.ts'
-import { PlaywrightDriver } from './playwright-driver.ts'
-import { lookAtLink, openSession } from './session-line.ts'
+import { PlaywrightView } from './playwright-view.ts'
+import { openSession } from './session-line.ts'
 import { Turns } from './turns.ts'
 import { openWorld } from './world.ts'
 
@@ -86,7 +88,8 @@ export async function linkWith(page: Page, options: LinkOptions): Promise<Device
     await (signIn === undefined ? page.bringToFront() : signIn(page, until))
   })
   let heard: PageListener | null = null
-  const driver = new PlaywrightDriver(page, await openWorld(page), manifest, {
+  const world = await openWorld(page)
+  const driver = new RemoteDriver((hear) => new PlaywrightView(page, world, hear), manifest, {
     seen: (events) => heard?.seen(events),
     left: () => heard?.left(),
     moved: (address) => {
@@ -148,22 +151,4 @@ function keptOf(store: LinkStore, claimCode: string): Kept {
   const link = createHash('sha256').update(claimCode).digest('hex')
   const found = store.read()
   return found?.link === link ? found : { link, claimId: newClaimName(), claimed: null, address: null, memory: null }
-}
-
-/** Of a session whose end was not heard: the link tells. */
-async function endOf(service: string, claimCode: string): Promise<DeviceEnd> {
-  const link = await lookAtLink(service, claimCode)
-  switch (link?.status) {
-    case 'complete':
-    case 'failed':
-    case 'canceled':
-    case 'expired':
-      return { kind: 'ended', status: link.status, error: link.error, returnUrl: null }
-    case 'active':
-      // It was claimed again meanwhile.
-      return { kind: 'replaced' }
-    case 'pending':
-    case undefined:
-      return { kind: 'over' }
-  }
 }

@@ -2,7 +2,7 @@
 // opens beside it is brought into it. Knows no session, and does not close the page: whoever opened it does.
 import type { Dialog, Download, Page, Request, Response } from 'playwright-core'
 import { LOAD_LIMIT_MS } from '../../device/drivers/limits.ts'
-import { type Arrival, Interrupted, type RemoteView } from '../../device/drivers/remote-view.ts'
+import { type Arrival, Interrupted, type RemoteView, type ViewListener } from '../../device/drivers/remote-view.ts'
 import { Failed } from '../../device/failed.ts'
 import type { PageAnswer, PageCall } from '../../device/hands/in-page.ts'
 import type { Picture } from '../../device/hands/screenshot.ts'
@@ -19,14 +19,6 @@ const ERROR_PAGE_MS = 2_000
 const BLANK = 'about:blank'
 /** Whether what came has settled is asked by whoever moved. */
 const HOW = { waitUntil: 'commit', timeout: LOAD_LIMIT_MS } as const
-
-export interface ViewListener {
-  /** The address may have changed. */
-  moved(): void
-  dialog(kind: string): void
-  /** The page is closed, or broken for good. */
-  left(): void
-}
 
 export class PlaywrightView implements RemoteView {
   readonly #page: Page
@@ -51,7 +43,6 @@ export class PlaywrightView implements RemoteView {
     this.#listen()
   }
 
-  /** Hears no more of the page, which stays open. */
   leave(): void {
     for (const forget of this.#listening.splice(0)) {
       forget()

@@ -1,12 +1,9 @@
-// The way to a session's socket from Node, and how the link stands where that socket no longer opens.
+// The way to a session's socket from Node.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { LiveSocket } from '../../device/live-socket.ts'
 import { openSocket, socketAddress } from '../../device/open-socket.ts'
 import type { Refused, SessionSocket } from '../../device/play.ts'
 import type { SessionTicket } from '../../wire/claim.ts'
-import type { StatusMessage } from '../../wire/status-message.ts'
-
-const ANSWER_LIMIT_MS = 10_000
 
 /** What Node's own HTTP client tells of each answer that it gets, that to a WebSocket's upgrade too. */
 const ANSWERS = 'undici:request:headers'
@@ -33,28 +30,5 @@ export async function openSession(ticket: SessionTicket): Promise<SessionSocket 
     return 'refused' in socket ? { refused: status } : socket
   } finally {
     unsubscribe(ANSWERS, hear)
-  }
-}
-
-/** Null where the service does not tell. */
-export async function lookAtLink(service: string, code: string): Promise<StatusMessage | null> {
-  const address = new URL('/link/ws', service)
-  address.protocol = address.protocol.replace('http', 'ws')
-  address.searchParams.set('code', code)
-  const socket = new WebSocket(address)
-  try {
-    return await new Promise((settle) => {
-      const limit = setTimeout(() => settle(null), ANSWER_LIMIT_MS)
-      socket.addEventListener('close', () => {
-        clearTimeout(limit)
-        settle(null)
-      })
-      socket.addEventListener('message', ({ data }) => {
-        clearTimeout(limit)
-        settle(JSON.parse(String(data)) as StatusMessage)
-      })
-    })
-  } finally {
-    socket.close()
   }
 }

@@ -1,23 +1,21 @@
 // What most files here begin with: the running service, a browser, and a device of its own for each story.
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
-import { afterAll, beforeAll, inject } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { launchBrowser } from './browser.ts'
-import { type RunningService, serviceAt } from './service.ts'
-import type { Asker } from './shared-service.ts'
+import { type Service, startService } from './service.ts'
 
 export let browser: Browser
-export let service: RunningService
+export let service: Service
 
-/** A browser for a file's tests, and the service of all. @param asker who makes links there */
-export function useService(asker: Asker = 'Development'): void {
-  service = serviceAt(inject('service')[asker])
-
+/** Starts both for a file's tests, and ends them after. @param organisation who asks; else the one that `npm start` makes */
+export function useService(organisation?: string): void {
   beforeAll(async () => {
-    browser = await launchBrowser()
+    ;[browser, service] = await Promise.all([launchBrowser(), startService(organisation)])
   })
 
   afterAll(async () => {
     await browser?.close()
+    await service?.stop()
   })
 }
 

@@ -1,14 +1,14 @@
 // The Playwright driver as a client of the conformance kit: a program that the kit starts, kills, and starts again. Claims,
 // plays in a browser that it starts itself, and claims again until no case is left. Its one word: a folder to keep things in.
 import { join } from 'node:path'
-import { ClaimRefused } from '../../../src/sdk/playwright/claim.ts'
+import { ClaimRefused } from '../../../src/device/claim-link.ts'
 import { fileStore } from '../../../src/sdk/playwright/link-store.ts'
 import { linkWith } from '../../../src/sdk/playwright/link-with.ts'
 import type { Manifest } from '../../../src/wire/manifest.ts'
 import { launchBrowser } from './browser.ts'
 
-/** Sessions that are played side by side: as many as there are cases that only wait. */
-const LANES = 8
+/** Sessions that are played side by side. */
+const LANES = 3
 
 const { PASSAGE_URL: service = '', PASSAGE_CODE: claimCode = '' } = process.env
 

@@ -1,8 +1,8 @@
-// Claims a link: the one request that starts its session.
-import { setTimeout as sleep } from 'node:timers/promises'
-import { backoffMs } from '../../device/backoff.ts'
-import type { Claim, SessionTicket } from '../../wire/claim.ts'
-import type { Refusal } from '../../wire/refusal.ts'
+// Claims a link: the one request that starts its session. For clients that live outside of the service's own page.
+import type { Claim, SessionTicket } from '../wire/claim.ts'
+import type { Refusal } from '../wire/refusal.ts'
+import { backoffMs } from './backoff.ts'
+import { sleep } from './wait.ts'
 
 const MOST_TRIES = 5
 /** A network that vanished says nothing. */

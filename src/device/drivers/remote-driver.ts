@@ -1,17 +1,14 @@
-// Drives a site in a page of Playwright's.
-import { boundsOf } from '../../device/bounds.ts'
-import type { CommandAnswer, Driver, PageListener } from '../../device/driver.ts'
-import { BoundPlace } from '../../device/drivers/bound-place.ts'
-import { answerCommand, type Commands, commandsIn, type Status } from '../../device/drivers/commands.ts'
-import type { Place } from '../../device/drivers/place.ts'
-import { RemotePlace } from '../../device/drivers/remote-place.ts'
-import { Watch } from '../../device/drivers/watch.ts'
+// Drives a site in a page that lives elsewhere. What kind of page that is, the view knows.
 import type { CommandName, CommandParams } from '../../wire/command.ts'
-import type { Manifest } from '../../wire/manifest.ts'
 import type { Until } from '../../wire/session-message.ts'
-import type { Page } from 'playwright-core'
-import { PlaywrightView } from './playwright-view.ts'
-import type { World } from './world.ts'
+import { type Bound, boundsOf } from '../bounds.ts'
+import type { CommandAnswer, Driver, PageListener } from '../driver.ts'
+import { BoundPlace } from './bound-place.ts'
+import { answerCommand, type Commands, commandsIn, type Status } from './commands.ts'
+import type { Place } from './place.ts'
+import { RemotePlace } from './remote-place.ts'
+import type { RemoteView, ViewListener } from './remote-view.ts'
+import { Watch } from './watch.ts'
 
 export interface DriverListener extends PageListener {
   moved(address: string): void
@@ -21,16 +18,19 @@ export interface DriverListener extends PageListener {
   readonly asks?: ((name: string | null) => Promise<boolean>) | undefined
 }
 
-export class PlaywrightDriver implements Driver {
-  readonly #view: PlaywrightView
+export class RemoteDriver implements Driver {
+  readonly #view: RemoteView
   readonly #place: RemotePlace
   readonly #bound: Place
   readonly #commands: Commands
   readonly #watch: Watch
 
-  /** @param manifest of the session's integration; null lets it be asked anything */
-  constructor(page: Page, world: World, manifest: Manifest | null, listener: DriverListener) {
-    this.#view = new PlaywrightView(page, world, {
+  /**
+   * @param open makes the view, which tells of its page
+   * @param manifest of the session's integration; null lets it be asked anything
+   */
+  constructor(open: (hear: ViewListener) => RemoteView, manifest: Bound | null, listener: DriverListener) {
+    this.#view = open({
       moved: () => this.#watch.look(),
       dialog: (kind) => listener.seen([{ type: 'dialog', ts: Date.now(), payload: { kind } }]),
       left: () => listener.left(),

@@ -1,0 +1,47 @@
+// How a session ended whose end was not heard: the link tells whoever holds its claim code. For clients outside of the
+// service's own page.
+import type { StatusMessage } from '../wire/status-message.ts'
+import type { DeviceEnd } from './step.ts'
+
+const ANSWER_LIMIT_MS = 10_000
+
+/** Of a session whose end was not heard: the link tells. */
+export async function endOf(service: string, claimCode: string): Promise<DeviceEnd> {
+  const link = await lookAtLink(service, claimCode)
+  switch (link?.status) {
+    case 'complete':
+    case 'failed':
+    case 'canceled':
+    case 'expired':
+      return { kind: 'ended', status: link.status, error: link.error, returnUrl: null }
+    case 'active':
+      // It was claimed again meanwhile.
+      return { kind: 'replaced' }
+    case 'pending':
+    case undefined:
+      return { kind: 'over' }
+  }
+}
+
+/** Null where the service does not tell. */
+async function lookAtLink(service: string, code: string): Promise<StatusMessage | null> {
+  const address = new URL('/link/ws', service)
+  address.protocol = address.protocol.replace('http', 'ws')
+  address.searchParams.set('code', code)
+  const socket = new WebSocket(address)
+  try {
+    return await new Promise((settle) => {
+      const limit = setTimeout(() => settle(null), ANSWER_LIMIT_MS)
+      socket.addEventListener('close', () => {
+        clearTimeout(limit)
+        settle(null)
+      })
+      socket.addEventListener('message', ({ data }) => {
+        clearTimeout(limit)
+        settle(JSON.parse(String(data)) as StatusMessage)
+      })
+    })
+  } finally {
+    socket.close()
+  }
+}
