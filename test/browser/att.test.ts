@@ -2,16 +2,17 @@
 // browser. And its sandbox's pages as people with different eyes and screens see them.
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { service } from './support/device.ts'
 import { type End, endOf, simulated } from './support/end.ts'
 import { lookAt } from './support/look.ts'
-import { openTab, service, useOwnService } from './support/own-service.ts'
+import { openTab, useTabs } from './support/tabs.ts'
 import { signInTo } from './support/twin.ts'
 import { continueToSite, createLink, heading, READ, signIn, site, WRITE } from './support/visit.ts'
 
 const BILLS = { resource: 'mobileBillingStatement', action: 'read', arguments: { limit: 7 } }
 const writeWith = (more: object) => ({ ...WRITE, arguments: { ...WRITE.arguments, ...more } })
 
-useOwnService()
+useTabs()
 
 interface Session {
   readonly end: End

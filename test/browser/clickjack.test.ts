@@ -2,7 +2,8 @@
 // sight, moved under the pointer. In Chromium, against the running service; the link says what came of it.
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { createLink, type CreatedLink, heading, linkOf, openShop, service, shop, useModal } from './support/modal.ts'
+import { service } from './support/device.ts'
+import { createLink, type CreatedLink, heading, linkOf, openShop, shop, useModal } from './support/modal.ts'
 import { takePictures } from './support/pictures.ts'
 
 useModal()
@@ -57,6 +58,11 @@ async function pressAt(page: Page, { x, y }: { x: number; y: number }): Promise<
   await page.waitForTimeout(700)
 }
 
+/** Once the page itself says that its button is in sight. */
+async function untilSeen(page: Page): Promise<void> {
+  await page.frameLocator('iframe').locator('button[aria-disabled=false]').waitFor()
+}
+
 async function expectNothing(link: CreatedLink): Promise<void> {
   expect((await linkOf(link)).status).toBe('pending')
 }
@@ -70,6 +76,7 @@ describe('a press on what is really seen', () => {
   it('counts', async () => {
     const link = await createLink()
     const page = await frame(link)
+    await untilSeen(page)
     await pressAt(page, await spotOf(page))
     await expectClaimed(page, link)
   })
@@ -77,7 +84,7 @@ describe('a press on what is really seen', () => {
   it('counts by a key, once the button is in sight for a moment', async () => {
     const link = await createLink()
     const page = await frame(link)
-    await page.waitForTimeout(1_000)
+    await untilSeen(page)
     await page.frameLocator('iframe').getByRole('button', { name: 'Continue to T-Mobile' }).press('Enter')
     await expectClaimed(page, link)
   })
@@ -87,7 +94,7 @@ describe('a press on what is really seen', () => {
     const page = await frame(link)
     const spot = await spotOf(page)
     await page.mouse.move(990, 5)
-    await page.waitForTimeout(1_000)
+    await untilSeen(page)
     await page.mouse.click(spot.x, spot.y)
     await page.frameLocator('iframe').getByText('press once more').first().waitFor()
     await expectNothing(link)
@@ -95,6 +102,7 @@ describe('a press on what is really seen', () => {
     await page.setViewportSize({ width: 1000, height: 900 })
     // What was out of the narrow window is in sight again, and what said so is gone.
     await page.waitForTimeout(1_500)
+    await untilSeen(page)
     await pressAt(page, await spotOf(page))
     await expectClaimed(page, link)
   })
@@ -117,6 +125,7 @@ describe('a press that the user does not mean', () => {
     await pressAt(page, spot)
     await expectNothing(link)
     await restyle(page, Object.fromEntries(Object.keys(style).map((name) => [name, ''])))
+    await untilSeen(page)
     await pressAt(page, spot)
     await expectClaimed(page, link)
   })
@@ -142,6 +151,7 @@ describe('a press that the user does not mean', () => {
     expect(await way.getAttribute('href')).toBe(`${service.url}/connect/${link.linkId}?code=${link.claimCode}`)
     await page.locator('#cover').evaluate((cover) => cover.remove())
     await way.waitFor({ state: 'detached' })
+    await untilSeen(page)
     await pressAt(page, await spotOf(page))
     await expectClaimed(page, link)
   })
@@ -227,6 +237,7 @@ describe('a browser that cannot tell what covers a frame', () => {
     await page.mouse.click(spot.x, spot.y)
     await page.waitForTimeout(700)
     await expectNothing(link)
+    await untilSeen(page)
     await pressAt(page, spot)
     await expectClaimed(page, link)
   })

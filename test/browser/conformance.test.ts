@@ -11,8 +11,8 @@ import { launchBrowser } from './support/browser.ts'
 
 declare const playAll: (code: string) => Promise<void>
 
-/** Sessions that the frame's client plays side by side. */
-const LANES = 4
+/** Sessions that the frame's client plays side by side: as many as there are cases that only wait. */
+const LANES = 8
 const PATIENCE_MS = 60_000
 const SETTINGS = { cases: CASES, limitMs: 30_000, port: 0, patienceMs: PATIENCE_MS }
 

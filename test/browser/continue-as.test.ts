@@ -1,19 +1,14 @@
 // A browser in which somebody is signed in at the site already: the user is asked, and nobody is signed out unasked.
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { browser, service, useService } from './support/device.ts'
 import { lookAt } from './support/look.ts'
-import { startService, type Service } from './support/service.ts'
 import { createLink, heading, READ, signIn, site } from './support/visit.ts'
 
-let browser: Browser
-let service: Service
 let context: BrowserContext
 let page: Page
 
-beforeAll(async () => {
-  ;[browser, service] = await Promise.all([launchBrowser(), startService()])
-})
+useService()
 
 beforeEach(async () => {
   context = await browser.newContext({ viewport: { width: 390, height: 800 } })
@@ -26,11 +21,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await context.close()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
 })
 
 async function openLink(): Promise<string> {

@@ -24,9 +24,10 @@ async function play(more: Record<string, unknown>): Promise<{ linkId: string; se
     }
   })
   const link = await createLink(service, { operations: [READ], ...more })
+  const thrown = page.waitForEvent('pageerror')
   await page.goto(link.appClipUrl)
   await continueToSite(page)
-  await page.waitForTimeout(1_000)
+  await thrown
   await signIn(page)
   await heading(page, 'All done')
   await page.close()

@@ -4,7 +4,8 @@ import { createElement } from 'react'
 import { renderToString } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { PassageModal } from '../../src/embed/passage-modal.ts'
-import { calls, createLink, dialog, heading, isGone, openShop, service, useModal } from './support/modal.ts'
+import { service } from './support/device.ts'
+import { calls, createLink, dialog, heading, isGone, openShop, useModal } from './support/modal.ts'
 
 useModal()
 

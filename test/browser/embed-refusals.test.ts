@@ -1,5 +1,6 @@
 // The modal where something is wrong: what cannot be opened, who is refused, and how the script may be loaded.
 import { describe, expect, it } from 'vitest'
+import { service } from './support/device.ts'
 import {
   calls,
   continueToSite,
@@ -11,7 +12,6 @@ import {
   openModal,
   openShop,
   press,
-  service,
   shop,
   signIn,
   site,

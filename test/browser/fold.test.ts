@@ -1,18 +1,17 @@
 // What is seen without scrolling: in every state, in every language and however long the names are, the first button is.
 // And what axe-core says of the languages that no other test speaks.
 import { build } from 'esbuild'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Shown } from '../../src/page/panel.ts'
 import type { View } from '../../src/page/view.ts'
 import { coloursOf } from '../../src/core/colour.ts'
 import { LINK_ERROR_CODES } from '../../src/wire/error-code.ts'
 import { LANGUAGES } from '../../src/words/languages.ts'
-import { launchBrowser } from './support/browser.ts'
+import { browser, service, useService } from './support/device.ts'
 import { lookAt } from './support/look.ts'
 import type { ShowState } from './support/panels-entry.ts'
 import { takePicture } from './support/pictures.ts'
-import { startService, type Service } from './support/service.ts'
 import { createLink, WRITE } from './support/visit.ts'
 
 declare const showState: ShowState
@@ -68,8 +67,8 @@ const LONG: Partial<View> = {
   privacyUrl: 'https://shop.example/privacy',
 }
 
-let browser: Browser
-let service: Service
+useService('Acme')
+
 let script: string
 const pages: Page[] = []
 
@@ -82,16 +81,10 @@ beforeAll(async () => {
     target: 'es2022',
   })
   script = bundle.outputFiles[0]!.text
-  ;[browser, service] = await Promise.all([launchBrowser(), startService('Acme')])
 })
 
 afterEach(async () => {
   await Promise.all(pages.splice(0).map((page) => page.context().close()))
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
 })
 
 /** The page as it is served, with its program put aside. */

@@ -79,8 +79,8 @@ describe.concurrent('a network that is away for 20 seconds', () => {
       await site(page).getByLabel('Username').waitFor()
       network.silence()
       await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
-      // Well before the next beat.
-      await page.locator('p.notice').waitFor({ timeout: 12_000 })
+      // Well before the next beat, and what it waits for an answer.
+      await page.locator('p.notice').waitFor({ timeout: 20_000 })
       network.restore()
       await page.locator('p.notice').waitFor({ state: 'detached' })
       await signIn(page)

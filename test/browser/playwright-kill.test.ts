@@ -6,24 +6,23 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { findBrowser } from '../../src/cli/find-browser.ts'
 import { FLAGS } from './support/browser.ts'
 import { type Network, startNetwork } from './support/proxy.ts'
-import { type Service, startService } from './support/service.ts'
+import { serviceAt } from './support/service.ts'
 import { createLink, type CreatedLink, WRITE } from './support/visit.ts'
 
 const CARD_POST = /POST \/sandbox\/tmobile\/payments\/new /g
 
+const service = serviceAt(inject('service').Development)
 const folder = mkdtempSync(join(tmpdir(), 'passage-kill-'))
-let service: Service
 let network: Network
 let chromium: ChildProcess
 let endpoint: string
 let heard: (sent: string) => void = () => {}
 
 beforeAll(async () => {
-  service = await startService()
   network = await startNetwork(service.url, (sent) => heard(sent))
   const flags = [...FLAGS, '--headless=new', '--remote-debugging-port=0', `--user-data-dir=${join(folder, 'profile')}`]
   chromium = spawn(findBrowser(), flags, { stdio: ['ignore', 'ignore', 'pipe'] })
@@ -35,7 +34,6 @@ afterAll(async () => {
   chromium.kill('SIGKILL')
   await ended
   await network?.close()
-  await service?.stop()
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 })
 

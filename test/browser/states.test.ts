@@ -1,10 +1,9 @@
 // Every state of the hosted page, reached as users reach it: its words, what axe-core says of it, and how it looks.
-import type { Browser, BrowserContextOptions, Page, Route, WebSocketRoute } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
+import type { BrowserContextOptions, Page, Route, WebSocketRoute } from 'playwright-core'
+import { afterEach, describe, expect, it } from 'vitest'
+import { browser, service, useService } from './support/device.ts'
 import { lookAt } from './support/look.ts'
 import { takePictures } from './support/pictures.ts'
-import { startService, type Service } from './support/service.ts'
 import {
   continueToSite,
   createNamedLink,
@@ -19,21 +18,12 @@ import {
 
 const RETURN = { returnUrl: 'https://shop.example/done', webhookUrl: 'https://hooks.acme.example.com/passage' }
 
-let browser: Browser
-let service: Service
 const pages: Page[] = []
 
-beforeAll(async () => {
-  ;[browser, service] = await Promise.all([launchBrowser(), startService('Acme')])
-})
+useService('Acme')
 
 afterEach(async () => {
   await Promise.all(pages.splice(0).map((page) => page.context().close()))
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
 })
 
 async function createLink(more: Record<string, unknown> = {}): Promise<CreatedLink> {
@@ -194,8 +184,7 @@ describe('while it runs', () => {
     await page.waitForTimeout(2_500)
     expect(opened).toEqual([])
     await page.getByRole('link', { name: 'Return to the app' }).click()
-    await page.waitForTimeout(500)
-    expect(opened).toEqual([expect.stringMatching(/^shop-app:/)])
+    await expect.poll(() => opened).toEqual([expect.stringMatching(/^shop-app:/)])
     await page.reload()
     await heading(page, 'This link has been used')
     await expectGood(page, '09-used')

@@ -3,8 +3,9 @@
 import { createServer, type Server } from 'node:http'
 import type { Page, WebSocketRoute } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { service } from './support/device.ts'
 import { listen } from './support/listen.ts'
-import { openTab, service, useOwnService, watch } from './support/own-service.ts'
+import { openTab, useTabs, watch } from './support/tabs.ts'
 import { takePictures } from './support/pictures.ts'
 import {
   continueToSite,
@@ -22,7 +23,7 @@ import {
 let shop: Server
 let shopUrl: string
 
-useOwnService()
+useTabs()
 
 beforeAll(async () => {
   shop = createServer((_, response) => {

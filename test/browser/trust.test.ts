@@ -3,20 +3,19 @@
 import { gzipSync } from 'node:zlib'
 import { createServer, type Server } from 'node:http'
 import { decodeQR } from 'qr/decode.js'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
+import { browser, service, useService } from './support/device.ts'
 import { listen } from './support/listen.ts'
 import { startNetwork, type Network } from './support/proxy.ts'
-import { startService, type Service } from './support/service.ts'
 import { continueToSite, createLink, createNamedLink, heading, signIn, site } from './support/visit.ts'
 
 /** 30 was asked for: the bounds, the manifests and the commands that replaced code from the service brought 3 more. */
 const MOST_FIRST_LOAD_BYTES = 34 * 1024
 const MOST_FIRST_LOAD_REQUESTS = 3
 
-let browser: Browser
-let service: Service
+useService('Acme')
+
 let network: Network
 let shop: Server
 let shopUrl: string
@@ -33,7 +32,6 @@ beforeAll(async () => {
     response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Shop</title><h1>Shop</h1>')
   })
   shopUrl = `http://127.0.0.1:${await listen(shop)}`
-  ;[browser, service] = await Promise.all([launchBrowser(), startService('Acme')])
   network = await startNetwork(service.url)
 })
 
@@ -42,9 +40,7 @@ afterEach(async () => {
 })
 
 afterAll(async () => {
-  await browser?.close()
   await network?.close()
-  await service?.stop()
   shop?.close()
 })
 

@@ -2,14 +2,15 @@
 // whoever signs in with a browser gets what the scripted person gets.
 import type { Page, Request } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { service } from './support/device.ts'
 import { openBackgroundTab } from './support/background-tab.ts'
 import { type End, endOf, simulated } from './support/end.ts'
 import { lookAt } from './support/look.ts'
-import { openTab, service, useOwnService } from './support/own-service.ts'
+import { openTab, useTabs } from './support/tabs.ts'
 import { signInTo } from './support/twin.ts'
 import { continueToSite, createLink, type CreatedLink, heading, READ, signIn, site } from './support/visit.ts'
 
-useOwnService()
+useTabs()
 
 const orders = (limit?: number) => ({
   resource: 'orderHistory',

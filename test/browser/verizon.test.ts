@@ -2,9 +2,10 @@
 // the sandbox site's own pages as people with different eyes and screens see them.
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { service } from './support/device.ts'
 import { type End, simulated } from './support/end.ts'
 import { lookAt } from './support/look.ts'
-import { openTab, service, useOwnService } from './support/own-service.ts'
+import { openTab, useTabs } from './support/tabs.ts'
 import { givePassword, signInTo } from './support/twin.ts'
 import {
   continueToSite,
@@ -19,7 +20,7 @@ import {
 
 const BILLS = { resource: 'mobileBillingStatement', action: 'read', arguments: { limit: 9 } }
 
-useOwnService()
+useTabs()
 
 async function openPage(address: string): Promise<Page> {
   const page = await openTab()

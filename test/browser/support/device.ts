@@ -1,21 +1,23 @@
 // What most files here begin with: the running service, a browser, and a device of its own for each story.
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, inject } from 'vitest'
 import { launchBrowser } from './browser.ts'
-import { type Service, startService } from './service.ts'
+import { type RunningService, serviceAt } from './service.ts'
+import type { Asker } from './shared-service.ts'
 
 export let browser: Browser
-export let service: Service
+export let service: RunningService
 
-/** Starts both for a file's tests, and ends them after. @param organisation who asks; else the one that `npm start` makes */
-export function useService(organisation?: string): void {
+/** A browser for a file's tests, and the service of all. @param asker who makes links there */
+export function useService(asker: Asker = 'Development'): void {
+  service = serviceAt(inject('service')[asker])
+
   beforeAll(async () => {
-    ;[browser, service] = await Promise.all([launchBrowser(), startService(organisation)])
+    browser = await launchBrowser()
   })
 
   afterAll(async () => {
     await browser?.close()
-    await service?.stop()
   })
 }
 

@@ -1,6 +1,6 @@
 // How a link ends: that of a session that somebody else plays, and that of one which is played without a browser.
 import { expect } from 'vitest'
-import type { Service } from './service.ts'
+import type { RunningService } from './service.ts'
 import { createLink, type CreatedLink } from './visit.ts'
 
 export interface End {
@@ -11,7 +11,7 @@ export interface End {
 }
 
 /** Waits for it. */
-export async function endOf(service: Service, { linkId }: Pick<CreatedLink, 'linkId'>): Promise<End> {
+export async function endOf(service: RunningService, { linkId }: Pick<CreatedLink, 'linkId'>): Promise<End> {
   const read = async (): Promise<End> => (await service.api('GET', `/v1/links/${linkId}`)).body
   await expect.poll(async () => (await read()).status).toMatch(/complete|failed/)
   const { status, result, error } = await read()
@@ -19,7 +19,7 @@ export async function endOf(service: Service, { linkId }: Pick<CreatedLink, 'lin
 }
 
 /** The same person without a browser. */
-export async function simulated(service: Service, person: string, more: Record<string, unknown>): Promise<End> {
+export async function simulated(service: RunningService, person: string, more: Record<string, unknown>): Promise<End> {
   const link = await createLink(service, more)
   const { linkId, claimCode } = link
   const { status } = await service.api('POST', `/v1/sandbox/links/${linkId}/simulate`, { claimCode, person })

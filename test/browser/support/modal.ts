@@ -1,16 +1,13 @@
 // The modal under test: the running service, a developer's page of another origin, and what a user does in between.
 import { readFileSync } from 'node:fs'
-import type { Browser, Frame, FrameLocator, Locator, Page } from 'playwright-core'
+import type { Frame, FrameLocator, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { launchBrowser } from './browser.ts'
-import { type Service, startService } from './service.ts'
+import { browser, service, useService } from './device.ts'
 import { type Call, type Shop, startShop } from './shop.ts'
 import * as visit from './visit.ts'
 
 const READ = { resource: 'paymentMethod', action: 'read' }
 
-let browser: Browser
-export let service: Service
 export let shop: Shop
 const pages: Page[] = []
 /** Violations of a page's policy and uncaught errors. */
@@ -18,8 +15,9 @@ export const faults: string[] = []
 
 /** Starts all that a file's tests need, and checks after each that nothing was violated. */
 export function useModal(): void {
+  useService()
+
   beforeAll(async () => {
-    ;[browser, service] = await Promise.all([launchBrowser(), startService()])
     shop = await startShop(service.url)
   })
 
@@ -29,8 +27,6 @@ export function useModal(): void {
   })
 
   afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
     shop?.close()
   })
 }

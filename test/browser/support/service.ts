@@ -1,4 +1,5 @@
-// The real service as `npm start` runs it, on its own port with its own data, and what a developer does with it.
+// The real service as `npm start` runs it, on its own port with its own data, and what a developer does with it. One serves
+// all files: shared-service.ts.
 import { execFile, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
@@ -12,12 +13,25 @@ import { promisify } from 'node:util'
 import { PATIENCE_MS } from '../../support/patience.ts'
 import { listen } from './listen.ts'
 
-export interface Service {
+/** Where it runs, and by which keys it is asked: what can be told from one process to another. */
+export interface Address {
+  readonly url: string
+  readonly inboxUrl: string
+  readonly apiKey: string
+}
+
+export interface RunningService {
   readonly url: string
   readonly inboxUrl: string
   api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer>
   /** What the inbox got for a link: waits for it. */
   webhook(linkId: string, event: string): Promise<ReceivedWebhook>
+}
+
+export interface Service extends RunningService {
+  readonly address: Address
+  /** Of an organisation whose webhook secret the inbox does not know. */
+  newKey(organisation: string): Promise<string>
   stop(): Promise<void>
 }
 
@@ -36,8 +50,7 @@ export interface ReceivedWebhook {
 /** It builds the Worker, and fills a database. */
 const START_LIMIT_MS = 2 * PATIENCE_MS
 
-/** @param organisation who asks, in place of the one that `npm start` makes; the inbox does not know its webhook secret */
-export async function startService(organisation?: string): Promise<Service> {
+export async function startService(): Promise<Service> {
   const state = mkdtempSync(join(tmpdir(), 'passage-browser-'))
   const port = await freePort()
   // A second name, which a phone could open too: for links with a QR code.
@@ -55,38 +68,19 @@ export async function startService(organisation?: string): Promise<Service> {
     await ended
     rmSync(state, { recursive: true, force: true, maxRetries: 5 })
   }
-  try {
-    return {
-      ...(await untilReady(
-        state,
-        () => output,
-        () => child.exitCode !== null,
-        organisation === undefined ? null : () => newKey(env, organisation),
-      )),
-      stop,
+  for (const deadline = Date.now() + START_LIMIT_MS; !output.includes('is ready'); await sleep(100)) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await stop()
+      throw new Error(`The service did not start:\n${output}`)
     }
-  } catch (cause) {
-    await stop()
-    throw cause
-  }
-}
-
-async function untilReady(
-  state: string,
-  output: () => string,
-  hasEnded: () => boolean,
-  ownKey: (() => Promise<string>) | null,
-): Promise<Omit<Service, 'stop'>> {
-  const deadline = Date.now() + START_LIMIT_MS
-  while (!output().includes('is ready')) {
-    if (hasEnded() || Date.now() > deadline) {
-      throw new Error(`The service did not start:\n${output()}`)
-    }
-    await sleep(100)
   }
   // Written before it says that it is ready.
-  const { apiKey: madeKey, url, inboxUrl } = JSON.parse(readFileSync(join(state, 'development.json'), 'utf8'))
-  const apiKey = ownKey === null ? madeKey : await ownKey()
+  const { url, inboxUrl, apiKey } = JSON.parse(readFileSync(join(state, 'development.json'), 'utf8')) as Address
+  const address = { url, inboxUrl, apiKey }
+  return { ...serviceAt(address), address, newKey: (organisation) => newKey(env, organisation), stop }
+}
+
+export function serviceAt({ url, inboxUrl, apiKey }: Address): RunningService {
   return {
     url,
     inboxUrl,

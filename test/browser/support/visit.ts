@@ -1,7 +1,7 @@
 // What a user does on the hosted page and on the sandbox site in its frame.
 import type { FrameLocator, Page } from 'playwright-core'
 import { nameOfIntegration } from '../../../src/integrations/catalogue.ts'
-import type { Service } from './service.ts'
+import type { RunningService } from './service.ts'
 import { giveName, givePassword, signInTo } from './twin.ts'
 
 export const READ = { resource: 'paymentMethod', action: 'read' }
@@ -23,7 +23,7 @@ export interface CreatedLink {
   readonly appClipUrl: string
 }
 
-export async function createLink(service: Service, more: Record<string, unknown> = {}): Promise<CreatedLink> {
+export async function createLink(service: RunningService, more: Record<string, unknown> = {}): Promise<CreatedLink> {
   return await create(service, more, {})
 }
 
@@ -32,7 +32,7 @@ export async function createLink(service: Service, more: Record<string, unknown>
  * that of the loopback all the same.
  */
 export async function createNamedLink(
-  service: Service,
+  service: RunningService,
   more: Record<string, unknown> = {},
 ): Promise<CreatedLink & { readonly namedUrl: string }> {
   const link = await create(service, more, { Host: 'passage.example' })
@@ -44,7 +44,7 @@ export async function createNamedLink(
 }
 
 async function create(
-  service: Service,
+  service: RunningService,
   more: Record<string, unknown>,
   headers: Record<string, string>,
 ): Promise<CreatedLink> {

@@ -1,29 +1,19 @@
-// A service and a browser for the tests of one file, and tabs that share nothing. After each test every tab is closed, and
-// none may have broken its policy or thrown.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { launchBrowser } from './browser.ts'
-import { startService, type Service } from './service.ts'
+// Tabs that share nothing, on the service of all. After each test every tab is closed, and none may have broken its policy or
+// thrown.
+import type { Page } from 'playwright-core'
+import { afterEach, expect } from 'vitest'
+import { browser, useService } from './device.ts'
 
-let browser: Browser
-export let service: Service
 const pages: Page[] = []
 const faults: string[] = []
 
 /** Call once, at the top of the file. */
-export function useOwnService(): void {
-  beforeAll(async () => {
-    ;[browser, service] = await Promise.all([launchBrowser(), startService()])
-  })
+export function useTabs(): void {
+  useService()
 
   afterEach(async () => {
     await Promise.all(pages.splice(0).map((page) => page.context().close()))
     expect(faults.splice(0)).toEqual([])
-  })
-
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
   })
 }
 
