@@ -3,15 +3,17 @@
 import { readOptions } from './options.ts'
 import { main, UsageError } from './say.ts'
 
-const USAGE = `Usage: npm run integration -- check
+const USAGE = `Usage: npm run integration -- new|check
 
 For authors of integrations, in the order in which they are used:
+  new     writes the files of a new one
   check   says what is missing: what is left to fill in, its table test
 
 -- check --help and so on say more of each.`
 
 /** What stands behind a word loads only what it needs: a browser is not for every one of them. */
 const COMMANDS: Readonly<Record<string, () => Promise<number>>> = {
+  new: async () => await (await import('./integration-new.ts')).runNew(),
   check: async () => await (await import('./integration-check.ts')).runCheck(),
 }
 

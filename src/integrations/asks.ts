@@ -42,6 +42,14 @@ export function submits(selector: string, why: string): AllowedCommand {
   return { command: 'submit', params: { selector }, why }
 }
 
+export function waitsFor(
+  selector: string,
+  why: string,
+  state: ParamsOf<'waitForSelector'>['state'] = 'visible',
+): AllowedCommand {
+  return { command: 'waitForSelector', params: { selector, state, timeout: COMMAND_TIMEOUT_MS }, why }
+}
+
 export function waitsForAny(any: ParamsOf<'waitForAny'>['any'], why: string): AllowedCommand {
   return { command: 'waitForAny', params: { any, timeout: COMMAND_TIMEOUT_MS }, why }
 }

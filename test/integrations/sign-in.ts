@@ -17,7 +17,8 @@ export function describeSignIn({ login, play, site, signIn, pages }: SignIn): vo
   const at = (path: string): ReturnType<typeof value> => value({ url: `${site}${path}` })
   const done = { kind: 'result', value: undefined }
   const atTurn = { kind: 'request', request: { kind: 'user' } }
-  const signOut: Line = ['navigate /signout', at(signIn.start)]
+  const leaves = signIn.signOut ?? signIn.start
+  const signOut: Line = [`navigate ${leaves}`, at(signIn.start)]
   const turn: Line = ['user', value(0)]
   const { shows } = signIn
   /** What is asked at home of a browser that may be somebody's, and how it stands there. */
@@ -44,7 +45,7 @@ export function describeSignIn({ login, play, site, signIn, pages }: SignIn): vo
     })
 
     it('ends where the site is down', () => {
-      for (const [visitor, path] of [['fresh', '/signout'] as const, ['asked', signIn.home] as const]) {
+      for (const [visitor, path] of [['fresh', leaves] as const, ['asked', signIn.home] as const]) {
         expect(play(() => login(visitor), [[`navigate ${path}`, error('navigation_failed')]])).toMatchObject({
           code: 'CONNECTION_FAILED',
         })
@@ -57,7 +58,12 @@ export function describeSignIn({ login, play, site, signIn, pages }: SignIn): vo
     })
 
     it("signs out in the user's own browser only where they say so", () => {
-      const asked: readonly Line[] = [...home(signIn.home, true), ['continueAs', value({ accepted: false })], signOut]
+      const refused: readonly Line[] = [...home(signIn.home, true), ['continueAs', value({ accepted: false })]]
+      if (signIn.signOut === null) {
+        expect(play(() => login('asked'), refused)).toMatchObject({ kind: 'failure', code: 'LOGIN_FAILED' })
+        return
+      }
+      const asked = [...refused, signOut]
       expect(play(() => login('asked'), asked)).toMatchObject(atTurn)
       expect(play(() => login('asked'), [...asked, turn])).toEqual(done)
     })

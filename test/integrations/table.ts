@@ -2,6 +2,7 @@
 import { expect, vi } from 'vitest'
 import { type Answer, type Next, type Outcome, replay, type Steps } from '../../src/core/automation.ts'
 import type { CommandErrorCode } from '../../src/wire/error-code.ts'
+import type { CardFormField } from '../../src/integrations/card-form.ts'
 import type { Automation, Integration } from '../../src/integrations/integration.ts'
 import type { Page, Reading } from '../../src/integrations/page.ts'
 import { asksFor } from '../../src/sandbox/scripted-site.ts'
@@ -18,6 +19,18 @@ export interface Table {
   readonly opened: (path: string) => Line
   /** Gives what comes after the last line. Each command must be the one that the line names. */
   readonly play: (run: () => Steps<unknown>, lines: readonly Line[]) => Next
+}
+
+/** The line for a form of which each field that is given something keeps it. */
+export function filledWith(fields: readonly CardFormField[], given: Readonly<Record<string, unknown>>): Line {
+  const filled = fields.flatMap(({ selector, argument, keep }) => {
+    const text = given[argument]
+    return typeof text === 'string' ? [{ selector, text, kept: text.slice(text.length - keep) }] : []
+  })
+  return [
+    `fillForm ${filled.map(({ selector, text }) => `${selector} = ${text}`).join('; ')}`,
+    value({ fields: filled.map(({ kept }) => ({ found: true, kept })) }),
+  ]
 }
 
 export function runOf(

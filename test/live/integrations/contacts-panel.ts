@@ -1,12 +1,13 @@
 // The server-rendered site: contacts are read from a table, and added by a form that carries a token.
 import * as z from 'zod'
-import { AutomationFailure, type Steps } from '../../../src/core/automation.ts'
+import type { Steps } from '../../../src/core/automation.ts'
 
 import { fillsForm, opens, reads, submits, waitsForAny } from '../../../src/integrations/asks.ts'
 import type { Integration } from '../../../src/integrations/integration.ts'
 import type { Page, Reading } from '../../../src/integrations/page.ts'
 import { type ListArguments, listArguments } from '../../../src/integrations/resources/list-arguments.ts'
 import type { Resource } from '../../../src/integrations/resources/resource.ts'
+import { fillWhole } from '../../../src/integrations/whole-form.ts'
 import { writeOnce } from './write-once.ts'
 
 const MOST_CHARACTERS = 80
@@ -71,12 +72,7 @@ function* addContact(page: Page, given: NewContact): Steps<unknown> {
   }
   const before = yield* count()
   yield* page.open('/contacts/add')
-  const filled = yield* page.fillForm(
-    FIELDS.map(({ name, selector, keep }) => ({ selector, value: given[name], keep })),
-  )
-  if (!FIELDS.every(({ name }, index) => filled[index]?.kept === given[name])) {
-    throw new AutomationFailure('AUTOMATION_ERROR', 'The site did not keep what was filled.')
-  }
+  yield* fillWhole(page, FIELDS, given)
   yield* writeOnce(before, {
     send: () => page.submit(SAVE),
     *see() {

@@ -3,12 +3,12 @@
 import * as z from 'zod'
 import { AutomationFailure, type Steps } from '../../../src/core/automation.ts'
 
-import { clicks, fillsForm, opens, reads, submits, waitsForAny } from '../../../src/integrations/asks.ts'
+import { clicks, fillsForm, opens, reads, submits, waitsFor, waitsForAny } from '../../../src/integrations/asks.ts'
 import type { Integration } from '../../../src/integrations/integration.ts'
-import { COMMAND_TIMEOUT_MS, type Page, type Reading } from '../../../src/integrations/page.ts'
+import type { Page, Reading } from '../../../src/integrations/page.ts'
 import { type ListArguments, listArguments } from '../../../src/integrations/resources/list-arguments.ts'
 import type { Resource } from '../../../src/integrations/resources/resource.ts'
-import type { AllowedCommand } from '../../../src/wire/manifest.ts'
+import { fillWhole } from '../../../src/integrations/whole-form.ts'
 import { writeOnce } from './write-once.ts'
 
 const code = z.string().regex(/^[A-Z0-9]{16}$/)
@@ -70,6 +70,7 @@ const STARTS = [LOGIN_FORM, SIGNED_IN].map((selector) => ({ selector, state: 'vi
  */
 const TAKEN = 'vdr-notification .notification-wrapper.success'
 const SEEN_WITHIN_MS = 10_000
+const WAITS = 'waits until the page shows it'
 
 const READ_LIST: Reading<readonly Listed[]> = {
   what: 'read the list of orders',
@@ -103,11 +104,6 @@ const READ_NOTES: Reading<readonly { readonly text: string | null }[]> = {
   schema: z.array(z.object({ text: z.string().nullable() })),
 }
 
-function waitsFor(selector: string, state: 'visible' | 'attached' = 'visible'): AllowedCommand {
-  const params = { selector, state, timeout: COMMAND_TIMEOUT_MS }
-  return { command: 'waitForSelector', params, why: 'waits until the page shows it' }
-}
-
 function* readList(page: Page): Steps<readonly Listed[]> {
   // The view comes before its data, and its address stays where a sign-in was lost.
   yield* page.open('/admin/orders', { expect: FIRST_ORDER })
@@ -134,10 +130,7 @@ function* addNote(page: Page, given: NewNote): Steps<unknown> {
     return notes.filter(({ text }) => text?.endsWith(given.note)).length
   }
   const before = yield* count()
-  const [filled] = yield* page.fillForm([{ selector: NOTE.selector, value: given.note, keep: NOTE.keep }])
-  if (filled?.kept !== given.note) {
-    throw new AutomationFailure('AUTOMATION_ERROR', 'The site did not keep what was filled.')
-  }
+  yield* fillWhole(page, [NOTE], given)
   yield* writeOnce(before, {
     send: () => page.submit(ADD_NOTE),
     *see() {
@@ -161,17 +154,17 @@ export const orderDesk: Integration = {
       waitsForAny(STARTS, 'sees whether somebody is signed in'),
       clicks(SIGNED_IN, 'shows the menu of whoever was there'),
       clicks(SIGN_OUT, 'signs out whoever was there'),
-      waitsFor(LOGIN_FORM),
+      waitsFor(LOGIN_FORM, WAITS),
       opens('/admin/orders', 'shows the orders'),
-      waitsFor(FIRST_ORDER),
+      waitsFor(FIRST_ORDER, WAITS),
       reads(READ_LIST),
       opens('/admin/orders/', 'shows an order', '\\d+'),
       reads(READ_ITEMS),
-      waitsFor(NOTE.selector),
+      waitsFor(NOTE.selector, WAITS),
       reads(READ_NOTES),
       fillsForm([NOTE], newNote, 'fills in the note'),
       submits(ADD_NOTE, 'puts the note on the order'),
-      waitsFor(TAKEN, 'attached'),
+      waitsFor(TAKEN, WAITS, 'attached'),
     ],
   }),
   *login(page) {
