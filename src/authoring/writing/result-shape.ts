@@ -34,12 +34,12 @@ export function shapeOf(result: z.ZodType): ResultShape {
     return { list: null, count: null, properties: propertiesOf(z.toJSONSchema(result)) }
   }
   const count = top.find(([name, schema]) => name !== list[0] && schema.type === 'integer')
-  return { list: list[0], count: count?.[0] ?? null, properties: propertiesOf(items as Schema) }
+  return { list: list[0], count: count?.[0] ?? null, properties: propertiesOf(items) }
 }
 
 /** Of a choice of forms the first: whoever writes it by hand may take another. */
 function propertiesOf(schema: Schema): Property[] {
-  const form = schema.properties === undefined ? (schema.anyOf?.[0] as Schema | undefined) : schema
+  const form = schema.properties === undefined ? schema.anyOf?.[0] : schema
   const required = new Set(form?.required)
   return Object.entries(form?.properties ?? {}).flatMap(([name, one]) =>
     typeof one === 'object' ? [{ ...propertyOf(name, one), isOptional: !required.has(name) }] : [],
@@ -56,6 +56,10 @@ function propertyOf(name: string, schema: Schema): Omit<Property, 'isOptional'> 
       return { name, kind: 'number' }
     case 'array':
       return { name, kind: 'list', of: typeof schema.items === 'object' ? propertiesOf(schema.items as Schema) : [] }
+    case 'string':
+    case 'object':
+    case 'null':
+    case undefined:
     default: {
       const words = schema.enum?.filter((word) => typeof word === 'string')
       const isFree = schema.maxLength !== undefined

@@ -40,7 +40,7 @@ export function operationsOf({ operations }: Recording, resources: readonly Used
     }
     const name =
       operation.action === 'read'
-        ? `read${pascal(resource.read?.list == null ? operation.resource : plural(operation.resource))}`
+        ? `read${pascal(typeof resource.read?.list === 'string' ? plural(operation.resource) : operation.resource)}`
         : `add${pascal(operation.resource)}`
     return [{ operation, resource, name, steps: writeSteps(operation, resource.read?.properties ?? []) }]
   })

@@ -14,7 +14,7 @@ export function writeResource({ name, read, write }: NewResource): string {
   const [one, many] = [spoken(name), spoken(plural(name))]
   const imports = [
     "import * as z from 'zod'",
-    ...(read?.list != null ? ["import { listArguments } from './list-arguments.ts'"] : []),
+    ...(typeof read?.list === 'string' ? ["import { listArguments } from './list-arguments.ts'"] : []),
     "import type { Resource } from './resource.ts'",
     shownImport(read),
   ]
@@ -77,7 +77,7 @@ function schemaText({ kind, isOptional, words, of: inner }: Property): string {
 function shownImport(read: ResultShape | null): string {
   const text = read === null ? '' : JSON.stringify(read.properties)
   const names = [
-    ...(read?.list != null || text.includes('"list"') ? ['MOST_ENTRIES'] : []),
+    ...(typeof read?.list === 'string' || text.includes('"list"') ? ['MOST_ENTRIES'] : []),
     ...(/"kind":"text"|"of":\[\]/.test(text) ? ['shownText'] : []),
   ]
   return names.length === 0 ? '' : `import { ${names.join(', ')} } from './shown.ts'`
