@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { service } from './support/device.ts'
 import { createLink, type CreatedLink, heading, linkOf, openShop, shop, useModal } from './support/modal.ts'
 import { takePictures } from './support/pictures.ts'
+import { NEVER } from '../support/never.ts'
 
 useModal()
 
@@ -108,7 +109,7 @@ describe('a press on what is really seen', () => {
   })
 })
 
-describe('a press that the user does not mean', () => {
+describe('a press that the user does not mean', NEVER, () => {
   it.each<[string, Record<string, string>]>([
     ['transparent', { opacity: '0.01' }],
     ['hardly transparent', { opacity: '0.9' }],

@@ -7,6 +7,7 @@ import { extractionOf } from '../../src/integrations/page.ts'
 import type { ClientEvent, ClientMessage, Until } from '../../src/wire/session-message.ts'
 import { device, service, useService } from './support/device.ts'
 import { createLink, heading, site, signIn } from './support/visit.ts'
+import { NEVER } from '../support/never.ts'
 
 type Answer = Extract<ClientMessage, { readonly type: 'client.command_response' }>
 
@@ -98,7 +99,7 @@ async function open(page: Page): Promise<{ hostile: HostileService; home: string
 const refused = { error: { code: 'refused', message: expect.any(String) } }
 const isRefused = { error: { code: expect.stringMatching(/^(refused|unsupported)$/), message: expect.any(String) } }
 
-describe('a hostile service', () => {
+describe('a hostile service', NEVER, () => {
   it('gets nothing that no automation asks for', async () => {
     await device(async (context) => {
       const page = await context.newPage()

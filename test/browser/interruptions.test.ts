@@ -19,6 +19,7 @@ import {
   site,
   WRITE,
 } from './support/visit.ts'
+import { NEVER } from '../support/never.ts'
 
 const CUT_MS = 20_000
 /** The service waits two minutes for a client that is gone. */
@@ -42,7 +43,7 @@ async function untilItAddsACard(page: Page): Promise<void> {
   await page.waitForRequest((request) => request.url().endsWith('/payments/new') && request.method() === 'GET')
 }
 
-describe.concurrent('a network that is away for 20 seconds', () => {
+describe.concurrent('a network that is away for 20 seconds', NEVER, () => {
   it.each(['cut', 'silence'] as const)('goes on after the sign-in: %s', async (how) => {
     const network = await startNetwork(service.url)
     await device(async (context) => {
@@ -123,7 +124,7 @@ describe.concurrent('a network that is away for 20 seconds', () => {
   })
 })
 
-describe.concurrent('a claim whose answer is lost', () => {
+describe.concurrent('a claim whose answer is lost', NEVER, () => {
   it('is asked for again by itself, and brings the same session', async () => {
     await device(async (context) => {
       const link = await createLink(service)
@@ -189,7 +190,7 @@ describe.concurrent('a cancel that is under way', () => {
   })
 })
 
-describe.concurrent('tabs', () => {
+describe.concurrent('tabs', NEVER, () => {
   it('goes on at once after its tab was closed, where it was', async () => {
     await device(async (context) => {
       const link = await createLink(service, { operations: [WRITE, READ] })

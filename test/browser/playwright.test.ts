@@ -15,6 +15,7 @@ import { type Network, startNetwork } from './support/proxy.ts'
 import { overhear, type Overheard } from './support/sockets.ts'
 import { manifestOfTwin, signInTo, TWINS } from './support/twin.ts'
 import { createLink, type CreatedLink, READ, WRITE } from './support/visit.ts'
+import { NEVER } from '../support/never.ts'
 
 useService()
 
@@ -135,7 +136,7 @@ describe('a link by hand or by script', () => {
   })
 })
 
-describe('a line that is cut', () => {
+describe('a line that is cut', NEVER, () => {
   it('at each command changes nothing', async () => {
     network = await startNetwork(service.url)
     const link = await createLink(service)
@@ -161,7 +162,7 @@ describe('a line that is cut', () => {
   })
 })
 
-describe('a browser that is closed', () => {
+describe('a browser that is closed', NEVER, () => {
   it('at each command is gone on with in the next one', async () => {
     const link = await createLink(service, { operations: [READ, READ] })
     const options = { ...optionsFor(link), store: fileStore(path) }
@@ -191,7 +192,7 @@ describe('a browser that is closed', () => {
   })
 })
 
-describe('a service that was taken over', () => {
+describe('a service that was taken over', NEVER, () => {
   it('gets nothing, and the page sees nothing', async () => {
     const link = await createLink(service)
     const home = `${service.url}/sandbox/tmobile`

@@ -19,6 +19,7 @@ import {
   site,
   WRITE,
 } from './support/visit.ts'
+import { NEVER } from '../support/never.ts'
 
 let shop: Server
 let shopUrl: string
@@ -258,7 +259,7 @@ describe('reloads, tabs and lost connections', () => {
     expect(await statusOf(link)).toBe('complete')
   })
 
-  it('goes on after a reload while it works, and adds one card', async () => {
+  it('goes on after a reload while it works, and adds one card', NEVER, async () => {
     const link = await createLink([WRITE, READ])
     const page = await openLink(link)
     await continueToSite(page)

@@ -10,6 +10,7 @@ import type { Moment } from './support/front.ts'
 import { KINDS, type Kind } from './support/kinds.ts'
 import type { Said } from './support/line.ts'
 import { type Created, startWorld, type World } from './support/world.ts'
+import { NEVER } from '../support/never.ts'
 
 let world: World
 let scratch: string
@@ -71,7 +72,7 @@ function once(cut: (said: Said) => boolean): (said: Said) => boolean {
   }
 }
 
-describe.each(KINDS)('the $site', (kind) => {
+describe.each(KINDS)('the $site', NEVER, (kind) => {
   it('is linked where the line is cut after each command', async () => {
     const { created, check } = await prepare(kind, 'Each command cut')
     const isFirst = once(({ type }) => type === 'server.command')
