@@ -181,6 +181,5 @@ describe.each(LANGUAGES.map(({ language }) => language))('in %s', (language) => 
       }
       expect(found).toEqual([])
     },
-    180_000,
   )
 })

@@ -1,20 +1,26 @@
-// Screenshots of what a test sees, light and dark, narrow and wide, for people to look at. SCREENSHOTS names the folder.
+// Screenshots of what a test sees, light and dark, narrow and wide, for people to look at. SCREENSHOTS names the folder; `no`:
+// nobody looks, and none are taken.
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 
-const folder = process.env['SCREENSHOTS'] ?? mkdtempSync(join(tmpdir(), 'passage-screenshots-'))
-mkdirSync(folder, { recursive: true })
-console.log(`Screenshots: ${folder}`)
+const named = process.env['SCREENSHOTS']
+const folder = named === 'no' ? null : (named ?? mkdtempSync(join(tmpdir(), 'passage-screenshots-')))
+if (folder !== null) {
+  mkdirSync(folder, { recursive: true })
+  console.log(`Screenshots: ${folder}`)
+}
 
 export async function takePictures(page: Page, name: string): Promise<void> {
-  await eachLook(page, name, async () => {})
+  if (folder !== null) {
+    await eachLook(page, name, async () => {})
+  }
 }
 
 /** What is in the window, as it is. Only where somebody wants to look: there are many of these. */
 export async function takePicture(page: Page, name: string): Promise<void> {
-  if (process.env['SCREENSHOTS'] !== undefined) {
+  if (named !== undefined && folder !== null) {
     await page.screenshot({ path: join(folder, `${name}.png`) })
   }
 }
@@ -30,7 +36,9 @@ export async function eachLook(page: Page, name: string, look: (as: string) => P
     ] as const) {
       await page.setViewportSize({ width, height })
       const as = `${name}-${colorScheme}-${width}`
-      await page.screenshot({ path: join(folder, `${as}.png`), fullPage: true })
+      if (folder !== null) {
+        await page.screenshot({ path: join(folder, `${as}.png`), fullPage: true })
+      }
       await look(as)
     }
   }
