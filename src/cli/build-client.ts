@@ -46,5 +46,7 @@ await build({
   // The service puts its own in as it serves the script.
   define: { SERVICE_ORIGIN: '"SERVICE_ORIGIN"' },
 })
+// Put into pages of strangers.
+await build({ ...shared, entryPoints: { device: 'src/device/hands/injected.ts' }, target })
 // It speaks where nothing else runs.
 await build({ ...shared, entryPoints: { guard: 'src/page/guard.ts' }, target: 'es5', ...inPage })

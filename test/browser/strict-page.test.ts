@@ -9,7 +9,7 @@ import type { ParamsOf } from '../../src/wire/command.ts'
 import { launchBrowser } from './support/browser.ts'
 import { listen } from './support/listen.ts'
 
-const ENTRY = `import { HANDS } from './src/device/hands/hands.ts'
+const ENTRY = `import { FRAME_HANDS as HANDS } from './src/device/drivers/frame-hands.ts'
   window.useHand = (name, params) => new Promise((resolve) => setTimeout(async () => {
     try { resolve({ result: (await HANDS[name](window, params)) ?? null }) } catch (error) { resolve({ error: error.code ?? String(error) }) }
   }))`

@@ -3,10 +3,11 @@
 import type { ParamsOf } from '../../wire/command.ts'
 import { Failed } from '../failed.ts'
 import type { PageWindow } from '../hands/element.ts'
-import { type HandName, HANDS, type Looked, LOOKS } from '../hands/hands.ts'
+import { type HandName, type Looked, LOOKS } from '../hands/hands.ts'
 import { forbidTranslation, isTranslated } from '../hands/translation.ts'
 import { parseUrl } from '../parse-url.ts'
 import { until } from '../wait.ts'
+import { FRAME_HANDS } from './frame-hands.ts'
 import { FrameHistory } from './frame-history.ts'
 import { HAND_LIMIT_MS, LOAD_LIMIT_MS, PARSED_IS_ENOUGH_MS } from './limits.ts'
 import type { Place } from './place.ts'
@@ -69,13 +70,13 @@ export class Frame implements Place {
   }
 
   async use<N extends HandName>(hand: N, params: ParamsOf<N>): Promise<unknown> {
-    if (!Object.keys(HANDS).includes(hand)) {
+    if (!Object.keys(FRAME_HANDS).includes(hand)) {
       throw new Failed('unsupported', 'This client does not know the command.')
     }
     const view = await this.settled()
     // A page that was translated for a while may be in its own words again when the session ends.
     this.#wasTranslated ||= isTranslated(view.document)
-    const done = HANDS[hand](view, params)
+    const done = FRAME_HANDS[hand](view, params)
     return done instanceof Promise ? await this.#whileThere(view.document, done) : done
   }
 

@@ -3,12 +3,10 @@
 // beside a frame or be put as one script into any page.
 import type { CommandName, ParamsOf } from '../../wire/command.ts'
 import { findElement, findFrame, type FramePath, isInState, type PageWindow } from './element.ts'
-import { evaluate } from './evaluate.ts'
 import { extract } from './extract.ts'
 import { fillForm } from './fill-form.ts'
 import { getJson } from './get-json.ts'
 import { clickElement, fillElement, focusedIn, pressKey, selectOptions } from './gesture.ts'
-import { takeScreenshot } from './screenshot.ts'
 import { refuseTyping } from './password.ts'
 import { refuseTranslated } from './translation.ts'
 import { attributeOf } from './words.ts'
@@ -34,7 +32,10 @@ export type HandName = Exclude<
   | keyof Looked
 >
 
-type Hands = { readonly [N in HandName]: (view: PageWindow, params: ParamsOf<N>) => unknown }
+export type Hand<N extends HandName> = (view: PageWindow, params: ParamsOf<N>) => unknown
+/** Those that not every client has, for which more is needed than a script in the page: see frame-hands.ts. */
+type RareHand = 'evaluate' | 'screenshot'
+type Hands = { readonly [N in Exclude<HandName, RareHand>]: Hand<N> }
 type Looks = { readonly [N in keyof Looked]: (view: PageWindow, params: ParamsOf<N>) => Looked[N] }
 
 export const HANDS: Hands = {
@@ -67,14 +68,9 @@ export const HANDS: Hands = {
   }),
   fillForm: inFrame(fillForm),
   getJson: (view, { path }) => getJson(view, path),
-  evaluate: (view, { expression }) => {
-    refuseTranslated(view.document)
-    return evaluate(view, expression)
-  },
   url: (view) => view.location.href,
   title: (view) => view.document.title,
   content: (view) => view.document.documentElement.outerHTML,
-  screenshot: (view, { format, fullPage }) => takeScreenshot(view, format, fullPage === true),
 }
 
 /**
