@@ -44,13 +44,21 @@ export async function claimLink(service: string, code: string, claimId: string):
 }
 
 async function tryToClaim(service: string, code: string, claimId: string): Promise<Claimed> {
-  const response = await fetch(new URL('/link/claim', service), {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ code, claimId }),
-    signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
-  })
-  const body = (await response.json()) as Partial<Claim> & Partial<Refusal>
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), ANSWER_LIMIT_MS)
+  let response: Response
+  let body: Partial<Claim> & Partial<Refusal>
+  try {
+    response = await fetch(new URL('/link/claim', service).href, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ code, claimId }),
+      signal: limit.signal,
+    })
+    body = (await response.json()) as Partial<Claim> & Partial<Refusal>
+  } finally {
+    clearTimeout(timer)
+  }
   if (response.ok) {
     const { sessionId, clientToken, websocketUrl, integration } = body as Claim
     return { ticket: { sessionId, clientToken, websocketUrl }, integrationId: integration.id }

@@ -52,7 +52,7 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   page: ['device', 'type wire', 'words'],
   embed: ['device', 'type wire'],
   // What other projects install: it brings the browser's half to places of its own, and asks the service as anybody does.
-  sdk: ['device', 'type wire', 'type playwright-core', 'esbuild', 'node:*'],
+  sdk: ['device', 'type wire', 'wire/error-code.ts', 'type playwright-core', 'esbuild', 'node:*'],
   // Stands in for strangers' sites and for the people who sign in there.
   sandbox: ['integrations', 'device', 'wire', 'hono', 'hono/*', 'zod'],
   // Tries strangers' clients: it knows the contract, and nothing of how the service or our own client keep it.

@@ -3,8 +3,9 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fileStore, type Kept } from '../../src/sdk/playwright/link-store.ts'
-import { Turns } from '../../src/sdk/playwright/turns.ts'
+import { fileStore } from '../../src/sdk/playwright/link-store.ts'
+import type { Kept } from '../../src/sdk/session/kept.ts'
+import { Turns } from '../../src/sdk/session/turns.ts'
 
 const KEPT: Kept = { link: 'a', claimId: 'b', claimed: null, address: 'https://site.example/', memory: null }
 

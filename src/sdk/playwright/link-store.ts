@@ -1,35 +1,8 @@
-// What a program must know to go on with a link after it was killed, and a file that keeps it. Holds the session's token:
-// whoever reads the file can go on with the session. Never holds a command's params, which may be card data.
+// A file that keeps what a program must know to go on with a link after it was killed. Whoever reads it can go on with the
+// session.
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { DeviceMemory } from '../../device/step.ts'
-import type { Claimed } from '../../device/claim-link.ts'
-
-export interface Kept {
-  /** Which link: the SHA-256 of its claim code, in hex. */
-  readonly link: string
-  /** Under which name it was claimed: under the same, a claim whose answer was lost gives the same session. */
-  readonly claimId: string
-  readonly claimed: Claimed | null
-  /** Where the page was. */
-  readonly address: string | null
-  readonly memory: DeviceMemory | null
-}
-
-/** For one program at a time. */
-export interface LinkStore {
-  /** Null: nothing is kept. */
-  read(): Kept | null
-  /** What was written must outlive this process once the call, or its promise, is over. */
-  write(kept: Kept): void | Promise<void>
-  /** The session has ended. */
-  clear(): void | Promise<void>
-}
-
-/** For a program that lives exactly as long as the session. */
-export function noStore(): LinkStore {
-  return { read: () => null, write: () => {}, clear: () => {} }
-}
+import type { Kept, LinkStore } from '../session/kept.ts'
 
 /**
  * Only its owner may read it. Written beside it and then put in its place, so that it is always whole.
