@@ -61,7 +61,7 @@ async function pressAt(page: Page, { x, y }: { x: number; y: number }): Promise<
 
 /** Once the page itself says that its button is in sight. */
 async function untilSeen(page: Page): Promise<void> {
-  await page.frameLocator('iframe').locator('button[aria-disabled=false]').waitFor()
+  await page.frameLocator('iframe').locator('button.primary[aria-disabled=false]').waitFor()
 }
 
 async function expectNothing(link: CreatedLink): Promise<void> {
