@@ -8,7 +8,9 @@ export async function openBrowser(isHeadless: boolean): Promise<Browser> {
   // Its own sandbox cannot start for root, as in most containers.
   const chromiumSandbox = process.getuid?.() !== 0
   try {
-    return await chromium.launch({ executablePath: findBrowser(), headless: isHeadless, chromiumSandbox })
+    // Ctrl-C is the command's to hear.
+    const executablePath = findBrowser()
+    return await chromium.launch({ executablePath, headless: isHeadless, chromiumSandbox, handleSIGINT: false })
   } catch (error) {
     const isBlind = /X server|DISPLAY/.test(String(error))
     throw isBlind ? new UsageError('There is no screen to open a window on: --headless opens none.', 1) : error

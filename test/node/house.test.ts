@@ -59,7 +59,7 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   conformance: ['wire', 'ws', 'node:*'],
   // What authors of integrations work with: what they show of a site is written down, half of it in that site's page, beside
   // the hands; what they write is tried as the service would run it.
-  authoring: ['type integrations', 'wire', 'zod', 'node:*'],
+  authoring: ['type integrations', 'device', 'sdk', 'wire', 'type playwright-core', 'zod', 'node:*'],
   cli: [
     'authoring',
     'integrations',

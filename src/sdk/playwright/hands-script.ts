@@ -1,7 +1,6 @@
 // The hands as one script, made once: the only code that this client ever runs in a page.
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import type { PageCall } from '../../device/hands/in-page.ts'
+import { pageScript } from './page-script.ts'
 
 /** What the script's own scope calls what in-page.ts exports. */
 const NAME = 'passage'
@@ -21,24 +20,11 @@ export async function findText(selector: string): Promise<string> {
 
 /** A bundler that failed once is asked again by whoever comes next. */
 async function script(): Promise<string> {
-  made ??= bundle()
+  made ??= pageScript(new URL('../../device/hands/in-page.ts', import.meta.url), NAME)
   try {
     return await made
   } catch (cause) {
     made = null
     throw cause
   }
-}
-
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../../device/hands/in-page.ts', import.meta.url))],
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    globalName: NAME,
-    write: false,
-    logLevel: 'warning',
-  })
-  return outputFiles[0]?.text ?? ''
 }
