@@ -3,9 +3,10 @@
 import { readOptions } from './options.ts'
 import { main, UsageError } from './say.ts'
 
-const USAGE = `Usage: npm run integration -- new|check
+const USAGE = `Usage: npm run integration -- record|new|check
 
 For authors of integrations, in the order in which they are used:
+  record  opens the site in Chromium and writes down what you do and point at there
   new     writes the files of a new one
   check   says what is missing: what is left to fill in, its table test
 
@@ -13,6 +14,7 @@ For authors of integrations, in the order in which they are used:
 
 /** What stands behind a word loads only what it needs: a browser is not for every one of them. */
 const COMMANDS: Readonly<Record<string, () => Promise<number>>> = {
+  record: async () => await (await import('./integration-record.ts')).runRecord(),
   new: async () => await (await import('./integration-new.ts')).runNew(),
   check: async () => await (await import('./integration-check.ts')).runCheck(),
 }

@@ -1,7 +1,8 @@
 // Runs what was recorded through the client's own driver, with arguments where the recording has names.
 import type { Page } from 'playwright-core'
 import type { FormStepField, Step } from '../../../src/authoring/recording.ts'
-import { PlaywrightDriver } from '../../../src/sdk/playwright/playwright-driver.ts'
+import { RemoteDriver } from '../../../src/device/drivers/remote-driver.ts'
+import { PlaywrightView } from '../../../src/sdk/playwright/playwright-view.ts'
 import { openWorld } from '../../../src/sdk/playwright/world.ts'
 import { addressPattern } from '../../../src/wire/address-pattern.ts'
 import type { CommandName, CommandParams, ParamsOf } from '../../../src/wire/command.ts'
@@ -15,7 +16,8 @@ export async function replay(
   steps: readonly Step[],
   given: Readonly<Record<string, string>> = {},
 ): Promise<ReadonlyMap<number, unknown>> {
-  const driver = new PlaywrightDriver(page, await openWorld(page), null, {
+  const world = await openWorld(page)
+  const driver = new RemoteDriver((hear) => new PlaywrightView(page, world, hear), null, {
     seen() {},
     left() {},
     moved() {},
