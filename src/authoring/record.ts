@@ -47,7 +47,6 @@ class Recorder {
   readonly #ended = Promise.withResolvers<void>()
   #taking: Taking
   #placed: Placed = { corner: 0, isFolded: false }
-  #signIn: string | null = null
   #mainFrame = ''
   /** One after the other, in the order in which it happened. */
   #queue: Promise<void> = Promise.resolve()
@@ -99,7 +98,6 @@ class Recorder {
     session.on('Page.frameNavigated', ({ frame }) => {
       if (frame.parentId === undefined) {
         this.#mainFrame = frame.id
-        this.#signIn = null
         this.#then(() => this.#arrive())
       }
     })
@@ -133,9 +131,6 @@ class Recorder {
       }
     } else if (said.say === 'placed') {
       this.#placed = said.placed
-    } else if (said.say === 'here') {
-      this.#signIn = said.isTop ? (said.signIn ?? this.#signIn) : this.#signIn
-      this.#change(take(this.#taking, said, this.#where(null)))
     } else {
       this.#change(await this.#taken(said))
     }
@@ -162,7 +157,7 @@ class Recorder {
     const inside = insideOf(this.#options.site, address)
     const typed = [...this.#typed]
     const page = html === null ? null : this.#pages.keep(html, safePath(inside ?? '/', typed))
-    return { inside, origin: URL.parse(address)?.origin ?? '', typed, signIn: this.#signIn, page }
+    return { inside, origin: URL.parse(address)?.origin ?? '', typed, page }
   }
 
   async #arrive(): Promise<void> {

@@ -26,8 +26,10 @@ export type PointedAt = 'who' | 'locked' | 'signOut' | 'signedIn'
 
 /** `page`: the page as it is kept; null where it has not changed since the last one. */
 export type Said =
-  /** A new page. `signIn`: what hides its text there, if anything does: who sees it is not signed in. */
-  | { readonly say: 'here'; readonly isTop: boolean; readonly signIn: string | null }
+  /** A new page, or a frame of one. */
+  | { readonly say: 'here' }
+  /** Something was typed for the first time on a page of the sign-in: what it was typed into. */
+  | { readonly say: 'signs-in'; readonly selector: string }
   | { readonly say: 'typed'; readonly field: TypedField; readonly frame: Frame; readonly page: string }
   /** `isSending`: it sends a form. */
   | {

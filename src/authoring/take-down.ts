@@ -41,8 +41,6 @@ export interface Whereabouts {
   readonly inside: string | null
   readonly origin: string
   readonly typed: readonly string[]
-  /** What hides a text on this page: a sign-in. */
-  readonly signIn: string | null
   /** The name under which the page is kept. */
   readonly page: string | null
   /** What a reading gives on that kept page. */
@@ -53,9 +51,10 @@ export function take(before: Taking, said: Said, where: Whereabouts): Taking {
   const taking = { ...before, notice: null }
   switch (said.say) {
     case 'sign-in':
-      return seeSignIn({ ...withSignIn(taking, {}), phase: 'sign-in', asks: [] }, where)
-    case 'here':
-      return taking.phase === 'sign-in' ? seeSignIn(taking, where) : taking
+      // Where somebody signs in may have changed since it was recorded.
+      return { ...withSignIn(taking, { start: null }), phase: 'sign-in', asks: [], isArmed: false }
+    case 'signs-in':
+      return seeSignIn(taking, said.selector, where)
     case 'signed-in':
       return endSignIn(taking, where)
     case 'pointed':
@@ -77,6 +76,7 @@ export function take(before: Taking, said: Said, where: Whereabouts): Taking {
     case 'always':
     case 'read':
       return taking.phase === 'operation' ? takeStep(taking, said, where) : taking
+    case 'here':
     case 'texts':
     case 'preview':
     case 'placed':
@@ -248,15 +248,16 @@ function undo(taking: Taking): Taking {
   return { ...withSteps(taking, rest), asks: [], isArmed: false }
 }
 
-function seeSignIn(taking: Taking, { inside, origin, typed, signIn: hidden }: Whereabouts): Taking {
+/** It begins on the first page on which something is typed: that for a password may come later. */
+function seeSignIn(taking: Taking, selector: string, { inside, origin, typed }: Whereabouts): Taking {
   const { signIn } = taking.recording
   if (inside === null) {
     return withOrigin(taking, origin)
   }
-  if (hidden === null || signIn === null || signIn.start !== null) {
+  if (taking.phase !== 'sign-in' || signIn === null || signIn.start !== null) {
     return taking
   }
-  const shows = { signedIn: signIn.shows?.signedIn ?? null, signedOut: hidden }
+  const shows = { signedIn: signIn.shows?.signedIn ?? null, signedOut: selector }
   return withSignIn(taking, { start: safePath(inside, typed), shows })
 }
 

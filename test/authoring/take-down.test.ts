@@ -13,7 +13,7 @@ type Event = Said | string
 
 function at(address: string, more: Partial<Whereabouts> = {}): Whereabouts {
   const { origin } = new URL(address)
-  return { inside: insideOf(SITE, address), origin, typed: [], signIn: null, page: '01-page.html', ...more }
+  return { inside: insideOf(SITE, address), origin, typed: [], page: '01-page.html', ...more }
 }
 
 function play(...events: readonly Event[]): Taking {
@@ -24,11 +24,7 @@ function play(...events: readonly Event[]): Taking {
       where = at(event.startsWith('/') ? SITE + event : event)
       taking = takeArrival(taking, where)
     } else {
-      taking = take(
-        taking,
-        event,
-        where.signIn === null && event.say === 'here' ? { ...where, signIn: event.signIn } : where,
-      )
+      taking = take(taking, event, where)
     }
   }
   recording.parse(taking.recording)
@@ -169,7 +165,9 @@ describe('a sign-in', () => {
     const { recording: made, phase } = play(
       { say: 'sign-in' },
       '/login',
-      { say: 'here', isTop: true, signIn: '#login' },
+      { say: 'signs-in', selector: '#login' },
+      '/login/password',
+      { say: 'signs-in', selector: '#secret' },
       typed('#password', 'password', { isHidden: true }),
       'https://id.example.com/otp',
       '/home',
@@ -185,12 +183,7 @@ describe('a sign-in', () => {
   })
 
   it('needs what only they see where the address stays', () => {
-    const events: Event[] = [
-      { say: 'sign-in' },
-      '/app',
-      { say: 'here', isTop: true, signIn: 'form' },
-      { say: 'signed-in' },
-    ]
+    const events: Event[] = [{ say: 'sign-in' }, '/app', { say: 'signs-in', selector: 'form' }, { say: 'signed-in' }]
     expect(play(...events)).toMatchObject({ phase: 'sign-in', notice: expect.stringContaining('point at') })
     const pointed: Said = { say: 'pointed', at: 'signedIn', selector: '.user', path: null }
     expect(play(...events, pointed, { say: 'signed-in' }).recording.signIn?.shows).toEqual({

@@ -11,7 +11,7 @@ import { type Recording, recording, type Step } from '../../src/authoring/record
 import { shapeOf } from '../../src/authoring/shape.ts'
 import { launchBrowser } from '../browser/support/browser.ts'
 import { takePicture } from '../browser/support/pictures.ts'
-import { Author } from './support/author.ts'
+import { Author } from '../browser/support/author.ts'
 import { type Front, startFront } from './support/front.ts'
 import { KINDS } from './support/kinds.ts'
 import { replay } from './support/replay.ts'

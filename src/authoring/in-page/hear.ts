@@ -11,6 +11,8 @@ import { frameOf, selectorOf } from './find-selector.ts'
 export interface Ear {
   /** Whether what is done is taken down now: not in the author's sign-in, and not while something is pointed at. */
   isOpen(): boolean
+  /** Whether the author is signing in now: then it is only told that something is typed, and where. */
+  isSigningIn(): boolean
   /** The recorder's own element. */
   readonly apart: Element | null
   /** What was typed, here or before. */
@@ -40,6 +42,20 @@ export function hear(view: PageWindow, ear: Ear): void {
       { capture: true },
     )
   }
+  view.addEventListener(
+    'input',
+    ({ isTrusted, target }) => {
+      const field = target as HTMLInputElement
+      if (isTrusted && field !== ear.apart && ear.isSigningIn() && !heard.has(field)) {
+        heard.add(field)
+        const selector = selectorOf(view, (field.form as Element | null | undefined) ?? field, [])
+        if (selector !== null) {
+          ear.say({ say: 'signs-in', selector })
+        }
+      }
+    },
+    { capture: true },
+  )
   on('click', (target) => {
     const pressed = pressedBy(view, target)
     if (pressed !== null) {

@@ -84,6 +84,7 @@ function say(said: Said): void {
 guard()
 hear(view, {
   isOpen: () => shown?.phase === 'operation' && pointer?.isPointing !== true,
+  isSigningIn: () => isTop && shown?.phase === 'sign-in',
   apart: toolbar?.host ?? null,
   get typed() {
     return shown?.typed ?? []
@@ -105,20 +106,9 @@ if (document.readyState === 'loading') {
 
 function begin(): void {
   attach()
-  say({ say: 'here', isTop, signIn: signInOn() })
-  // A page that is drawn by a program has its sign-in later.
-  const watch = new MutationObserver(() => {
-    attach()
-    const found = isTop && shown?.phase === 'sign-in' ? signInOn() : null
-    if (found !== null && found !== told) {
-      told = found
-      say({ say: 'here', isTop, signIn: found })
-    }
-  })
-  watch.observe(document, { childList: true, subtree: true })
+  say({ say: 'here' })
+  new MutationObserver(attach).observe(document, { childList: true, subtree: true })
 }
-
-let told: string | null = null
 
 /** Some programs draw the whole page anew. */
 function attach(): void {
@@ -161,13 +151,6 @@ function goThere(event: Event): void {
     event.stopImmediatePropagation()
     toolbar.focus()
   }
-}
-
-function signInOn(): string | null {
-  const hidden = [...document.querySelectorAll('input')].find(
-    (one) => isPassword(one) && one.getClientRects().length > 0,
-  )
-  return hidden === undefined ? null : selectorOf(view, hidden.form ?? hidden, [])
 }
 
 function keep(): string {

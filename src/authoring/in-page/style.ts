@@ -1,7 +1,7 @@
 // How the toolbar looks. Nothing of the page's own style reaches it, and nothing of it the page.
 export const STYLE = `
 :host { all: initial !important; position: fixed !important; z-index: 2147483647 !important; inset: auto 12px 12px auto !important;
-  color-scheme: light dark; }
+  color-scheme: light dark !important; }
 :host(.corner-1) { inset: auto auto 12px 12px !important; }
 :host(.corner-2) { inset: 12px auto auto 12px !important; }
 :host(.corner-3) { inset: 12px 12px auto auto !important; }

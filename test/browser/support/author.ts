@@ -44,10 +44,13 @@ export class Author {
     await this.#find(role, name)
   }
 
-  /** All names of one role. */
-  async names(role: string): Promise<string[]> {
-    const nodes = await this.#nodes()
-    return nodes.filter((node) => node.role === role).map((node) => node.name)
+  /** The name of what has the focus. */
+  async focused(): Promise<string | null> {
+    const { nodes } = await this.#session.send('Accessibility.getFullAXTree')
+    const isFocused = ({ properties = [] }: (typeof nodes)[number]): boolean =>
+      properties.some(({ name, value }) => name === 'focused' && value.value === true)
+    const node = nodes.filter((one) => one.role?.value !== 'RootWebArea').find(isFocused)
+    return node === undefined ? null : String(node.name?.value ?? '')
   }
 
   async #focus(role: string, name: string): Promise<void> {
