@@ -37,6 +37,12 @@ export interface Config extends Setting {
   readonly liveSites: Sites
   /** What the hosted page links to for the user to read. */
   readonly privacyUrl: string | null
+  /** Opens an app that can work on a live link; null: there is none. */
+  readonly appLink: string | null
+  /** Where a phone gets that app. */
+  readonly appUrls: Readonly<Partial<Record<'ios' | 'android', string>>>
+  /** Where a browser gets the extension of this deployment. */
+  readonly extensionUrls: Readonly<Partial<Record<'chrome' | 'firefox', string>>>
   /** How long results and webhooks are kept after a link's end, in seconds; a link may ask for less. */
   readonly retention: number
 }
@@ -93,6 +99,9 @@ export function configOf(env: Env): Config {
     startPage: data.DEVELOPMENT === 'on' ? (data.START_PAGE ?? null) : null,
     liveSites: data.LIVE_ORIGINS,
     privacyUrl: data.PRIVACY_URL,
+    appLink: data.APP_LINK,
+    appUrls: data.APP_URLS,
+    extensionUrls: data.EXTENSION_URLS,
     retention: data.RETAIN_RESULT_FOR,
   }
   configs.set(env, config)

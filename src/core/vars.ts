@@ -5,6 +5,7 @@ import type { Issue } from '../wire/field.ts'
 import { issuesOf } from './issue.ts'
 import { parseServiceSecrets } from './keyring.ts'
 import { quotas } from './limit.ts'
+import { issueOfReturnUrl } from './return-url.ts'
 import { MOST_RETENTION } from './link.ts'
 import { serviceUrls } from './own-address.ts'
 import { signingKeySet } from './signature.ts'
@@ -35,6 +36,7 @@ export const settingVars = (development: boolean) =>
 const LEAST_RETENTION = 60 * 60
 const RETENTION_WORDS = `must be seconds, from ${LEAST_RETENTION} to ${MOST_RETENTION}`
 
+const APP_WORDS = 'must be an https address or an app scheme with a path or host, or empty'
 const ADDRESS_WORDS = 'must be an https address, or empty'
 
 /** What the rest needs besides. */
@@ -51,7 +53,19 @@ export const serviceVars = (development: boolean) =>
     PRIVACY_URL: z.union([nothing, z.url({ protocol: /^https$/, error: ADDRESS_WORDS })], ADDRESS_WORDS),
     LIVE_ORIGINS: json.pipe(namedSites(development)),
     LINK_URL_BASE: z.union([nothing, linkUrlBase(development)], ADDRESS_WORDS),
+    APP_LINK: z.union([nothing, appLink], APP_WORDS),
+    APP_URLS: json.pipe(stores('ios', 'android')),
+    EXTENSION_URLS: json.pipe(stores('chrome', 'firefox')),
   })
+
+/** It opens in the user's browser as a returnUrl does, so that nothing else may be in it. */
+const appLink = z.string().refine((link) => issueOfReturnUrl(link) === null, APP_WORDS)
+
+/** Of a name that is none of them nobody would ever see that it is not used. */
+function stores<Name extends string>(...names: readonly Name[]): z.ZodType<Partial<Record<Name, string>>> {
+  const address = z.url({ protocol: /^https$/, error: 'must be an https address' })
+  return z.partialRecord(z.enum(names), address)
+}
 
 /** A claim code is added to it. */
 const linkUrlBase = (development: boolean) =>

@@ -2,6 +2,7 @@
 // session which this browser had claimed.
 import { backoffMs } from '../device/backoff.ts'
 import { complain } from '../device/complain.ts'
+import { refusalOf } from './refusals.ts'
 import type { SessionTicket } from '../wire/claim.ts'
 import { sleep } from '../device/wait.ts'
 
@@ -51,22 +52,11 @@ async function tryToClaim(code: string, claimId: string): Promise<ClaimOutcome> 
     if (response.ok && sessionId !== undefined && clientToken !== undefined && websocketUrl !== undefined) {
       return { kind: 'claimed', session: { sessionId, clientToken, websocketUrl } }
     }
-    return { kind: REFUSALS[body.code ?? ''] ?? 'busy' }
+    return { kind: refusalOf(body.code ?? '') }
   } catch (cause) {
     complain('The claim did not get through', cause)
     return { kind: 'unreachable' }
   } finally {
     clearTimeout(timer)
   }
-}
-
-const REFUSALS: Readonly<Record<string, Exclude<ClaimOutcome['kind'], 'claimed'>>> = {
-  link_complete: 'complete',
-  link_canceled: 'canceled',
-  session_alive: 'alive',
-  link_expired: 'expired',
-  rate_limited: 'limited',
-  too_many_sessions: 'tried_out',
-  claim_code_not_found: 'unknown',
-  validation_failed: 'unknown',
 }

@@ -1,15 +1,17 @@
 // The hosted page's program: tells decide.ts what the user, the browser and the service say, and carries out what it
 // decides, in order. Decides nothing itself.
-import { type PageTexts, type Say, sayFrom } from '../words/say.ts'
+import { type ProgramTexts, type Say, sayFrom } from '../words/say.ts'
 import { claimLink } from './claim.ts'
 import { newClaimName } from '../device/claim-name.ts'
 import { breakOff, complain } from '../device/complain.ts'
 import { begin, decide } from './decide.ts'
+import { ExtensionLine } from './extension.ts'
 import { Follower } from './follow.ts'
 import { Hold } from './hold.ts'
 import { lookAtStatus } from './link-status.ts'
 import { recall, recallServed, remember } from './memory.ts'
-import { panelOf, type Shown } from './panel.ts'
+import { panelOf } from './panel.ts'
+import type { Shown } from './shown.ts'
 import { addressOfOwnTab, embedOrigin, givenClaim, panelInModal, Parent } from './parent.ts'
 import { drawQrCode, readQrCode, removeQrCode } from './phone.ts'
 import { Screen } from './screen.ts'
@@ -17,6 +19,7 @@ import { Session } from './session.ts'
 import { forgetShared, recallShared, share } from './shared.ts'
 import type { Decision, Effect, Kept, PageEvent, State } from './state.ts'
 import { Tabs } from './tabs.ts'
+import { lookAtDevice } from './this-device.ts'
 import { languageOf, readServed, type View } from './view.ts'
 
 const UNREACHABLE = { kind: 'unreachable' } as const
@@ -33,13 +36,14 @@ class Page {
   #state: State
   #session: Session | null = null
   #follower: Follower | null = null
+  #extension: ExtensionLine | null = null
   /** What happens while effects are carried out: each decision begins where the one before has ended. */
   readonly #waiting: PageEvent[] = []
   #isBusy = false
 
   constructor() {
     const { words, link } = readServed()
-    this.#say = sayFrom<PageTexts>(words)
+    this.#say = sayFrom<ProgramTexts>(words)
     const framedBy = embedOrigin()
     const ownTab = framedBy === null ? null : addressOfOwnTab()
     this.#screen = new Screen((act) => this.#happen({ kind: 'act', act }), this.#say, ownTab)
@@ -63,6 +67,7 @@ class Page {
       isAgain: given?.isAgain === true,
       claimId: given?.claimId ?? newClaimName(),
       canGoBack: history.length > 1,
+      here: lookAtDevice(),
     })
     this.#state = this.#first.state
   }
@@ -179,6 +184,15 @@ class Page {
         break
       case 'open':
         this.#open(effect, turn)
+        break
+      case 'find_extension':
+        this.#extension = new ExtensionLine((news) => this.#happen({ kind: 'extension', news }))
+        break
+      case 'ask_extension':
+        this.#extension?.link(effect.link, () => this.#happen({ kind: 'extension_silent', turn }))
+        break
+      case 'reload':
+        location.reload()
         break
       case 'cancel':
         this.#session?.cancel()

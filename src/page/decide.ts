@@ -1,31 +1,29 @@
 // What the hosted page does, from the user's consent over the session to the way back. Pure: what the browser, the
 // service and the user say comes in as events, what is to be done goes out as effects. Opening the page claims nothing;
 // only the button does, or a page that comes back to the session which this browser had claimed.
-import type { ClaimOutcome } from './claim.ts'
+import { answerClaim, claimAlone, hold, learnOfTabs } from './claiming.ts'
+import { connect, hear } from './following.ts'
 import type { StatusMessage } from './link-status.ts'
+import { goOnLive, goToApp, hearExtension, missAnswer } from './live.ts'
 import type { Ended, Memory } from './memory.ts'
 import {
   after,
   claim,
-  drawRest,
   elsewhere,
   endedOf,
   finish,
   go,
   holds,
   invitation,
-  isFollowing,
-  isWaiting,
   lose,
   nothing,
-  open,
   rest,
   share,
   stay,
 } from './moves.ts'
-import type { Act } from './panel.ts'
+import type { Act } from './shown.ts'
 import type { End, Progress } from './session.ts'
-import { answeredWith, mayHaveClaimed, type Shared } from './shared.ts'
+import { answeredWith, mayHaveClaimed } from './shared.ts'
 import type { Decision, Effect, Kept, Opening, PageEvent, Resting, Running, State } from './state.ts'
 import type { Asking } from './tabs.ts'
 
@@ -36,8 +34,14 @@ import type { Asking } from './tabs.ts'
 const MOST_REFUSALS = 5
 
 export function begin(opening: Opening): Decision {
-  const { memory, isInModal, claimId, canGoBack } = opening
-  const state: State = { opening: { isInModal, claimId, canGoBack }, isLeaving: false, turn: 0, now: { kind: 'lost' } }
+  const { memory, isInModal, claimId, canGoBack, here } = opening
+  const state: State = {
+    opening: { isInModal, claimId, canGoBack, here },
+    isLeaving: false,
+    extension: undefined,
+    turn: 0,
+    now: { kind: 'lost' },
+  }
   const first = memory === null ? lose(state, null) : beginWith(state, memory, opening)
   // The claim code must not stay in the history, in a bookmark or in a screenshot of the address bar. A frame's address
   // is in none of them, and without its query a reload of the frame would be refused. Last: where nothing could be drawn,
@@ -58,19 +62,22 @@ function beginWith(state: State, memory: Memory | Ended, { shared, isServed, isA
   const written: Effect[] = [
     { kind: 'remember', memory },
     { kind: 'show_qr', code: qrCode ?? null },
+    // Before anything is drawn: it is in the window already, if it is there.
+    ...(view.mode === 'live' ? [{ kind: 'find_extension' } as const] : []),
   ]
   if (session !== undefined) {
     // A tab that was duplicated, or has handed its session over, must not take it from the one that has it.
     return go(state, { kind: 'returning', memory, session }, [...written, { kind: 'take_hold' }])
   }
   if (view.status !== 'active') {
-    return after(written, rest(state, memory, invitation(view.mode)))
+    return after(written, rest(state, memory, invitation(state, memory)))
   }
-  if (mayHaveClaimed(shared) || isAgain) {
+  // A live link is claimed by the extension or the app, never here.
+  if (view.mode === 'test' && (mayHaveClaimed(shared) || isAgain)) {
     // In a page that is gone: it goes on here.
     return after(written, claimAlone(state, memory, true, !isServed))
   }
-  return after(written, rest(state, memory, elsewhere(false, false)))
+  return after(written, rest(state, memory, elsewhere(memory.movedTo ?? null, false)))
 }
 
 export function decide(state: State, event: PageEvent): Decision {
@@ -118,8 +125,12 @@ function react(state: State, event: PageEvent): Decision {
         : nothing(state)
     case 'replaced':
       return state.now.kind === 'running'
-        ? rest(state, written(state.now, event.kept), elsewhere(false, true))
+        ? rest(state, written(state.now, event.kept), elsewhere(null, true))
         : nothing(state)
+    case 'extension':
+      return hearExtension(state, event.news)
+    case 'extension_silent':
+      return missAnswer(state)
     case 'ended':
       return state.now.kind === 'running' ? end(state, state.now, event.end) : nothing(state)
   }
@@ -130,7 +141,12 @@ function act(state: State, act: Act): Decision {
   const { now } = state
   switch (act) {
     case 'claim':
-      return now.kind === 'resting' && mayClaim(now) ? claimAlone(state, now.memory, false, false) : nothing(state)
+      if (now.kind !== 'resting' || !mayClaim(now)) {
+        return nothing(state)
+      }
+      return now.memory.view.mode === 'live' ? goOnLive(state, now) : claimAlone(state, now.memory, false, false)
+    case 'open_app':
+      return now.kind === 'resting' ? goToApp(state, now) : nothing(state)
     case 'resume':
       return now.kind === 'resting' && now.shown.kind === 'elsewhere' && now.shown.canTakeOver
         ? go(state, { kind: 'taking_over', memory: now.memory, shown: now.shown, step: { kind: 'ask' } }, [
@@ -144,6 +160,8 @@ function act(state: State, act: Act): Decision {
       return now.kind === 'running'
         ? { state, effects: [{ kind: 'choose', accepted: act === 'go_on' }] }
         : nothing(state)
+    case 'reload':
+      return { state, effects: [{ kind: 'reload' }] }
     case 'leave':
       return { state, effects: [{ kind: 'ask_to_leave' }] }
     case 'back':
@@ -151,8 +169,8 @@ function act(state: State, act: Act): Decision {
   }
 }
 
-function mayClaim({ shown: { kind } }: Resting): boolean {
-  return kind !== 'elsewhere' && kind !== 'app_only' && kind !== 'tried_out'
+function mayClaim({ shown }: Resting): boolean {
+  return shown.kind !== 'elsewhere' && shown.kind !== 'tried_out' && !(shown.kind === 'live' && shown.isAsked)
 }
 
 /** A claim that is under way must first become a session, or nobody could end it. */
@@ -162,124 +180,6 @@ function leave({ state, effects }: Decision): Decision {
     return { state, effects }
   }
   return { state, effects: [...effects, { kind: now.kind === 'running' ? 'cancel' : 'say_dismissed' }] }
-}
-
-function claimAlone(state: State, memory: Memory, isKnown: boolean, mustLook: boolean): Decision {
-  return go(state, { kind: 'claiming', memory, step: { kind: 'hold', isKnown, mustLook } }, [
-    { kind: 'show', shown: { kind: 'claiming' }, view: memory.view },
-    { kind: 'take_hold' },
-  ])
-}
-
-function hold(state: State, isHeld: boolean | null, kept: Kept): Decision {
-  const { now } = state
-  if (now.kind === 'claiming' && now.step.kind === 'hold_again') {
-    return open(state, now.memory, now.step.session, isHeld === true, now.step.shared)
-  }
-  // Where the browser knows no locks, the tabs themselves are asked.
-  return isHeld === null && isWaiting(now)
-    ? { state, effects: [{ kind: 'ask_tabs', code: now.memory.code }] }
-    : goOn(state, isHeld, kept)
-}
-
-function learnOfTabs(state: State, hasSession: boolean, kept: Kept): Decision {
-  const { now } = state
-  if (now.kind === 'resting') {
-    if (!hasSession || now.shown.kind !== 'elsewhere') {
-      return nothing(state)
-    }
-    const shown = { ...now.shown, canTakeOver: true }
-    return stay(state, { ...now, shown }, drawRest(now.memory, shown))
-  }
-  return goOn(state, hasSession ? false : null, kept)
-}
-
-/** @param isHeld false where another tab of this browser works on the link, null where the browser cannot tell */
-function goOn(state: State, isHeld: boolean | null, { shared }: Kept): Decision {
-  const { now } = state
-  if (now.kind === 'returning') {
-    return isHeld === false
-      ? rest(state, now.memory, elsewhere(false, true))
-      : open(state, now.memory, now.session, isHeld === true, shared)
-  }
-  if (now.kind === 'claiming' && now.step.kind === 'hold') {
-    if (isHeld === false) {
-      return rest(state, now.memory, elsewhere(false, now.step.isKnown))
-    }
-    // What a tab remembers may be hours old: if the session is over since, a claim would begin another one.
-    return now.step.mustLook
-      ? go(state, { ...now, step: { kind: 'look', isHeld } }, [{ kind: 'look', code: now.memory.code }])
-      : claim(state, now.memory, isHeld, shared)
-  }
-  return now.kind === 'taking_over' && now.step.kind === 'hold'
-    ? takeOver(state, now.memory, now.step.handed, isHeld, shared)
-    : nothing(state)
-}
-
-function takeOver(
-  state: State,
-  memory: Memory,
-  handed: Memory | null,
-  isHeld: boolean | null,
-  shared: Shared | null,
-): Decision {
-  if (handed?.session !== undefined) {
-    const own = { ...handed, view: memory.view }
-    return after(
-      [
-        { kind: 'remember', memory: own },
-        { kind: 'show_qr', code: null },
-      ],
-      open(state, own, handed.session, true, shared),
-    )
-  }
-  if (memory.session !== undefined) {
-    return open(state, memory, memory.session, isHeld === true, shared)
-  }
-  if (!mayHaveClaimed(shared)) {
-    // The other tab was closed since. The service notices, and then this one can start again.
-    return rest(state, memory, elsewhere(false, false))
-  }
-  return after([{ kind: 'show', shown: { kind: 'claiming' }, view: memory.view }], claim(state, memory, isHeld, shared))
-}
-
-function answerClaim(state: State, outcome: ClaimOutcome, { shared }: Kept): Decision {
-  const { now } = state
-  if (now.kind !== 'claiming' || now.step.kind !== 'answer') {
-    return nothing(state)
-  }
-  const { view, code } = now.memory
-  const { claimId, isHeld } = now.step
-  switch (outcome.kind) {
-    case 'claimed': {
-      const { session } = outcome
-      const memory: Memory = { view, code, claimId, session }
-      const known = answeredWith(shared, claimId, session.sessionId)
-      const written: Effect[] = [share(memory, known), { kind: 'remember', memory }, { kind: 'show_qr', code: null }]
-      return isHeld === false
-        ? go(state, { kind: 'claiming', memory, step: { kind: 'hold_again', session, shared: known } }, [
-            ...written,
-            { kind: 'take_hold' },
-          ])
-        : after(written, open(state, memory, session, isHeld === true, known))
-    }
-    case 'complete':
-    case 'canceled':
-    case 'expired':
-      return finish(state, view, outcome.kind)
-    case 'alive':
-      return after(
-        [share(now.memory, answeredWith(shared, claimId, null))],
-        rest(state, now.memory, elsewhere(false, false)),
-      )
-    case 'unknown':
-      return lose(state, view)
-    case 'limited':
-    case 'tried_out':
-    case 'busy':
-    case 'unreachable':
-      return rest(state, now.memory, { kind: outcome.kind })
-  }
 }
 
 function progress(state: State, now: Running, progress: Progress): Decision {
@@ -293,7 +193,7 @@ function look(state: State, status: StatusMessage | null, kept: Kept): Decision 
   const { now } = state
   if (now.kind === 'claiming' && now.step.kind === 'look') {
     return status !== null && status.status !== 'active'
-      ? rest(state, now.memory, elsewhere(false, false))
+      ? rest(state, now.memory, elsewhere(null, false))
       : claim(state, now.memory, now.step.isHeld, kept.shared)
   }
   if (now.kind !== 'running') {
@@ -311,7 +211,7 @@ function look(state: State, status: StatusMessage | null, kept: Kept): Decision 
   }
   const refusals = now.refusals + 1
   return refusals >= MOST_REFUSALS
-    ? after([{ kind: 'stop' }], rest(state, written(now, kept), elsewhere(false, false)))
+    ? after([{ kind: 'stop' }], rest(state, written(now, kept), elsewhere(null, false)))
     : stay(state, { ...now, isAsking: false, refusals }, [])
 }
 
@@ -328,54 +228,13 @@ function answerTab(state: State, { kind, code, from }: Asking, kept: Kept): Deci
     return { state, effects: [{ kind: 'answer_tab', to: from, memory: null }] }
   }
   const memory = written(now, kept)
-  const rested = after([{ kind: 'stop' }], rest(state, memory, elsewhere(false, true)))
+  const rested = after([{ kind: 'stop' }], rest(state, memory, elsewhere(null, true)))
   return { state: rested.state, effects: [...rested.effects, { kind: 'answer_tab', to: from, memory }] }
 }
 
 /** The session goes on without this tab. What it has written down here meanwhile must not be lost. */
 function written({ memory }: Running, { own }: Kept): Memory {
   return own === null || 'ended' in own ? memory : own
-}
-
-function hear(state: State, { status, operations, error }: StatusMessage): Decision {
-  const { now } = state
-  if (!isFollowing(now)) {
-    // What comes of a claim, its answer tells.
-    return nothing(state)
-  }
-  const memory: Memory = { ...now.memory, view: { ...now.memory.view, status } }
-  const { view } = memory
-  const ended = endedOf(status)
-  if (ended !== null) {
-    return finish(state, view, ended, { returnUrl: null, isHere: false })
-  }
-  if (status === 'active') {
-    const shown = { ...(now.shown.kind === 'elsewhere' ? now.shown : elsewhere(true, false)), operations }
-    return stay(state, { ...now, memory, shown }, [{ kind: 'remember', memory }, ...drawRest(memory, shown)])
-  }
-  if (now.shown.kind !== 'elsewhere') {
-    return stay(state, { ...now, memory }, [{ kind: 'remember', memory }])
-  }
-  // The session is over there: its token, if this tab has it, opens nothing any more.
-  const { session: _over, ...others } = memory
-  const canTryHere = status === 'failed' && view.mode === 'test'
-  return after(
-    [{ kind: 'remember', memory: others }],
-    rest(
-      state,
-      others,
-      canTryHere ? { kind: 'failed', code: error?.code ?? '', isHere: false } : invitation(view.mode),
-    ),
-  )
-}
-
-function connect(state: State, isConnected: boolean): Decision {
-  const { now } = state
-  if (!isFollowing(now) || now.shown.kind !== 'elsewhere') {
-    return nothing(state)
-  }
-  const shown = { ...now.shown, isConnected }
-  return stay(state, { ...now, shown }, [{ kind: 'show', shown, view: now.memory.view }])
 }
 
 /** The session was in this tab. */

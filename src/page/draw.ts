@@ -1,6 +1,6 @@
 // Elements of the hosted page. Text goes in as text, never as markup.
 import { BAD, LATE } from './icons.ts'
-import type { Panel, Term } from './panel.ts'
+import type { Action, Panel, Term } from './shown.ts'
 import type { Step } from './steps.ts'
 
 /** Longer ones must break, or a narrow screen cannot hold them. */
@@ -86,6 +86,24 @@ export function stepItem({ text, status, statusText }: Step): HTMLElement {
   )
   item.dataset['status'] = status
   return item
+}
+
+/** @param label one box: buttons lay their children out, and would lose the spaces between them */
+export function buttonOf(className: string, label: Element, isBusy: boolean): HTMLElement {
+  const button = element('button', { className, type: 'button' }, label)
+  // Not `disabled`: a disabled button drops the focus.
+  button.setAttribute('aria-disabled', String(isBusy))
+  return button
+}
+
+export function linkOf(
+  { href, isApart }: Extract<Action, { readonly href: string }>,
+  className: string,
+  label: Element,
+): HTMLElement {
+  // A tab that only opens an app stays behind empty: an app's own scheme takes none.
+  const target = isApart === true && /^https?:/.test(href) ? '_blank' : ''
+  return element('a', { className, href, target, rel: 'noreferrer' }, label)
 }
 
 /** In a tab of its own: what runs here must not end because somebody reads. */

@@ -16,6 +16,8 @@ export interface Memory {
   /** Until the link is claimed here: a reload comes without it, as it comes without the code. */
   readonly qrCode?: QrCode
   readonly session?: SessionTicket
+  /** Where the user has gone on from this page, on this device. */
+  readonly movedTo?: 'extension' | 'app'
   /** Where the frame was. */
   readonly address?: string
   readonly last?: LastCommand

@@ -2,11 +2,13 @@
 // decide.ts says when.
 import type { SessionTicket } from '../wire/claim.ts'
 import type { Ended, Memory } from './memory.ts'
-import type { Elsewhere, Shown } from './panel.ts'
+import type { Elsewhere, Live, Shown } from './shown.ts'
+import type { Refused } from './refusals.ts'
 import { comingTo, type Shared } from './shared.ts'
 import type { Decision, Effect, Now, Resting, Returning, Claiming, State, TakingOver } from './state.ts'
 import type { View } from './view.ts'
 import { leadsByItself, safeReturnUrl } from './way-back.ts'
+import { wayOf } from './ways.ts'
 
 /** Long enough to read that it worked. */
 const RETURN_AFTER_MS = 1_500
@@ -43,8 +45,9 @@ export function rest(state: State, memory: Memory, shown: Resting['shown']): Dec
 }
 
 export function drawRest({ view, code }: Memory, shown: Resting['shown']): Effect[] {
-  // Another tab of this browser may have the session: then nobody has to wait or to look for another device.
-  const asksTabs = shown.kind === 'elsewhere' && !shown.canTakeOver
+  // Another tab of this browser may have the session: then nobody has to wait or to look for another device. None has that
+  // of a live link.
+  const asksTabs = shown.kind === 'elsewhere' && !shown.canTakeOver && view.mode !== 'live'
   return [{ kind: 'show', shown, view }, ...(asksTabs ? [{ kind: 'ask_tabs', code } as const] : [])]
 }
 
@@ -123,13 +126,38 @@ export function share({ view }: Memory, shared: Shared): Effect {
   return { kind: 'share', linkId: view.linkId, shared }
 }
 
-/** A frame may not look into a real site: only a client that owns its web view can. */
-export function invitation(mode: View['mode']): Resting['shown'] {
-  return { kind: mode === 'live' ? 'app_only' : 'consent' }
+/** How this browser, or another device, can take up a live link. */
+export function offer({ opening: { here }, extension }: State, memory: Memory): Live {
+  return { kind: 'live', way: wayOf(memory, here, extension), isAsked: false, isNews: false }
 }
 
-export function elsewhere(hasMoved: boolean, canTakeOver: boolean): Elsewhere {
-  return { kind: 'elsewhere', hasMoved, canTakeOver, operations: null, isConnected: true }
+/** Where nothing of the link runs: what begins it. */
+export function invitation(state: State, memory: Memory): Resting['shown'] {
+  return memory.view.mode === 'live' ? offer(state, memory) : { kind: 'consent' }
+}
+
+/** @param movedTo whither it went while this page was open; null where it was there before */
+export function elsewhere(movedTo: Elsewhere['movedTo'], canTakeOver: boolean): Elsewhere {
+  return { kind: 'elsewhere', movedTo, canTakeOver, operations: null, isConnected: true }
+}
+
+/** The claim did not come about. */
+export function refuse(state: State, memory: Memory, refused: Refused): Decision {
+  switch (refused) {
+    case 'complete':
+    case 'canceled':
+    case 'expired':
+      return finish(state, memory.view, refused)
+    case 'unknown':
+      return lose(state, memory.view)
+    case 'alive':
+      return rest(state, memory, elsewhere(null, false))
+    case 'limited':
+    case 'tried_out':
+    case 'busy':
+    case 'unreachable':
+      return rest(state, memory, { kind: refused })
+  }
 }
 
 export function endedOf(status: string): Ended['ended'] | null {

@@ -1,101 +1,14 @@
-// What the page can show, and what it says then, as data. Pure: screen.ts draws it.
-import type { OperationProgress } from '../wire/operation.ts'
+// What the page says in each state, as data. Pure: screen.ts draws it.
 import type { Say } from '../words/say.ts'
+import { deniedPanel, inAppPanel, livePanel, silentPanel } from './live-panel.ts'
+import { EMPTY, cautionOf, privacyOf, soFar, termsOf, wayBack } from './panel-parts.ts'
 import { codeShown, reasonOf, remedyOf } from './reasons.ts'
 import type { Progress } from './session.ts'
-import { runningStep, type Step, stepsOf } from './steps.ts'
-import type { OperationView, View } from './view.ts'
+import type { Action, Elsewhere, Panel, Shown } from './shown.ts'
+import { runningStep, stepsOf } from './steps.ts'
+import type { View } from './view.ts'
 import { leadsByItself, placeOf, safeReturnUrl } from './way-back.ts'
-
-/** `leave`: out of the modal, where a developer's page shows this one in one. `back`: to where the user came from. */
-export type Act = 'claim' | 'cancel' | 'resume' | 'leave' | 'back' | 'go_on' | 'sign_in_anew'
-
-export type Action =
-  | { readonly label: string; readonly isPrimary: boolean; readonly act: Act; readonly isBusy?: boolean }
-  | { readonly label: string; readonly isPrimary: boolean; readonly href: string }
-
-/** A thing that the user agrees to: with one sentence, or with a list. */
-export interface Term {
-  readonly icon: 'read' | 'write' | 'send' | 'lock'
-  readonly title: string
-  readonly text?: string
-  readonly items?: readonly string[]
-}
-
-export interface Panel {
-  /** The focus moves to the heading whenever this changes. */
-  readonly kind: Exclude<Shown['kind'], 'session'> | 'waiting' | 'asking' | 'working'
-  readonly mark: 'none' | 'busy' | 'good' | 'bad' | 'ended' | 'late' | 'away' | 'tab'
-  /** Who is connected to whom; null where it matters no more. */
-  readonly parties: { readonly asker: string; readonly logo: string | null; readonly site: string } | null
-  readonly heading: string
-  readonly paragraphs: readonly string[]
-  readonly terms: readonly Term[]
-  readonly steps: readonly Step[]
-  /** 0 to 1. */
-  readonly progress: number | null
-  readonly notice: string | null
-  /** What the user must not do here. */
-  readonly caution: string | null
-  /** Where the site in the frame is, since a frame has no address bar. */
-  readonly address: string | null
-  /** The one that helps most comes first. */
-  readonly actions: readonly Action[]
-  /** Going away helps more than what can be done here. */
-  readonly leavesFirst: boolean
-  /** Where the user can read what becomes of their data. */
-  readonly privacy: { readonly label: string; readonly href: string } | null
-  /** Whether another device may still take the link up. */
-  readonly offersPhone: boolean
-}
-
-export type Shown =
-  | { readonly kind: 'consent' }
-  | { readonly kind: 'claiming' }
-  | { readonly kind: 'session'; readonly progress: Progress }
-  | { readonly kind: 'complete'; readonly returnUrl: string | null; readonly isHere: boolean }
-  /** `isHere`: the session was in this page, whose user has agreed to it. */
-  | { readonly kind: 'failed'; readonly code: string; readonly isHere: boolean; readonly isTranslated?: boolean }
-  | { readonly kind: 'already_complete' }
-  | { readonly kind: 'expired' }
-  | { readonly kind: 'canceled' }
-  | Elsewhere
-  | { readonly kind: 'unreachable' }
-  | { readonly kind: 'busy' }
-  /** It was tried too often for now. */
-  | { readonly kind: 'limited' }
-  /** It was tried as often as a link may be. */
-  | { readonly kind: 'tried_out' }
-  /** `canGoBack`: the user came here from another page. */
-  | { readonly kind: 'incomplete'; readonly canGoBack: boolean }
-  | { readonly kind: 'app_only' }
-
-export interface Elsewhere {
-  readonly kind: 'elsewhere'
-  /** A tab of this browser has the session, and can hand it over. */
-  readonly canTakeOver: boolean
-  /** It was claimed while this page was open. */
-  readonly hasMoved: boolean
-  /** Null until the service has told. */
-  readonly operations: readonly OperationProgress[] | null
-  readonly isConnected: boolean
-}
-
-const EMPTY: Omit<Panel, 'kind' | 'heading'> = {
-  mark: 'none',
-  parties: null,
-  paragraphs: [],
-  terms: [],
-  steps: [],
-  progress: null,
-  notice: null,
-  caution: null,
-  address: null,
-  actions: [],
-  leavesFirst: false,
-  privacy: null,
-  offersPhone: false,
-}
+import { offersPhone } from './ways.ts'
 
 /** @param view absent where the link is not known to this page */
 export function panelOf(shown: Shown, view: View | null, say: Say): Panel {
@@ -172,7 +85,7 @@ export function panelOf(shown: Shown, view: View | null, say: Say): Panel {
         privacy: shown.isHere ? null : privacyOf(view, say),
         actions: remedy === 'try' ? [...offered, ...back] : [...mainBack, ...offered],
         leavesFirst: remedy !== 'try',
-        offersPhone: true,
+        offersPhone: offersPhone(view),
       }
     }
     case 'already_complete':
@@ -210,7 +123,7 @@ export function panelOf(shown: Shown, view: View | null, say: Say): Panel {
         kind: 'unreachable',
         mark: 'bad',
         heading: say('unreachableHeading'),
-        paragraphs: [soFar('unreachableText', view, say)],
+        paragraphs: [soFar(say('unreachableText'), view, say)],
         actions: [tryAgain, ...back],
       }
     case 'busy':
@@ -220,7 +133,7 @@ export function panelOf(shown: Shown, view: View | null, say: Say): Panel {
         kind: shown.kind,
         mark: 'late',
         heading: say('busyHeading'),
-        paragraphs: [soFar(`${shown.kind}Text`, view, say)],
+        paragraphs: [soFar(say(`${shown.kind}Text`), view, say)],
         actions: [tryAgain, ...back],
       }
     case 'tried_out':
@@ -241,16 +154,14 @@ export function panelOf(shown: Shown, view: View | null, say: Say): Panel {
         paragraphs: [say('incompleteText')],
         actions: shown.canGoBack ? [{ label: say('goBack'), isPrimary: true, act: 'back' }] : [],
       }
-    case 'app_only':
-      return {
-        ...EMPTY,
-        kind: 'app_only',
-        mark: 'away',
-        heading: say('appOnlyHeading'),
-        paragraphs: [say('appOnlyText', { asker, site })],
-        actions: back,
-        offersPhone: true,
-      }
+    case 'live':
+      return livePanel(shown, view, { site, asker, say })
+    case 'in_app':
+      return inAppPanel(shown, view, { site, asker, say })
+    case 'denied':
+      return deniedPanel(view, { site, asker, say })
+    case 'silent':
+      return silentPanel(view, { site, asker, say })
   }
 }
 
@@ -308,7 +219,7 @@ interface Around {
 }
 
 function elsewherePanel(
-  { canTakeOver, hasMoved, operations, isConnected }: Elsewhere,
+  { canTakeOver, movedTo, operations, isConnected }: Elsewhere,
   view: View | null,
   { site, asker, back, say }: Around,
 ): Panel {
@@ -320,6 +231,7 @@ function elsewherePanel(
     mark: 'away',
     steps,
     notice: isConnected ? null : say('connectingAgain'),
+    actions: back,
   } as const
   if (canTakeOver) {
     return {
@@ -330,17 +242,21 @@ function elsewherePanel(
       actions: [{ label: say('tabUseHere'), isPrimary: true, act: 'resume' }, ...back],
     }
   }
-  return {
-    ...shared,
-    heading: say(hasMoved ? 'movedHeading' : 'elsewhereHeading'),
-    paragraphs: [hasMoved ? say('movedText', { asker }) : say('elsewhereText'), ...stands],
-    actions: back,
+  switch (movedTo) {
+    case 'extension':
+      return {
+        ...shared,
+        mark: 'tab',
+        heading: say('extensionHeading'),
+        paragraphs: [say('extensionText', { site }), ...stands],
+      }
+    case 'app':
+      return { ...shared, heading: say('inAppHeading'), paragraphs: [say('inAppFollowed'), ...stands] }
+    case 'device':
+      return { ...shared, heading: say('movedHeading'), paragraphs: [say('movedText', { asker }), ...stands] }
+    case null:
+      return { ...shared, heading: say('elsewhereHeading'), paragraphs: [say('elsewhereText'), ...stands] }
   }
-}
-
-/** Before the first session nothing can have been done. After one it may have been, whatever became of it. */
-function soFar(text: 'unreachableText' | 'busyText' | 'limitedText', view: View | null, say: Say): string {
-  return view?.status === 'pending' ? `${say(text)} ${say('nothingDone')}` : say(text)
 }
 
 function failedHeading(code: string, isHere: boolean, site: string, say: Say): string {
@@ -348,39 +264,4 @@ function failedHeading(code: string, isHere: boolean, site: string, say: Say): s
     return say(isHere ? 'canceledHere' : 'canceledElsewhere')
   }
   return say('failedHeading', { site })
-}
-
-/** What is read, what is changed, where the result goes, and what becomes of the password. */
-function termsOf(view: View | null, asker: string, site: string, say: Say): Term[] {
-  const operations: readonly Term[] = [
-    { icon: 'read', title: say('consentRead'), items: descriptions(view, 'read') },
-    { icon: 'write', title: say('consentWrite'), items: descriptions(view, 'write') },
-  ]
-  return [
-    ...operations.filter(({ items }) => items !== undefined && items.length > 0),
-    { icon: 'send', title: say('consentResult'), text: say('consentResultText', { asker }) },
-    { icon: 'lock', title: say('consentPassword'), text: say('consentPasswordText', { site, asker }) },
-  ]
-}
-
-function descriptions(view: View | null, action: OperationView['action']): string[] {
-  const all = (view?.operations ?? []).filter((operation) => operation.action === action)
-  return [...new Set(all.map((operation) => operation.description))]
-}
-
-/** The sandbox looks like a real site: nobody may take it for one. */
-function cautionOf(view: View | null, site: string, say: Say): string | null {
-  return view?.mode === 'test' ? say('consentCaution', { site }) : null
-}
-
-function privacyOf(view: View | null, say: Say): Panel['privacy'] {
-  const href = view?.privacyUrl ?? null
-  return href === null ? null : { label: say('privacy'), href }
-}
-
-function wayBack(returnUrl: string | null, isPrimary: boolean, say: Say, label?: string): Action[] {
-  const href = safeReturnUrl(returnUrl)
-  return href === null
-    ? []
-    : [{ label: label ?? say('returnTo', { place: placeOf(href) ?? say('theApp') }), isPrimary, href }]
 }

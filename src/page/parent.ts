@@ -2,7 +2,7 @@
 // origin that the server let frame it, and obeys that origin in one thing only: to give up.
 import type { Say } from '../words/say.ts'
 import type { PageMessage, PageNews, ParentMessage } from '../wire/modal-message.ts'
-import type { Action, Panel, Shown } from './panel.ts'
+import type { Action, Panel, Shown } from './shown.ts'
 
 /**
  * The origin that frames this page, or null where it is a page of its own. The address may be believed: the server wrote
@@ -90,8 +90,8 @@ export class Parent {
 /** There is no way back from a modal but to close it. */
 export function panelInModal(panel: Panel, say: Say): Panel {
   const isDone = panel.kind === 'complete' || panel.kind === 'already_complete'
-  const kept = panel.actions.filter((action) => !('href' in action) && action.act !== 'back')
-  const label = say(isDone ? 'done' : panel.kind === 'consent' ? 'cancel' : 'close')
+  const kept = panel.actions.filter((action) => ('href' in action ? action.isApart === true : action.act !== 'back'))
+  const label = say(isDone ? 'done' : panel.kind === 'consent' || panel.kind === 'live' ? 'cancel' : 'close')
   const leave: Action = { label, isPrimary: kept.length === 0 || panel.leavesFirst, act: 'leave' }
   // While it claims or works there is a button already, or nothing to leave yet.
   const hasNone = panel.kind === 'claiming' || panel.kind === 'waiting' || panel.kind === 'working'
@@ -118,13 +118,16 @@ export function newsOf(shown: Shown, message: string): PageNews | null {
       return { type: 'error', error: { code: 'claim_code_not_found', message } }
     case 'tried_out':
       return { type: 'error', error: { code: 'too_many_sessions', message } }
-    case 'app_only':
-      return { type: 'error', error: { code: 'app_only', message } }
+    case 'live':
+      return shown.way.kind === 'none' ? { type: 'error', error: { code: 'app_only', message } } : null
     // Nothing has ended: the page itself says what the user can do.
     case 'consent':
     case 'claiming':
     case 'session':
     case 'elsewhere':
+    case 'in_app':
+    case 'denied':
+    case 'silent':
     case 'unreachable':
     case 'busy':
     case 'limited':

@@ -3,7 +3,9 @@
 import type { Say } from '../words/say.ts'
 import {
   addressBar,
+  buttonOf,
   element,
+  linkOf,
   markOf,
   part,
   partiesOf,
@@ -13,11 +15,11 @@ import {
   termItem,
   textNodes,
 } from './draw.ts'
-import type { Act, Action, Panel } from './panel.ts'
+import type { Act, Action, Panel } from './shown.ts'
 import { type Doubt, Sight } from './sight.ts'
 
 /** What begins or goes on with something in the user's name. */
-const WEIGHTY: readonly Act[] = ['claim', 'resume', 'go_on']
+const WEIGHTY: readonly Act[] = ['claim', 'resume', 'go_on', 'open_app']
 
 export class Screen {
   readonly #main: HTMLElement
@@ -139,25 +141,25 @@ export class Screen {
 
   #action(action: Action): HTMLElement {
     const className = action.isPrimary ? 'button primary' : 'button'
-    // One box: buttons lay their children out, and would lose the spaces between them.
     const label = element('span', {}, ...textNodes(action.label))
-    if ('href' in action) {
-      return element('a', { className, href: action.href, rel: 'noreferrer' }, label)
+    const isBusy = !('href' in action) && action.isBusy === true
+    const made = 'href' in action ? linkOf(action, className, label) : buttonOf(className, label, isBusy)
+    const { act } = action
+    if (act === undefined) {
+      return made
     }
-    const button = element('button', { className, type: 'button' }, label)
-    // Not `disabled`: a disabled button drops the focus.
-    button.setAttribute('aria-disabled', String(action.isBusy === true))
-    const sight = WEIGHTY.includes(action.act) && action.isBusy !== true ? this.#sight : null
-    sight?.watch(button)
-    button.addEventListener('click', (event) => {
+    const sight = WEIGHTY.includes(act) && !isBusy ? this.#sight : null
+    sight?.watch(made)
+    made.addEventListener('click', (event) => {
       const doubt = sight?.doubt(event) ?? null
       if (doubt !== null) {
+        event.preventDefault()
         this.#wonder(doubt)
-      } else if (action.isBusy !== true) {
-        this.#perform(action.act)
+      } else if (!isBusy) {
+        this.#perform(act)
       }
     })
-    return button
+    return made
   }
 
   /** Says why a press does not count. That it was too quick stays true until one counts, or the button would move away. */

@@ -1,15 +1,18 @@
 // What the hosted page is doing, what can happen to it, and what it then does. Types only: decide.ts decides, connect.ts
 // carries it out.
 import type { ClaimOutcome } from './claim.ts'
+import type { LinkForExtension } from '../wire/extension-message.ts'
+import type { ExtensionNews } from './extension.ts'
 import type { StatusMessage } from './link-status.ts'
 import type { SessionTicket } from '../wire/claim.ts'
 import type { Ended, Memory } from './memory.ts'
-import type { Act, Elsewhere, Shown } from './panel.ts'
+import type { Act, Elsewhere, Shown } from './shown.ts'
 import type { QrCode } from './phone.ts'
 import type { End, Progress } from './session.ts'
 import type { Shared } from './shared.ts'
 import type { Asking } from './tabs.ts'
 import type { View } from './view.ts'
+import type { Extension, Here } from './ways.ts'
 
 /** How the page was opened. */
 export interface Opening {
@@ -26,6 +29,7 @@ export interface Opening {
   readonly claimId: string
   /** The user came here from another page. */
   readonly canGoBack: boolean
+  readonly here: Here
 }
 
 /** What this browser has written down, as it stands when something happens. */
@@ -36,9 +40,11 @@ export interface Kept {
 }
 
 export interface State {
-  readonly opening: Pick<Opening, 'isInModal' | 'claimId' | 'canGoBack'>
+  readonly opening: Pick<Opening, 'isInModal' | 'claimId' | 'canGoBack' | 'here'>
   /** The page around this one takes the modal away as soon as no session is left. */
   readonly isLeaving: boolean
+  /** Null: none has answered; undefined: none has been waited for long enough. Nobody asks where the link is no live one. */
+  readonly extension: Extension | null | undefined
   /** Rises whenever the page does something else. What answers to an earlier turn answers to nobody any more. */
   readonly turn: number
   readonly now: Now
@@ -115,6 +121,7 @@ export type PageEvent =
   | { readonly kind: 'heard'; readonly status: StatusMessage }
   /** Of what is followed. */
   | { readonly kind: 'connected'; readonly isConnected: boolean }
+  | { readonly kind: 'extension'; readonly news: ExtensionNews }
   | Turned<Answer>
 
 type Answer =
@@ -132,6 +139,7 @@ type Answer =
   | { readonly kind: 'refused'; readonly refusals: number }
   | { readonly kind: 'replaced'; readonly kept: Kept }
   | { readonly kind: 'ended'; readonly end: End }
+  | { readonly kind: 'extension_silent' }
 
 /** To what the page asked, or began, in the turn of that number. */
 type Turned<A> = A extends unknown ? A & { readonly turn: number } : never
@@ -144,7 +152,8 @@ export type Effect =
   | { readonly kind: 'remember'; readonly memory: Memory | Ended }
   /** Null: forget. */
   | { readonly kind: 'share'; readonly linkId: string; readonly shared: Shared | null }
-  | { readonly kind: 'take_hold' | 'let_go' | 'unfollow' | 'cancel' | 'stop' }
+  | { readonly kind: 'take_hold' | 'let_go' | 'unfollow' | 'cancel' | 'stop' | 'find_extension' | 'reload' }
+  | { readonly kind: 'ask_extension'; readonly link: LinkForExtension }
   | { readonly kind: 'choose'; readonly accepted: boolean }
   | { readonly kind: 'ask_tabs' | 'take_from_tab' | 'look' | 'follow'; readonly code: string }
   | { readonly kind: 'answer_tab'; readonly to: string; readonly memory: Memory | null }

@@ -1,5 +1,6 @@
 // What the server tells this page about its link. The server's side of this shape is in routes/connect-view.ts.
 import type { Words } from '../words/say.ts'
+import type { Ways } from './ways.ts'
 
 export interface OperationView {
   readonly resource: string
@@ -24,11 +25,13 @@ export interface View {
   /** The language tag that the developer gave with the link. */
   readonly locale: string | null
   readonly privacyUrl: string | null
+  /** Null for a link of test mode, which needs none. Missing in what an earlier version of this page remembered. */
+  readonly ways?: Ways | null
 }
 
 /** What the page was served with. */
 export interface Served {
-  readonly words: Words['page']
+  readonly words: Words['page'] & Words['live']
   /** The link and the code that opened it; null where the page was opened without a code. */
   readonly link: { readonly view: View; readonly code: string } | null
 }

@@ -32,6 +32,8 @@ export function connectPage(setting: Setting, served: Served | null): Markup {
   const say = sayFrom<MarkupTexts>(words.markup)
   const title = served === null ? words.page.connectTitle : headingOf(served.view, words)
   const link = served === null ? null : { view: served.view, code: served.code }
+  // After a reload nobody knows here which kind the tab remembers.
+  const spoken = served?.view.mode === 'test' ? words.page : { ...words.page, ...words.live }
   return page(
     setting,
     title,
@@ -45,7 +47,7 @@ export function connectPage(setting: Setting, served: Served | null): Markup {
       <div id="stage" role="region" aria-label="${say('site')}" inert></div>
       <p id="live" role="status"></p>
       <script type="application/json" id="served">
-        ${raw(jsonForScript({ words: words.page, link }))}
+        ${raw(jsonForScript({ words: spoken, link }))}
       </script>
       <script nonce="${nonce}">
         ${raw(script)}

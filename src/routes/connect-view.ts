@@ -2,6 +2,7 @@
 // page/view.ts.
 import { type Colours, coloursOf, parseColour } from '../core/colour.ts'
 import { effectiveStatus, type LinkRecord, returnUrlOf } from '../core/link.ts'
+import type { Config } from '../config.ts'
 import type { LinkStatus } from '../wire/status.ts'
 import { isLogoAddress } from '../core/logo.ts'
 import { findIntegration, nameOfIntegration } from '../integrations/catalogue.ts'
@@ -26,7 +27,12 @@ export interface ConnectView {
   readonly locale: string | null
   /** Where the deployment says what becomes of data; null where it does not. */
   readonly privacyUrl: string | null
+  /** What works on a live link; null for one of test mode, which works in the page. */
+  readonly ways: LiveWays | null
 }
+
+/** `hasPhone`: what a phone opens is the app, or this page, which leads to it. */
+export type LiveWays = Pick<Config, 'appLink' | 'appUrls' | 'extensionUrls'> & { readonly hasPhone: boolean }
 
 /** Longer names push what is asked for out of sight. */
 const MOST_NAME_CHARACTERS = 60
@@ -40,12 +46,12 @@ export function viewOf(
   {
     asker,
     words,
-    privacyUrl,
+    config,
     now,
   }: {
     readonly asker: Organisation | null
     readonly words: Words
-    readonly privacyUrl: string | null
+    readonly config: Pick<Config, 'privacyUrl' | 'linkUrlBase' | 'appLink' | 'appUrls' | 'extensionUrls'>
     readonly now: number
   },
 ): ConnectView {
@@ -70,8 +76,18 @@ export function viewOf(
     })),
     returnUrl: returnUrlOf(link),
     locale: link.locale,
-    privacyUrl,
+    privacyUrl: config.privacyUrl,
+    ways: link.mode === 'live' ? waysOf(config) : null,
   }
+}
+
+function waysOf({
+  appLink,
+  appUrls,
+  extensionUrls,
+  linkUrlBase,
+}: Pick<Config, 'linkUrlBase' | 'appLink' | 'appUrls' | 'extensionUrls'>): LiveWays {
+  return { appLink, appUrls, extensionUrls, hasPhone: appLink !== null || linkUrlBase !== null }
 }
 
 function operationIn({ operations }: Words, operation: string): string | undefined {

@@ -45,7 +45,7 @@ connect.get('/connect/:linkId', limitPublic, async (c) => {
   }
   const { link } = found.value
   const words = wordsFor(c, link.locale)
-  const view = viewOf(link, { asker, words, privacyUrl: c.get('config').privacyUrl, now: Date.now() })
+  const view = viewOf(link, { asker, words, config: c.get('config'), now: Date.now() })
   const address = `${link.connectUrl}?code=${text}`
   const qrCode = isFinal(view.status) || !isReachable(address) ? null : qrCodeOf(address)
   return c.html(connectPage({ nonce, words }, { view, code: text, qrCode }))

@@ -109,9 +109,6 @@ export const en = {
     limitedText: 'This was tried too often in a short time. Wait up to ten minutes, then try again.',
     incompleteHeading: 'This link is incomplete',
     incompleteText: 'A part of its address is missing. Open it again from where you got it.',
-    appOnlyHeading: 'Open this link in the app',
-    appOnlyText:
-      '{asker} asks to connect your {site} account. That works in the app that gave you this link, not in a browser: open the link on your phone.',
 
     sightCovered:
       'Something lies over this page, or hides a part of it. To keep you safe, its button works only while you can see it.',
@@ -126,6 +123,47 @@ export const en = {
     close: 'Close',
     done: 'Done',
     returnTo: 'Return to {place}',
+  },
+  /** Sent to the browser as well where the link is a live one. */
+  live: {
+    appOnlyHeading: 'This link does not work in a browser',
+    appOnlyText:
+      '{asker} asks to connect your {site} account. That takes an app, which this page cannot open. If {asker} has one, open your link there. If not, ask {asker} for another way.',
+
+    liveContinue: 'Continue in this browser',
+    liveWhere: 'Where it happens',
+    liveWhereText:
+      '{site} opens in a tab of its own, under a bar that shows what is being done. You can cancel there at any time.',
+    extensionFound: 'The extension is there: you can go on here.',
+    extensionHeading: 'Go on in the other tab',
+    extensionText:
+      '{site} has opened in a tab of its own. Sign in there: this page follows along. To give up, cancel in that tab.',
+    installText:
+      'To connect {site} in this browser, add our extension to it once. It sees only the sites that you allow, and only works while you connect one.',
+    installGet: 'Get the extension',
+    installDone: 'I have added it',
+    updateText:
+      'The extension in this browser does not know {site} yet. Get its newest version, then load this page again.',
+    updateGet: 'Get the newest version',
+    updateDone: 'Load this page again',
+    deniedHeading: 'The extension may not open {site}',
+    deniedText:
+      'You, or whoever manages this browser, did not allow it. It needs that for {site} alone: try again and allow it if you want to go on.',
+    silentHeading: 'The extension does not answer',
+    silentText: 'It may have been updated just now. Load this page again, then go on.',
+    appOpen: 'Open in the app',
+    inAppHeading: 'Go on in the app',
+    inAppFollowed: 'Finish in the app: this page follows along.',
+    inAppNot:
+      'Nothing opened? Then the app is not on this device. Open your link on the one that has it, or install the app first.',
+    inAppNotGet:
+      'Nothing opened? Then the app is not on this device. Get it first, come back here and press the button again.',
+    inAppGet: 'Get the app',
+    computerText: 'This does not work on a phone. Open your link on a computer, in {browsers}.',
+    otherBrowserText: 'This does not work in this browser. Open your link in {browsers} instead.',
+    phoneText: 'This does not work in this browser. Open your link on your phone: it goes on there, in the app.',
+    orPhone: 'Or open your link on your phone: it goes on there, in the app.',
+    either: '{one} or {other}',
   },
   /** What an operation does, by resource and action; what is not here is named as the integration does. */
   operations: {

@@ -109,9 +109,6 @@ export const es: Words = {
     limitedText: 'Se ha intentado demasiadas veces en poco tiempo. Espere hasta diez minutos y vuelva a intentarlo.',
     incompleteHeading: 'Este enlace está incompleto',
     incompleteText: 'Falta una parte de su dirección. Ábralo de nuevo desde donde lo recibió.',
-    appOnlyHeading: 'Abra este enlace en la aplicación',
-    appOnlyText:
-      '{asker} solicita conectar su cuenta de {site}. Eso funciona en la aplicación que le dio este enlace, no en un navegador: abra el enlace en su teléfono.',
 
     sightCovered:
       'Algo tapa esta página o una parte de ella. Por su seguridad, el botón solo funciona mientras usted lo ve.',
@@ -126,6 +123,46 @@ export const es: Words = {
     close: 'Cerrar',
     done: 'Listo',
     returnTo: 'Volver a {place}',
+  },
+  live: {
+    appOnlyHeading: 'Este enlace no funciona en un navegador',
+    appOnlyText:
+      '{asker} solicita conectar su cuenta de {site}. Para eso hace falta una aplicación, y esta página no puede abrirla. Si {asker} tiene una, abra allí su enlace. Si no, pida otra manera a {asker}.',
+
+    liveContinue: 'Continuar en este navegador',
+    liveWhere: 'Dónde ocurre',
+    liveWhereText:
+      '{site} se abre en una pestaña propia, bajo una barra que muestra lo que se hace. Allí puede cancelar en todo momento.',
+    extensionFound: 'La extensión ya está: puede continuar aquí.',
+    extensionHeading: 'Continúe en la otra pestaña',
+    extensionText:
+      '{site} se abrió en una pestaña propia. Inicie sesión allí: esta página le irá informando. Para abandonar, cancele en esa pestaña.',
+    installText:
+      'Para conectar {site} en este navegador, agréguele una vez nuestra extensión. Solo ve los sitios que usted permite y solo trabaja mientras conecta uno.',
+    installGet: 'Obtener la extensión',
+    installDone: 'Ya la agregué',
+    updateText:
+      'La extensión de este navegador todavía no conoce {site}. Obtenga su versión más reciente y vuelva a cargar esta página.',
+    updateGet: 'Obtener la versión más reciente',
+    updateDone: 'Volver a cargar la página',
+    deniedHeading: 'La extensión no puede abrir {site}',
+    deniedText:
+      'Usted, o quien administra este navegador, no lo permitió. Hace falta solo para {site}: si desea continuar, inténtelo de nuevo y permítalo.',
+    silentHeading: 'La extensión no responde',
+    silentText: 'Puede que se acabe de actualizar. Vuelva a cargar esta página y continúe.',
+    appOpen: 'Abrir en la aplicación',
+    inAppHeading: 'Continúe en la aplicación',
+    inAppFollowed: 'Termine en la aplicación: esta página le irá informando.',
+    inAppNot:
+      '¿No se abrió nada? Entonces la aplicación no está en este dispositivo. Abra su enlace en el que la tiene, o instálela primero.',
+    inAppNotGet:
+      '¿No se abrió nada? Entonces la aplicación no está en este dispositivo. Obténgala, vuelva aquí y pulse el botón otra vez.',
+    inAppGet: 'Obtener la aplicación',
+    computerText: 'Esto no funciona en un teléfono. Abra su enlace en una computadora, con {browsers}.',
+    otherBrowserText: 'Esto no funciona en este navegador. Abra su enlace con {browsers}.',
+    phoneText: 'Esto no funciona en este navegador. Abra su enlace en su teléfono: allí continúa, en la aplicación.',
+    orPhone: 'O abra su enlace en su teléfono: allí continúa, en la aplicación.',
+    either: '{one} o {other}',
   },
   operations: {
     'paymentMethod:read': 'Ver los métodos de pago de la cuenta',

@@ -3,6 +3,9 @@
 import type { en } from './en.ts'
 
 export type PageTexts = typeof en.page
+export type LiveTexts = typeof en.live
+/** Those of a live link are there where there is one. */
+export type ProgramTexts = PageTexts & LiveTexts
 export type MarkupTexts = typeof en.markup
 
 /** A language: every text that English has. */
@@ -10,6 +13,7 @@ export interface Words {
   /** As the `lang` attribute has it. */
   readonly language: string
   readonly page: Readonly<Record<keyof PageTexts, string>>
+  readonly live: Readonly<Record<keyof LiveTexts, string>>
   readonly operations: Readonly<Record<keyof typeof en.operations, string>>
   readonly markup: Readonly<Record<keyof MarkupTexts, string>>
 }
@@ -25,7 +29,7 @@ export type SayFrom<Texts extends Readonly<Record<string, string>>> = <Key exten
 ) => string
 
 /** What the page's program says its texts with. */
-export type Say = SayFrom<PageTexts>
+export type Say = SayFrom<ProgramTexts>
 
 export function sayFrom<Texts extends Readonly<Record<string, string>>>(
   texts: Readonly<Record<keyof Texts, string>>,

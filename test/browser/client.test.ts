@@ -3,16 +3,17 @@ import { describe, expect, it } from 'vitest'
 import type { CommandAnswer } from '../../src/device/driver.ts'
 import { backoffMs } from '../../src/device/backoff.ts'
 import type { Memory } from '../../src/page/memory.ts'
-import { type Panel, panelOf, type Shown } from '../../src/page/panel.ts'
+import { panelOf } from '../../src/page/panel.ts'
+import type { Panel, Shown } from '../../src/page/shown.ts'
 import { comingTo, withoutContent } from '../../src/page/shared.ts'
 import { LINK_ERROR_CODES } from '../../src/wire/error-code.ts'
 import { COMMAND_NAMES, rowOf } from '../../src/wire/command.ts'
 import { en } from '../../src/words/en.ts'
-import { type PageTexts, sayFrom } from '../../src/words/say.ts'
+import { type ProgramTexts, sayFrom } from '../../src/words/say.ts'
 import type { View } from '../../src/page/view.ts'
 import { safeReturnUrl } from '../../src/page/way-back.ts'
 
-const say = sayFrom<PageTexts>(en.page)
+const say = sayFrom<ProgramTexts>({ ...en.page, ...en.live })
 const answer: CommandAnswer = { result: 'given before' }
 
 describe('a command whose start alone was written down', () => {
@@ -188,8 +189,8 @@ describe('panels', () => {
     { kind: 'expired' },
     { kind: 'canceled' },
     { kind: 'already_complete' },
-    { kind: 'elsewhere', canTakeOver: false, hasMoved: false, operations: null, isConnected: true },
-    { kind: 'elsewhere', canTakeOver: true, hasMoved: true, operations: [], isConnected: true },
+    { kind: 'elsewhere', canTakeOver: false, movedTo: null, operations: null, isConnected: true },
+    { kind: 'elsewhere', canTakeOver: true, movedTo: 'device', operations: [], isConnected: true },
     { kind: 'unreachable' },
   ] satisfies Shown[])('leads back from $kind', (state) => {
     expect(panelOf(state, view, say).actions).toContainEqual(
@@ -217,10 +218,9 @@ describe('that nothing has been done', () => {
 describe('what a phone may still take up', () => {
   it.each([
     [{ kind: 'consent' }, true],
-    [{ kind: 'app_only' }, true],
     [{ kind: 'failed', code: '', isHere: false }, true],
     [{ kind: 'claiming' }, false],
-    [{ kind: 'elsewhere', canTakeOver: false, hasMoved: true, operations: null, isConnected: true }, false],
+    [{ kind: 'elsewhere', canTakeOver: false, movedTo: 'device', operations: null, isConnected: true }, false],
     [{ kind: 'expired' }, false],
   ] satisfies [Shown, boolean][])('%j: %s', (state, isOffered) => {
     expect(panelOf(state, view, say).offersPhone).toBe(isOffered)

@@ -3,8 +3,9 @@
 import { build } from 'esbuild'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Shown } from '../../src/page/panel.ts'
+import type { Shown } from '../../src/page/shown.ts'
 import type { View } from '../../src/page/view.ts'
+import type { Way } from '../../src/page/ways.ts'
 import { coloursOf } from '../../src/core/colour.ts'
 import { LINK_ERROR_CODES } from '../../src/wire/error-code.ts'
 import { LANGUAGES } from '../../src/words/languages.ts'
@@ -32,8 +33,26 @@ const progress = {
   question: null,
   address: 'site.example/sign-in',
 }
-const away = { kind: 'elsewhere', hasMoved: false, operations, isConnected: true } as const
+const away = { kind: 'elsewhere', movedTo: null, operations, isConnected: true } as const
 const returnUrl = 'https://shop.example/done'
+
+const APP: Extract<Way, { kind: 'app' }> = {
+  kind: 'app',
+  link: 'passage-app://link?linkId=x',
+  store: 'https://store.example/app',
+}
+const LIVE: readonly Way[] = [
+  { kind: 'looking' },
+  { kind: 'extension' },
+  { kind: 'update', store: 'https://store.example/extension' },
+  { kind: 'update', store: null },
+  { kind: 'install', store: 'https://store.example/extension' },
+  APP,
+  { kind: 'computer', browsers: ['chrome', 'firefox'] },
+  { kind: 'other_browser', browsers: ['chrome', 'firefox'] },
+  { kind: 'phone' },
+  { kind: 'none' },
+]
 
 const STATES: readonly Shown[] = [
   { kind: 'consent' },
@@ -51,13 +70,19 @@ const STATES: readonly Shown[] = [
   { kind: 'canceled' },
   { ...away, canTakeOver: true },
   { ...away, canTakeOver: false },
-  { ...away, canTakeOver: false, hasMoved: true },
+  { ...away, canTakeOver: false, movedTo: 'device' },
   { kind: 'unreachable' },
   { kind: 'busy' },
   { kind: 'limited' },
   { kind: 'tried_out' },
   { kind: 'incomplete', canGoBack: true },
-  { kind: 'app_only' },
+  ...LIVE.map((way): Shown => ({ kind: 'live', way, isAsked: false, isNews: false })),
+  { kind: 'live', way: { kind: 'extension' }, isAsked: true, isNews: true },
+  { kind: 'in_app', way: APP },
+  { ...away, canTakeOver: false, movedTo: 'extension' },
+  { ...away, canTakeOver: false, movedTo: 'app' },
+  { kind: 'denied' },
+  { kind: 'silent' },
 ]
 
 const LONG: Partial<View> = {

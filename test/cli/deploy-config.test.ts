@@ -24,6 +24,9 @@ const BASE: Settings = settings.parse({
     SERVICE_URLS: URLS,
     LINK_URL_BASE: '',
     PRIVACY_URL: '',
+    APP_LINK: '',
+    APP_URLS: '{}',
+    EXTENSION_URLS: '{}',
     RETAIN_RESULT_FOR: '2592000',
     DEVELOPMENT: 'off',
     SANDBOX: 'off',
@@ -124,15 +127,35 @@ describe('a deploy is refused', () => {
     ['with a limit that nobody knows', { LIMITS: '{"creates":1}' }, /^LIMITS/],
     ['with a page of no address', { PRIVACY_URL: 'x' }, /^PRIVACY_URL must be an https address/],
     ['with a page of plain http', { PRIVACY_URL: 'http://acme.example' }, /^PRIVACY_URL must be an https address/],
+    [
+      'with an app that is a script',
+      { APP_LINK: 'javascript:alert(1)' },
+      /^APP_LINK must be an https address or an app/,
+    ],
+    ['with an app that nothing opens', { APP_LINK: 'acme:' }, /^APP_LINK must be an https address or an app/],
+    [
+      'with an app for a computer',
+      { APP_URLS: '{"windows":"https://x.example"}' },
+      /^APP_URLS.windows is not a known field/,
+    ],
+    ['with an extension that is no JSON', { EXTENSION_URLS: 'https://x.example' }, /^EXTENSION_URLS must be JSON/],
+    ['with an extension of nowhere', { EXTENSION_URLS: '{"chrome":"x"}' }, /^EXTENSION_URLS.chrome must be an https/],
   ])('%s', ([, vars, words], { expect }) => {
     expect(problems(vars)).toEqual([expect.stringMatching(words)])
   })
 
-  it.for(['DEVELOPMENT', 'SANDBOX', 'LIMITS', 'RETAIN_RESULT_FOR', 'PRIVACY_URL', 'LINK_URL_BASE'])(
-    'without the variable %s',
-    (name, { expect }) => {
-      const { [name]: _, ...vars } = BASE.vars
-      expect(problemsOf({ ...BASE, vars })).toEqual([expect.stringMatching(new RegExp(`^${name} `))])
-    },
-  )
+  it.for([
+    'DEVELOPMENT',
+    'SANDBOX',
+    'LIMITS',
+    'RETAIN_RESULT_FOR',
+    'PRIVACY_URL',
+    'LINK_URL_BASE',
+    'APP_LINK',
+    'APP_URLS',
+    'EXTENSION_URLS',
+  ])('without the variable %s', (name, { expect }) => {
+    const { [name]: _, ...vars } = BASE.vars
+    expect(problemsOf({ ...BASE, vars })).toEqual([expect.stringMatching(new RegExp(`^${name} `))])
+  })
 })

@@ -6,7 +6,7 @@ import { newsOf } from '../../src/page/parent.ts'
 import type { Opening } from '../../src/page/state.ts'
 import { en } from '../../src/words/en.ts'
 import { es } from '../../src/words/es.ts'
-import { type PageTexts, sayFrom } from '../../src/words/say.ts'
+import { type ProgramTexts, sayFrom } from '../../src/words/say.ts'
 import {
   active,
   asked,
@@ -18,6 +18,7 @@ import {
   given,
   type Happening,
   heard,
+  live,
   locked,
   lockedElsewhere,
   looked,
@@ -69,11 +70,11 @@ describe('opening the page', () => {
       'remember, show qr, show consent, follow, drawn',
     ],
     [
-      'invites to the app for a real site',
-      { memory: { ...fresh, view: { ...view, mode: 'live' } } },
+      'looks for the extension where the site is real',
+      { memory: live },
       [],
       'resting',
-      'remember, hide qr, show app_only, follow, drawn',
+      'remember, hide qr, find_extension, show live, follow, drawn',
     ],
     ['says that nobody knows the link', { memory: null }, [], 'lost', 'show incomplete, drawn'],
     [
@@ -369,10 +370,10 @@ describe('what other devices do', () => {
     ['and without it where nothing runs', {}, [{ kind: 'connected', isConnected: false }], 'resting', ''],
     [
       'shows no button that claims a real site',
-      { memory: { ...active, view: { ...active.view, mode: 'live' } } },
+      { memory: { ...live, view: { ...live.view, status: 'active' } } },
       [heard('failed')],
       'resting',
-      'remember, show app_only',
+      'remember, show live',
     ],
     ['makes an end final', {}, [heard('canceled'), heard('active')], 'over', ''],
   ])
@@ -531,11 +532,15 @@ describe('a modal that goes away', () => {
     [{ kind: 'expired' }, 'link_expired'],
     [{ kind: 'canceled' }, 'link_canceled'],
     [{ kind: 'incomplete', canGoBack: false }, 'claim_code_not_found'],
-    [{ kind: 'app_only' }, 'app_only'],
+    [{ kind: 'live', way: { kind: 'none' }, isAsked: false, isNews: false }, 'app_only'],
+    [{ kind: 'live', way: { kind: 'extension' }, isAsked: false, isNews: false }, null],
+    [{ kind: 'in_app', way: { kind: 'app', link: 'app://x', store: null } }, null],
+    [{ kind: 'denied' }, null],
+    [{ kind: 'silent' }, null],
     [{ kind: 'consent' }, null],
     [{ kind: 'claiming' }, null],
     [{ kind: 'session', progress }, null],
-    [{ kind: 'elsewhere', hasMoved: false, canTakeOver: false, operations: null, isConnected: true }, null],
+    [{ kind: 'elsewhere', movedTo: null, canTakeOver: false, operations: null, isConnected: true }, null],
     [{ kind: 'unreachable' }, null],
     [{ kind: 'busy' }, null],
     [{ kind: 'limited' }, null],
@@ -551,8 +556,12 @@ it.each([
   ['es', es, 'Este enlace se intentó usar demasiadas veces', 'Ya no se puede usar. Pida uno nuevo a Acme.'],
 ] as const)(
   'of a link that was tried too often never says to wait or to try again: %s',
-  (_, { page }, heading, text) => {
-    const panel = panelOf({ kind: 'tried_out' }, { ...view, asker: 'Acme' }, sayFrom<PageTexts>(page))
+  (_, { page, live }, heading, text) => {
+    const panel = panelOf(
+      { kind: 'tried_out' },
+      { ...view, asker: 'Acme' },
+      sayFrom<ProgramTexts>({ ...page, ...live }),
+    )
     expect([panel.heading, ...panel.paragraphs]).toEqual([heading, text])
     expect(panel.actions.filter((action) => 'act' in action)).toEqual([])
     expect(panel.offersPhone).toBe(false)

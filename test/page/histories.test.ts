@@ -3,6 +3,7 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { begin } from '../../src/page/decide.ts'
+import type { RefusalCode } from '../../src/wire/extension-message.ts'
 import type { Decision, Effect, Kept, Opening } from '../../src/page/state.ts'
 import {
   active,
@@ -11,6 +12,7 @@ import {
   fresh,
   happen,
   type Happening,
+  live,
   NAME,
   opening,
   progress,
@@ -28,9 +30,33 @@ const kept: fc.Arbitrary<Kept> = fc.record({
 })
 const maybe = fc.constantFrom(true, false, null)
 
+const liveMoved = { ...live, view: { ...live.view, status: 'active' }, movedTo: 'extension' as const }
+const linkId = fc.constantFrom(live.view.linkId, 'link_x')
+const code = fc.constantFrom('permission_denied', 'unknown_integration', 'session_alive', 'unreachable', 'link_expired')
+
+/** From the extension, asked or not. */
+const extensionNews: fc.Arbitrary<Happening> = fc.record({
+  kind: fc.constant('extension' as const),
+  news: fc.oneof(
+    fc.record({
+      passage: fc.constant('extension.here' as const),
+      version: fc.constant('1.0.0'),
+      integrations: fc.constantFrom([], ['tmobile']),
+    }),
+    fc.record({ passage: fc.constant('missing' as const) }),
+    fc.record({ passage: fc.constant('extension.taken' as const), linkId }),
+    fc.record({
+      passage: fc.constant('extension.refused' as const),
+      linkId,
+      message: fc.constant(''),
+      code: code as fc.Arbitrary<RefusalCode>,
+    }),
+  ),
+})
+
 const opened: fc.Arbitrary<Opening> = fc
   .record({
-    memory: fc.constantFrom(null, fresh, active, claimed, { ...active, claimId: NAME }),
+    memory: fc.constantFrom(null, fresh, active, claimed, { ...active, claimId: NAME }, live, liveMoved),
     shared: kept.map((one) => one.shared),
     isServed: fc.boolean(),
     isInModal: fc.boolean(),
@@ -40,7 +66,11 @@ const opened: fc.Arbitrary<Opening> = fc
 
 /** Whatever the user, the other tabs and the service may say at any time. */
 const unasked: fc.Arbitrary<Happening> = fc.oneof(
-  fc.record({ kind: fc.constant('act' as const), act: fc.constantFrom('claim', 'resume', 'cancel', 'leave', 'back') }),
+  fc.record({
+    kind: fc.constant('act' as const),
+    act: fc.constantFrom('claim', 'resume', 'cancel', 'leave', 'back', 'open_app', 'reload'),
+  }),
+  extensionNews,
   fc.record({ kind: fc.constant('heard' as const), status: said }),
   fc.record({ kind: fc.constant('connected' as const), isConnected: fc.boolean() }),
   fc.record({
@@ -85,6 +115,7 @@ const answers = fc.record({
   look: fc.record({ kind: fc.constant('looked' as const), status: fc.option(said), kept }),
   claim: fc.record({ kind: fc.constant('claim_answered' as const), outcome, kept }),
   open: ofSession,
+  ask_extension: fc.constant({ kind: 'extension_silent' as const }),
 })
 
 type Question = keyof (typeof answers extends fc.Arbitrary<infer A> ? A : never)
@@ -104,8 +135,12 @@ class World {
   isClaiming = false
   mayClaim: boolean
   hasEnded = false
+  /** The user has just pressed a button. */
+  isPressed = false
+  readonly #isLive: boolean
 
-  constructor({ shared, isAgain }: Opening) {
+  constructor({ memory, shared, isAgain }: Opening) {
+    this.#isLive = memory?.view.mode === 'live'
     this.mayClaim = shared?.isAsked === true || shared?.sessionId !== undefined || isAgain
   }
 
@@ -127,6 +162,7 @@ class World {
   #do(effect: Effect, turn: number): void {
     switch (effect.kind) {
       case 'open':
+        expect(this.#isLive).toBe(false)
         expect(this.open.size).toBe(0)
         expect(effect.lastStarted === null || this.isHeld || this.wasHanded).toBe(true)
         this.open.add(turn)
@@ -141,10 +177,18 @@ class World {
         expect(effect.memory === null || (this.open.size === 0 && !this.isHeld)).toBe(true)
         break
       case 'claim':
-        expect(this.mayClaim).toBe(true)
+        expect(this.mayClaim && !this.#isLive).toBe(true)
         expect(this.isClaiming).toBe(false)
         this.isClaiming = true
         this.asked.push({ question: effect.kind, turn })
+        break
+      case 'ask_extension':
+        // The code goes nowhere without a press on the button.
+        expect(this.isPressed && this.#isLive && !this.hasEnded).toBe(true)
+        this.asked.push({ question: effect.kind, turn })
+        break
+      case 'find_extension':
+        expect(this.#isLive).toBe(true)
         break
       case 'take_hold':
       case 'ask_tabs':
@@ -175,6 +219,7 @@ class World {
       case 'cancel':
       case 'return':
       case 'go_back':
+      case 'reload':
       case 'ask_to_leave':
       case 'say_dismissed':
         break
@@ -182,6 +227,7 @@ class World {
   }
 
   hear(event: Happening): void {
+    this.isPressed = event.kind === 'act'
     if (event.kind === 'act' && (event.act === 'claim' || event.act === 'resume')) {
       this.mayClaim = true
     } else if (event.kind === 'held' && event.isHeld === true) {

@@ -8,6 +8,7 @@ import type { Progress } from '../../src/page/session.ts'
 import type { Shared } from '../../src/page/shared.ts'
 import type { Decision, Effect, Kept, Opening, PageEvent } from '../../src/page/state.ts'
 import type { View } from '../../src/page/view.ts'
+import type { Here } from '../../src/page/ways.ts'
 
 export const CODE = 'clm_code'
 export const NAME = 'a-name-of-this-page'
@@ -28,6 +29,21 @@ export const view: View = {
 
 export const fresh: Memory = { view, code: CODE }
 export const active: Memory = { view: { ...view, status: 'active' }, code: CODE }
+export const live: Memory = {
+  view: {
+    ...view,
+    mode: 'live',
+    ways: {
+      appLink: 'https://app.example/open?from=web',
+      appUrls: { ios: 'https://ios.example/app' },
+      extensionUrls: { chrome: 'https://chrome.example/passage' },
+      hasPhone: true,
+    },
+  },
+  code: CODE,
+}
+export const computer: Here = { isHandheld: false, browser: 'chrome', system: null }
+export const phone: Here = { isHandheld: true, browser: null, system: 'ios' }
 export const session: SessionTicket = { sessionId: 'sess_1', clientToken: 'ct_1', websocketUrl: 'wss://x/' }
 /** A tab that ran the session, before a reload. */
 export const claimed: Memory = { ...active, claimId: NAME, session }
@@ -53,6 +69,7 @@ export function opening(changes: Partial<Opening> = {}): Opening {
     isAgain: false,
     claimId: NAME,
     canGoBack: true,
+    here: computer,
     ...changes,
   }
 }

@@ -10,7 +10,7 @@ function namesIn(text: string): string[] {
 }
 
 describe.each(LANGUAGES)('$language', (words) => {
-  it.each(['page', 'markup', 'operations'] as const)('fills in the same names as English: %s', (part) => {
+  it.each(['page', 'live', 'markup', 'operations'] as const)('fills in the same names as English: %s', (part) => {
     expect(Object.keys(words[part])).toEqual(Object.keys(en[part]))
     for (const [key, text] of Object.entries(words[part])) {
       expect(text.trim()).not.toBe('')
