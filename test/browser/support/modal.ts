@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Frame, FrameLocator, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { browser, service, useService } from './device.ts'
+import type { Asker } from './shared-service.ts'
 import { type Call, type Shop, startShop } from './shop.ts'
 import * as visit from './visit.ts'
 
@@ -13,9 +14,9 @@ const pages: Page[] = []
 /** Violations of a page's policy and uncaught errors. */
 export const faults: string[] = []
 
-/** Starts all that a file's tests need, and checks after each that nothing was violated. */
-export function useModal(): void {
-  useService()
+/** Starts all that a file's tests need, and checks after each that nothing was violated. @param asker who makes links there */
+export function useModal(asker?: Asker): void {
+  useService(asker)
 
   beforeAll(async () => {
     shop = await startShop(service.url)

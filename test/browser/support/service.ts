@@ -11,6 +11,7 @@ import { json } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { PATIENCE_MS } from '../../support/patience.ts'
+import type { Mode } from '../../../src/wire/mode.ts'
 import { listen } from './listen.ts'
 
 /** Where it runs, and by which keys it is asked: what can be told from one process to another. */
@@ -31,7 +32,7 @@ export interface RunningService {
 export interface Service extends RunningService {
   readonly address: Address
   /** Of an organisation whose webhook secret the inbox does not know. */
-  newKey(organisation: string): Promise<string>
+  newKey(organisation: string, mode: Mode): Promise<string>
   stop(): Promise<void>
 }
 
@@ -50,11 +51,28 @@ export interface ReceivedWebhook {
 /** It builds the Worker, and fills a database. */
 const START_LIMIT_MS = 2 * PATIENCE_MS
 
+/** What the deployment has for live links. */
+export const OFFERED = {
+  app: 'https://app.example/connect',
+  iosStore: 'https://ios.example/app',
+  chromeStore: 'https://chrome.example/passage',
+}
+
 export async function startService(): Promise<Service> {
   const state = mkdtempSync(join(tmpdir(), 'passage-browser-'))
   const port = await freePort()
-  // A second name, which a phone could open too: for links with a QR code.
-  writeFileSync(join(state, 'dev.vars'), `SERVICE_URLS="http://127.0.0.1:${port},http://passage.example"\n`)
+  const origin = `http://127.0.0.1:${port}`
+  const vars = {
+    // A second name, which a phone could open too: for links with a QR code.
+    SERVICE_URLS: `${origin},http://passage.example`,
+    // The practice copy, as if it were a site of its own.
+    LIVE_ORIGINS: JSON.stringify({ tmobile: `${origin}/sandbox/tmobile` }),
+    APP_LINK: `${OFFERED.app}?from=web`,
+    APP_URLS: JSON.stringify({ ios: OFFERED.iosStore }),
+    EXTENSION_URLS: JSON.stringify({ chrome: OFFERED.chromeStore }),
+  }
+  const lines = Object.entries(vars).map(([name, value]) => `${name}='${value}'\n`)
+  writeFileSync(join(state, 'dev.vars'), lines.join(''))
   const env = { ...process.env, PORT: String(port), STATE_DIR: state }
   const child = spawn(process.execPath, ['src/cli/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
@@ -77,7 +95,7 @@ export async function startService(): Promise<Service> {
   // Written before it says that it is ready.
   const { url, inboxUrl, apiKey } = JSON.parse(readFileSync(join(state, 'development.json'), 'utf8')) as Address
   const address = { url, inboxUrl, apiKey }
-  return { ...serviceAt(address), address, newKey: (organisation) => newKey(env, organisation), stop }
+  return { ...serviceAt(address), address, newKey: (organisation, mode) => newKey(env, organisation, mode), stop }
 }
 
 export function serviceAt({ url, inboxUrl, apiKey }: Address): RunningService {
@@ -112,10 +130,10 @@ export function serviceAt({ url, inboxUrl, apiKey }: Address): RunningService {
   }
 }
 
-async function newKey(env: NodeJS.ProcessEnv, organisation: string): Promise<string> {
-  const parameters = ['src/cli/keys.ts', 'create', '--org', organisation, '--mode', 'test']
+async function newKey(env: NodeJS.ProcessEnv, organisation: string, mode: Mode): Promise<string> {
+  const parameters = ['src/cli/keys.ts', 'create', '--org', organisation, '--mode', mode]
   const { stdout } = await promisify(execFile)(process.execPath, parameters, { env })
-  const key = /psg_test_\w+/.exec(stdout)?.[0]
+  const key = /psg_(?:test|live)_\w+/.exec(stdout)?.[0]
   if (key === undefined) {
     throw new Error(`No key was made:\n${stdout}`)
   }

@@ -10,14 +10,18 @@ declare module 'vitest' {
   }
 }
 
-/** The organisation that `npm start` makes, and one that has a name. */
-export type Asker = 'Development' | 'Acme'
+/** The organisation that `npm start` makes, and one that has a name; its links are of test mode, or live ones. */
+export type Asker = 'Development' | 'Acme' | 'Acme, live'
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const service = await startService()
   const { address } = service
   try {
-    project.provide('service', { Development: address, Acme: { ...address, apiKey: await service.newKey('Acme') } })
+    project.provide('service', {
+      Development: address,
+      Acme: { ...address, apiKey: await service.newKey('Acme', 'test') },
+      'Acme, live': { ...address, apiKey: await service.newKey('Acme', 'live') },
+    })
   } catch (cause) {
     await service.stop()
     throw cause

@@ -1,15 +1,16 @@
 // Tabs that share nothing, on the service of all. After each test every tab is closed, and none may have broken its policy or
 // thrown.
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterEach, expect } from 'vitest'
 import { browser, useService } from './device.ts'
+import type { Asker } from './shared-service.ts'
 
 const pages: Page[] = []
 const faults: string[] = []
 
-/** Call once, at the top of the file. */
-export function useTabs(): void {
-  useService()
+/** Call once, at the top of the file. @param asker who makes links there */
+export function useTabs(asker?: Asker): void {
+  useService(asker)
 
   afterEach(async () => {
     await Promise.all(pages.splice(0).map((page) => page.context().close()))
@@ -17,9 +18,12 @@ export function useTabs(): void {
   })
 }
 
-/** Of a device of its own: nothing is shared with other tabs. */
-export async function openTab(): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 390, height: 800 } })
+/**
+ * Of a device of its own: nothing is shared with other tabs.
+ * @param options as Playwright describes a device; else a window as narrow as a phone
+ */
+export async function openTab(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 }, ...options })
   const page = await context.newPage()
   watch(page)
   return page
