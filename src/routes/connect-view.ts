@@ -2,7 +2,6 @@
 // page/view.ts.
 import { type Colours, coloursOf, parseColour } from '../core/colour.ts'
 import { effectiveStatus, type LinkRecord, returnUrlOf } from '../core/link.ts'
-import type { Config } from '../config.ts'
 import type { LinkStatus } from '../wire/status.ts'
 import { isLogoAddress } from '../core/logo.ts'
 import { findIntegration, nameOfIntegration } from '../integrations/catalogue.ts'
@@ -31,8 +30,21 @@ export interface ConnectView {
   readonly ways: LiveWays | null
 }
 
+/** What the deployment has for live links. */
+interface Offered {
+  readonly appLink: string | null
+  readonly appUrls: Readonly<Partial<Record<'ios' | 'android', string>>>
+  readonly extensionUrls: Readonly<Partial<Record<'chrome' | 'firefox', string>>>
+}
+
 /** `hasPhone`: what a phone opens is the app, or this page, which leads to it. */
-export type LiveWays = Pick<Config, 'appLink' | 'appUrls' | 'extensionUrls'> & { readonly hasPhone: boolean }
+export type LiveWays = Offered & { readonly hasPhone: boolean }
+
+/** Of the configuration. */
+interface Said extends Offered {
+  readonly privacyUrl: string | null
+  readonly linkUrlBase: string | null
+}
 
 /** Longer names push what is asked for out of sight. */
 const MOST_NAME_CHARACTERS = 60
@@ -51,7 +63,7 @@ export function viewOf(
   }: {
     readonly asker: Organisation | null
     readonly words: Words
-    readonly config: Pick<Config, 'privacyUrl' | 'linkUrlBase' | 'appLink' | 'appUrls' | 'extensionUrls'>
+    readonly config: Said
     readonly now: number
   },
 ): ConnectView {
@@ -81,12 +93,7 @@ export function viewOf(
   }
 }
 
-function waysOf({
-  appLink,
-  appUrls,
-  extensionUrls,
-  linkUrlBase,
-}: Pick<Config, 'linkUrlBase' | 'appLink' | 'appUrls' | 'extensionUrls'>): LiveWays {
+function waysOf({ appLink, appUrls, extensionUrls, linkUrlBase }: Said): LiveWays {
   return { appLink, appUrls, extensionUrls, hasPhone: appLink !== null || linkUrlBase !== null }
 }
 

@@ -49,7 +49,7 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   // modal on a developer's page.
   // Of the wire's own code only what needs no schemas.
   device: ['type wire', 'wire/address-pattern.ts'],
-  page: ['device', 'type wire', 'words'],
+  page: ['device', 'type wire', 'wire/extension-message.ts', 'words'],
   embed: ['device', 'type wire'],
   // What other projects install: it brings the browser's half to places of its own, and asks the service as anybody does.
   sdk: ['device', 'type wire', 'wire/error-code.ts', 'type playwright-core', 'esbuild', 'node:*'],

@@ -99,6 +99,39 @@ describe('who asks', () => {
     expect(link).not.toHaveProperty('locale')
   })
 
+  it.each<[string, Record<string, string>, object | null]>([
+    ['of test mode', {}, null],
+    ['of a deployment that has nothing for it', {}, { appLink: null, appUrls: {}, extensionUrls: {}, hasPhone: false }],
+    [
+      'with an app and an extension',
+      { APP_LINK: 'acme-pay://connect', EXTENSION_URLS: '{"firefox":"https://firefox.example/passage"}' },
+      { appLink: 'acme-pay://connect', extensionUrls: { firefox: 'https://firefox.example/passage' }, hasPhone: true },
+    ],
+    ['that a phone opens elsewhere', { LINK_URL_BASE: 'https://a.example/l' }, { appLink: null, hasPhone: true }],
+  ])('tells how a live link is taken up, and of what alone it needs the words: %s', async (_, vars, ways) => {
+    const account = await newAccount(ways === null ? 'test' : 'live')
+    const bindings = { ...env, LIVE_ORIGINS: '{"tmobile":"https://www.t-mobile.com"}', ...vars }
+    const created = await app.request(
+      `${ORIGIN}/v1/links`,
+      {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${account.key}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({
+          integrationId: 'tmobile',
+          operations: [{ resource: 'paymentMethod', action: 'read' }],
+        }),
+      },
+      bindings,
+    )
+    const { linkId, claimCode } = await created.json<{ linkId: string; claimCode: string }>()
+    const response = await app.request(`${ORIGIN}/connect/${linkId}?code=${claimCode}`, {}, bindings)
+    const served = JSON.parse(/id="served">([^]*?)<\/script>/.exec(await response.text())![1]!)
+    expect(served.link.view.ways).toEqual(ways === null ? null : expect.objectContaining(ways))
+    expect('liveContinue' in served.words).toBe(ways !== null)
+    // A reload comes without the link: it may be either.
+    expect(await (await app.request(`${ORIGIN}/connect/${linkId}`, {}, bindings)).text()).toContain('liveContinue')
+  })
+
   it('is shown as it has been set, and nothing that was not', async () => {
     const account = await newAccount()
     const link = await createLink(account)
