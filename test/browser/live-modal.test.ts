@@ -16,7 +16,7 @@ async function open(integrations: readonly string[] | null): Promise<{ page: Pag
   const asked: LinkForExtension[] = []
   const link = await createLink()
   const page = await openShop('/', link.claimCode)
-  await standIn(page, integrations, async (given) => {
+  await standIn(page, integrations, (given) => {
     asked.push(given)
     return { passage: 'extension.taken', linkId: given.linkId }
   })

@@ -3,7 +3,6 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { begin } from '../../src/page/decide.ts'
-import type { RefusalCode } from '../../src/wire/extension-message.ts'
 import type { Decision, Effect, Kept, Opening } from '../../src/page/state.ts'
 import {
   active,
@@ -49,7 +48,7 @@ const extensionNews: fc.Arbitrary<Happening> = fc.record({
       passage: fc.constant('extension.refused' as const),
       linkId,
       message: fc.constant(''),
-      code: code as fc.Arbitrary<RefusalCode>,
+      code,
     }),
   ),
 })

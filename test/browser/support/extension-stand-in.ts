@@ -7,7 +7,9 @@ declare global {
   interface Window {
     /** The extension comes into the page, as after it was installed. */
     appear(integrations: readonly string[]): void
-    answerLink(link: LinkForExtension): Promise<FromExtension | null>
+    /** It is asked; the test answers by `say`. */
+    askStandIn(link: LinkForExtension): void
+    say(message: FromExtension): void
   }
 }
 
@@ -15,26 +17,27 @@ declare global {
 export async function standIn(
   page: Page,
   integrations: readonly string[] | null,
-  answer: (link: LinkForExtension) => Promise<FromExtension | null>,
+  answer: (link: LinkForExtension) => FromExtension | null | Promise<FromExtension | null>,
 ): Promise<void> {
-  await page.exposeFunction('answerLink', answer)
+  await page.exposeBinding('askStandIn', async ({ frame }, link: LinkForExtension) => {
+    const answered = await answer(link)
+    if (answered !== null) {
+      await frame.evaluate((message) => window.say(message), answered)
+    }
+  })
   await page.addInitScript((known) => {
     if (!location.pathname.startsWith('/connect/')) {
       return
     }
-    const say = (message: FromExtension): void => window.postMessage(message, location.origin)
+    window.say = (message) => window.postMessage(message, location.origin)
     window.appear = (integrations) => {
       const here = { passage: 'extension.here', version: '1.0.0', integrations } as const
-      say(here)
+      window.say(here)
       addEventListener('message', ({ source, data }) => {
         if (source === window && data.passage === 'extension.hello') {
-          say(here)
+          window.say(here)
         } else if (source === window && data.passage === 'extension.link') {
-          void window.answerLink(data).then((answered) => {
-            if (answered !== null) {
-              say(answered)
-            }
-          })
+          window.askStandIn(data)
         }
       })
     }
