@@ -63,7 +63,7 @@ it('goes on in the extension, follows it, and leads back', async () => {
       claimCode: link.code,
       manifest: manifestOfTwin(link.integrationId, service.url),
       signIn: async (site) => {
-        await page.getByText('Waiting for the sign-in to T-Mobile there.').waitFor()
+        await page.locator('main').getByText('Waiting for the sign-in to T-Mobile there.').waitFor()
         await page.reload()
         await heading(page, 'Go on in the other tab')
         expect(await lookAt(page, 'live-other-tab')).toEqual([])
@@ -172,6 +172,6 @@ it('leads to the app on a phone, stays, and follows it', async () => {
   expect(await lookAt(page, 'live-in-app')).toEqual([])
   // The app claims.
   await claim(claimCode)
-  await page.getByText('Waiting for the sign-in to T-Mobile there.').waitFor()
+  await page.locator('main').getByText('Waiting for the sign-in to T-Mobile there.').waitFor()
   expect(await lookAt(page, 'live-app-works')).toEqual([])
 })

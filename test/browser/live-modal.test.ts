@@ -50,7 +50,7 @@ it('counts no press on a button that is covered', async () => {
     // Above the dialog, in the top layer too.
     cover.showPopover()
   })
-  await framed(page).getByText('Something lies over this page').waitFor()
+  await framed(page).locator('main').getByText('Something lies over this page').waitFor()
   await button.click({ force: true })
   await page.waitForTimeout(500)
   expect(asked).toEqual([])
