@@ -7,14 +7,15 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 /**
- * 179 today. 169 before there were limits, generations of secrets, scopes, erasure by user and addresses of its own: 7 KiB, and 3
+ * 184 today. 180 before live links went on in the extension, in an app or on another device: 3 KiB in the page's program, 1 for its
+ * words in two languages. 169 before there were limits, generations of secrets, scopes, erasure by user and addresses of its own: 7 KiB, and 3
  * in the page's program, for a button that counts only while it is seen and words for what is refused. 166 before each integration said what it asks: 1 KiB for that, and 2 in the page's program, which holds it for its
  * sandbox. 162 before commands were data: 2 KiB more in the page's program for reading and filling without scripts, in frames
  * and shadow roots, and for keeping a site in its view, and 2 for manifests and what clients are held to. 152 before the hosted
  * page's decisions and the client's half of the protocol were pure functions: 4 KiB more in the page's program, which is a text
  * in here, 2 for the same half beside it, and 2 for what the wire says of each answer.
  */
-const MOST_GZIP_KIB = 182
+const MOST_GZIP_KIB = 185
 const MOST_STARTUP_MS = 50
 /** A busy machine slows every run: only what is beyond this is surely ours. */
 const SURELY_TOO_SLOW_MS = 80

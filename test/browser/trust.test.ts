@@ -10,7 +10,10 @@ import { listen } from './support/listen.ts'
 import { startNetwork, type Network } from './support/proxy.ts'
 import { continueToSite, createLink, createNamedLink, heading, signIn, site } from './support/visit.ts'
 
-/** 30 was asked for: the bounds, the manifests and the commands that replaced code from the service brought 3 more. */
+/**
+ * 30 was asked for: the bounds, the manifests and the commands that replaced code from the service brought 3 more, and live links,
+ * which go on in the extension, in an app or on another device, 2.
+ */
 const MOST_FIRST_LOAD_BYTES = 36 * 1024
 const MOST_FIRST_LOAD_REQUESTS = 3
 
