@@ -23,7 +23,7 @@ const filesIn = (...folders: string[]): string[] => folders.map((folder) => `tes
 /** In workerd like the rest, but without a database to fill and to empty around each test. */
 const WITHOUT_STORAGE = filesIn('core', 'integrations', 'wire')
 /** What runs in a browser, and needs none for what it decides. */
-const PURE = filesIn('authoring', 'device', 'page', 'words')
+const PURE = filesIn('authoring', 'device', 'extension', 'page', 'words')
 const IN_NODE = filesIn('node', 'kill', 'conformance')
 const SIMULATION = filesIn('simulation')
 /** Real processes and servers: each a command of its own. One file at a time, for they share few cores; two of those that wait

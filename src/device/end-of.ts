@@ -24,7 +24,7 @@ export async function endOf(service: string, claimCode: string): Promise<DeviceE
 }
 
 /** Null where the service does not tell. */
-async function lookAtLink(service: string, code: string): Promise<StatusMessage | null> {
+export async function lookAtLink(service: string, code: string): Promise<StatusMessage | null> {
   const address = new URL('/link/ws', service)
   address.protocol = address.protocol.replace('http', 'ws')
   address.searchParams.set('code', code)

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { findBrowser } from '../../src/cli/find-browser.ts'
-import { FLAGS } from './support/browser.ts'
+import { endpointOf, FLAGS } from './support/browser.ts'
 import { type Network, startNetwork } from './support/proxy.ts'
 import { serviceAt } from './support/service.ts'
 import { createLink, type CreatedLink, WRITE } from './support/visit.ts'
@@ -37,19 +37,6 @@ afterAll(async () => {
   await network?.close()
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 })
-
-async function endpointOf({ stderr }: ChildProcess): Promise<string> {
-  let said = ''
-  for await (const chunk of stderr ?? []) {
-    said += String(chunk)
-    const found = /DevTools listening on (ws:\S+)/.exec(said)?.[1]
-    if (found !== undefined) {
-      stderr?.resume()
-      return found
-    }
-  }
-  throw new Error(`The browser did not start:\n${said}`)
-}
 
 interface Program {
   readonly process: ChildProcess

@@ -51,6 +51,8 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   device: ['type wire', 'wire/address-pattern.ts'],
   page: ['device', 'type wire', 'wire/extension-message.ts', 'words'],
   embed: ['device', 'type wire'],
+  // The browser extension: it ships what its integrations may ask, and hears of nothing else from the service.
+  extension: ['device', 'type wire', 'wire/extension-message.ts', 'words/say.ts'],
   // What other projects install: it brings the browser's half to places of its own, and asks the service as anybody does.
   sdk: ['device', 'type wire', 'wire/error-code.ts', 'type playwright-core', 'esbuild', 'node:*'],
   // Stands in for strangers' sites and for the people who sign in there.
@@ -67,12 +69,16 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
     'sdk',
     'device',
     'conformance',
+    'extension/manifest.ts',
+    'type extension/shipped.ts',
+    'words/languages.ts',
     'core',
     'wire',
     'hono/html',
     'zod',
     'jose',
     'esbuild',
+    'fflate',
     'playwright-core',
     'wrangler',
     'node:*',

@@ -6,18 +6,30 @@ import { sites } from '../../../src/sandbox/sites.ts'
 
 /** As the sites are, but that a page may be read by an expression: what they forbid since none is. */
 export function serveTwins(request: IncomingMessage, response: ServerResponse): void {
-  void answer(request).then(async (answered) => {
-    const headers = Object.fromEntries(answered.headers)
-    const policy = headers['content-security-policy']?.replace('script-src', "script-src 'unsafe-eval'") ?? ''
-    response
-      .writeHead(answered.status, {
-        ...headers,
-        'content-security-policy': policy,
-        'set-cookie': answered.headers.getSetCookie(),
-      })
-      .end(Buffer.from(await answered.arrayBuffer()))
-    return undefined
-  })
+  void serve(request, response, (policy) => ({
+    'content-security-policy': policy.replace('script-src', "script-src 'unsafe-eval'"),
+  }))
+}
+
+/** As strict as a careful company's: no script but the site's own, no text that becomes one, and no frame around it. */
+export function serveStrictTwins(request: IncomingMessage, response: ServerResponse): void {
+  void serve(request, response, (policy) => ({
+    'content-security-policy': `${policy}; frame-ancestors 'none'; require-trusted-types-for 'script'`,
+    'x-frame-options': 'DENY',
+  }))
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  change: (policy: string) => Readonly<Record<string, string>>,
+): Promise<void> {
+  const answered = await answer(request)
+  const headers = Object.fromEntries(answered.headers)
+  const cookies = { 'set-cookie': answered.headers.getSetCookie() }
+  response
+    .writeHead(answered.status, { ...headers, ...change(headers['content-security-policy'] ?? ''), ...cookies })
+    .end(Buffer.from(await answered.arrayBuffer()))
 }
 
 async function answer(request: IncomingMessage): Promise<Response> {

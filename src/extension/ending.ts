@@ -1,0 +1,56 @@
+// What becomes of the two tabs when a session is over, and when a session that is silent is taken for over. Pure.
+import type { DeviceEnd } from '../device/step.ts'
+import type { StatusMessage } from '../wire/status-message.ts'
+
+export type Whither =
+  /** The hosted page tells the rest by itself. */
+  | { readonly kind: 'hosted' }
+  | { readonly kind: 'return'; readonly url: string }
+  /** The extension's own page in the tab of the site. */
+  | { readonly kind: 'own'; readonly status: string; readonly code: string | null }
+
+/** @param hasHosted the hosted page of this link is still there */
+export function whither(end: DeviceEnd, hasHosted: boolean): Whither {
+  const { status, code, returnUrl } =
+    end.kind === 'ended'
+      ? { status: end.status, code: end.error?.code ?? null, returnUrl: end.returnUrl }
+      : { status: end.kind === 'replaced' ? 'replaced' : 'unknown', code: null, returnUrl: null }
+  if (hasHosted) {
+    return { kind: 'hosted' }
+  }
+  return status === 'complete' && returnUrl !== null && isPage(returnUrl)
+    ? { kind: 'return', url: returnUrl }
+    : { kind: 'own', status, code }
+}
+
+/** An app's own address asks the user for another program, and nothing else may be opened by a service's word. */
+function isPage(address: string): boolean {
+  return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)
+}
+
+/** So many connections in a row that did not even bring a greeting make the extension ask the link. */
+export const ENOUGH_REFUSALS = 2
+const MOST_REFUSALS = 6
+
+/**
+ * A socket that does not open says nothing of why. Null: it is tried on.
+ * @param link as it tells of itself; null where nothing was heard, as without a network
+ */
+export function endAfterRefusals(
+  link: Pick<StatusMessage, 'status' | 'error'> | null,
+  refusals: number,
+): DeviceEnd | null {
+  switch (link?.status) {
+    case undefined:
+      return null
+    case 'active':
+      return refusals < MOST_REFUSALS ? null : { kind: 'replaced' }
+    case 'pending':
+      return { kind: 'over' }
+    case 'complete':
+    case 'failed':
+    case 'canceled':
+    case 'expired':
+      return { kind: 'ended', status: link.status, error: link.error, returnUrl: null }
+  }
+}

@@ -1,0 +1,433 @@
+// One link, from the user's press on the hosted page to the end: claims it, asks for the site, plays its session in a tab, and
+// leaves the user where the rest is told. Goes on where a worker that was stopped has left it. One of it for each link, ever.
+import { ClaimRefused, claimLink } from '../device/claim-link.ts'
+import { complain } from '../device/complain.ts'
+import { lookAtLink } from '../device/end-of.ts'
+import type { Play } from '../device/play.ts'
+import { type DeviceEnd, NOTHING_DONE } from '../device/step.ts'
+import type { SessionTicket } from '../wire/claim.ts'
+import type { FromExtension, RefusalCode } from '../wire/extension-message.ts'
+import { endAfterRefusals, ENOUGH_REFUSALS, whither } from './ending.ts'
+import type { Kept } from './kept.ts'
+import type { Keeper } from './keeper.ts'
+import { patternOf } from './manifest.ts'
+import { giveUp, playSession } from './session.ts'
+import { language } from './language.ts'
+import { type ShippedSite, shipped, siteOf } from './shipped.ts'
+import { endedQuery, type Shown, type Site } from './shown.ts'
+import { NO_PAGE, pageOf, toFront } from './tabs.ts'
+import { TabView } from './tab-view.ts'
+
+export interface LinkingListener {
+  changed(): void
+  /** Nothing is left of it. */
+  over(): void
+}
+
+const OWN_PAGE = 'tab.html'
+
+export class Linking {
+  view: TabView | null = null
+  #kept: Kept
+  #shown: Shown
+  #play: Play | null = null
+  #allow: (isAllowed: boolean) => void = () => {}
+  #choose: ((accepted: boolean) => void) | null = null
+  #isAskingLink = false
+  /** The browser is closing around the tab: it may come back. */
+  #isSuspended = false
+  #questionTab: number | null = null
+  readonly #keeper: Keeper
+  readonly #listener: LinkingListener
+
+  constructor(kept: Kept, keeper: Keeper, listener: LinkingListener) {
+    this.#kept = kept
+    this.#keeper = keeper
+    this.#listener = listener
+    this.#shown = {
+      linkId: kept.linkId,
+      asker: kept.asker,
+      site: siteShown(kept.integrationId),
+      phase: { kind: 'claiming' },
+      operations: [],
+      status: {},
+      isConnected: true,
+      isCanceling: kept.memory?.isCanceling === true,
+    }
+  }
+
+  get shown(): Shown {
+    return this.#shown
+  }
+
+  get tabId(): number | null {
+    return this.#kept.tabId
+  }
+
+  get origins(): readonly string[] {
+    return siteOf(this.#kept.integrationId)?.origins ?? []
+  }
+
+  /** To its end. Never rejects. */
+  async run(): Promise<void> {
+    try {
+      await this.#run()
+    } catch (cause) {
+      complain('A link broke off', cause)
+      await this.#leave({ kind: 'over' }).catch((again: unknown) => complain('A link was not left', again))
+    } finally {
+      this.view?.leave()
+      if (!this.#isSuspended) {
+        await this.#keeper.erase(this.#kept.linkId)
+      }
+      await this.#giveBack()
+      this.#listener.over()
+    }
+  }
+
+  /** The hosted page is there, in this tab. */
+  hosted(tabId: number): void {
+    this.#keep({ hostedTab: tabId }).catch((cause: unknown) => complain('The tab was not written down', cause))
+  }
+
+  allowed(isAllowed: boolean): void {
+    this.#allow(isAllowed)
+  }
+
+  choose(accepted: boolean): void {
+    this.#choose?.(accepted)
+  }
+
+  cancel(): void {
+    if (this.#play === null) {
+      this.#allow(false)
+    } else {
+      this.#play.cancel()
+    }
+  }
+
+  /** Where the user is to look. */
+  async front(): Promise<void> {
+    const { tabId } = this.#kept
+    if (this.#shown.phase.kind === 'question') {
+      await this.#showQuestion()
+    } else if (tabId !== null) {
+      await toFront(tabId)
+    }
+  }
+
+  /**
+   * The tab of the site, or the one in which it is asked for, was closed.
+   * @param isWithWindow with its window, as when the browser is closed
+   */
+  shut(isWithWindow: boolean): void {
+    this.#isSuspended = isWithWindow && this.#play !== null
+    this.view?.shut()
+    this.#allow(false)
+  }
+
+  /** The worker is awake, and the service hears of it. */
+  async tick(): Promise<void> {
+    if (this.#play !== null && this.#shown.isConnected && !this.#isSuspended) {
+      await this.#keep({})
+    }
+  }
+
+  async #run(): Promise<void> {
+    const site = siteOf(this.#kept.integrationId)
+    if (site === null) {
+      await this.#refuse('unknown_integration', 'This extension holds no manifest of the integration.')
+      return
+    }
+    // Under a name that is there before the claim: its answer may be lost.
+    await this.#keep({})
+    if (this.#kept.ticket !== null && this.#kept.tabId === null && !(await this.#isAlive())) {
+      // Of an earlier life of the browser.
+      return
+    }
+    const tabId = await this.#openTab()
+    if (!(await this.#claim())) {
+      return
+    }
+    if (!(await this.#mayWork(site))) {
+      await this.#giveUp()
+      return
+    }
+    await this.#playIn(tabId, site)
+  }
+
+  async #isAlive(): Promise<boolean> {
+    return (await lookAtLink(shipped.service, this.#kept.code))?.status === 'active'
+  }
+
+  async #openTab(): Promise<number> {
+    const { tabId } = this.#kept
+    if (tabId !== null) {
+      return tabId
+    }
+    const tab = await chrome.tabs.create({ url: this.#ownPage(), active: true })
+    const made = tab.id ?? chrome.tabs.TAB_ID_NONE
+    await this.#keep({ tabId: made })
+    return made
+  }
+
+  /** False: the service does not give it away. */
+  async #claim(): Promise<boolean> {
+    const { ticket, code, claimId } = this.#kept
+    if (ticket === null) {
+      try {
+        const claimed = await claimLink(shipped.service, code, claimId)
+        if (claimed.integrationId !== this.#kept.integrationId) {
+          throw new Error('The link is of another integration than the page said.')
+        }
+        await this.#keep({ ticket: claimed.ticket })
+      } catch (cause) {
+        const [why, message] =
+          cause instanceof ClaimRefused
+            ? [cause.code as RefusalCode, cause.message]
+            : (['unreachable', 'The service did not answer the claim.'] as const)
+        await this.#refuse(why, message)
+        return false
+      }
+    }
+    await this.#tell({ passage: 'extension.taken', linkId: this.#kept.linkId })
+    return true
+  }
+
+  /** Asks for the site where the user has not let the extension onto it. */
+  async #mayWork({ origins }: ShippedSite): Promise<boolean> {
+    const patterns = patternsOf(origins)
+    if (await chrome.permissions.contains({ origins: patterns })) {
+      return true
+    }
+    if (this.#kept.tabId === null || (await pageOf(this.#kept.tabId, location.origin)) === null) {
+      return false
+    }
+    const link = await lookAtLink(shipped.service, this.#kept.code)
+    const answered = new Promise<boolean>((allow) => {
+      this.#allow = allow
+    })
+    this.#show({
+      phase: { kind: 'asking', hosts: origins.map((origin) => new URL(origin).host), patterns },
+      operations: link?.operations ?? [],
+    })
+    // What a page says is not believed: the browser tells.
+    return (await answered) && (await chrome.permissions.contains({ origins: patterns }))
+  }
+
+  async #giveUp(): Promise<void> {
+    const { ticket, memory } = this.#kept
+    this.#show({ isCanceling: true })
+    if (ticket !== null) {
+      await giveUp(ticket, memory ?? NOTHING_DONE).catch((cause: unknown) => complain('It was not given up', cause))
+    }
+    await this.#refuse('permission_denied', 'The extension was not let onto the site.')
+  }
+
+  async #playIn(tabId: number, site: ShippedSite): Promise<void> {
+    const { ticket, memory, address } = this.#kept
+    if (ticket === null) {
+      return
+    }
+    this.#show({ phase: { kind: 'working' } })
+    const page = await pageOf(tabId, location.origin)
+    const { play, driver } = playSession(
+      ticket,
+      site,
+      memory,
+      (hear) => (this.view = new TabView(tabId, location.origin, page ?? NO_PAGE, hear)),
+      {
+        view: ({ isUsersTurn, isConnected, isCanceling, operations, refusals }) => {
+          this.#showTurn(isUsersTurn)
+          this.#show({
+            isConnected,
+            isCanceling,
+            operations: operations.length === 0 ? this.#shown.operations : operations,
+          })
+          this.#askLink(refusals)
+        },
+        says: (status) => {
+          // A new heading is a new message; a progress alone belongs to the message that stands.
+          this.#show({ status: status.heading === undefined ? { ...this.#shown.status, ...status } : status })
+        },
+        asks: (name) => this.#ask(name),
+        moved: (moved) => {
+          this.#keep({ address: moved }).catch((cause: unknown) => complain('The address was not written down', cause))
+        },
+        write: (written) => this.#keep({ memory: written }),
+      },
+    )
+    this.#play = play
+    if (page === null) {
+      // Closed while nobody was awake.
+      this.shut(false)
+    } else if (address !== null && this.view?.isBlank() === true) {
+      // Where it no longer loads, the next command finds out and says so.
+      driver.navigate(address).catch((cause: unknown) => complain('The site did not come back', cause))
+    }
+    const outcome = await play.outcome
+    if (outcome.kind === 'left') {
+      await this.#afterTab(ticket)
+    } else if (outcome.kind !== 'stopped') {
+      await this.#leave(outcome)
+    }
+  }
+
+  /** Whoever closes the tab of the site gives up; whoever closes the browser may come back. */
+  async #afterTab(ticket: SessionTicket): Promise<void> {
+    await this.#closeQuestion()
+    await this.#keep({ tabId: null, isLeft: this.#isSuspended })
+    if (!this.#isSuspended) {
+      this.#show({ isCanceling: true })
+      await giveUp(ticket, this.#kept.memory ?? NOTHING_DONE)
+      const hosted = await this.#hostedTab()
+      if (hosted !== null) {
+        await toFront(hosted)
+      }
+    }
+  }
+
+  #showTurn(isUsersTurn: boolean): void {
+    const { phase } = this.#shown
+    if (isUsersTurn && phase.kind === 'working') {
+      this.#show({ phase: { kind: 'users_turn' }, status: {} })
+      this.front().catch((cause: unknown) => complain('The tab was not shown', cause))
+    } else if (!isUsersTurn && phase.kind === 'users_turn') {
+      this.#show({ phase: { kind: 'working' } })
+    }
+  }
+
+  /** In a tab of the extension's own, where no page can press for the user. */
+  async #ask(name: string | null): Promise<boolean> {
+    const answered = new Promise<boolean>((choose) => {
+      this.#choose = choose
+    })
+    this.#show({ phase: { kind: 'question', name } })
+    await this.#showQuestion()
+    const accepted = await answered
+    this.#choose = null
+    this.#show({ phase: { kind: 'working' } })
+    await this.front()
+    await this.#closeQuestion()
+    return accepted
+  }
+
+  async #showQuestion(): Promise<void> {
+    const url = chrome.runtime.getURL(this.#ownPage())
+    // One of an earlier life of the worker counts too.
+    const open = await chrome.tabs.query({ url })
+    const found = open.find(({ id }) => id !== this.#kept.tabId) ?? (await chrome.tabs.create({ url }))
+    this.#questionTab = found.id ?? null
+    await toFront(this.#questionTab ?? chrome.tabs.TAB_ID_NONE)
+  }
+
+  async #closeQuestion(): Promise<void> {
+    if (this.#questionTab !== null) {
+      await chrome.tabs.remove(this.#questionTab).catch(() => {})
+      this.#questionTab = null
+    }
+  }
+
+  #ownPage(): string {
+    return `${OWN_PAGE}?link=${encodeURIComponent(this.#kept.linkId)}`
+  }
+
+  /** A socket that does not open says nothing: perhaps the session is over. */
+  #askLink(refusals: number): void {
+    if (refusals < ENOUGH_REFUSALS || this.#isAskingLink) {
+      return
+    }
+    this.#isAskingLink = true
+    lookAtLink(shipped.service, this.#kept.code)
+      .then(async (link) => {
+        const end = endAfterRefusals(link, refusals)
+        if (end !== null) {
+          await this.#leave(end)
+          this.#play?.stop()
+        }
+        return undefined
+      })
+      .catch((cause: unknown) => complain('The link did not say how it stands', cause))
+      .finally(() => (this.#isAskingLink = false))
+  }
+
+  async #leave(end: DeviceEnd): Promise<void> {
+    const { tabId, asker } = this.#kept
+    await this.#closeQuestion()
+    if (tabId === null) {
+      return
+    }
+    const hosted = await this.#hostedTab()
+    const to = whither(end, hosted !== null)
+    await this.#keep({ tabId: null })
+    switch (to.kind) {
+      case 'hosted':
+        await toFront(hosted ?? chrome.tabs.TAB_ID_NONE)
+        await chrome.tabs.remove(tabId).catch(() => {})
+        break
+      case 'return':
+        await chrome.tabs.update(tabId, { url: to.url })
+        break
+      case 'own': {
+        const { status, code } = to
+        const url = `${OWN_PAGE}?${endedQuery({ asker, site: this.#shown.site.name, status, code })}`
+        await chrome.tabs.update(tabId, { url }).catch(() => {})
+        break
+      }
+    }
+  }
+
+  /** Null: nobody shows the hosted page of this link any more. */
+  async #hostedTab(): Promise<number | null> {
+    const { hostedTab, linkId } = this.#kept
+    if (hostedTab === null) {
+      return null
+    }
+    const isThere: unknown = await chrome.tabs.sendMessage(hostedTab, { ask: 'still', linkId }).catch(() => false)
+    return isThere === true ? hostedTab : null
+  }
+
+  async #refuse(code: RefusalCode, message: string): Promise<void> {
+    const { linkId, tabId } = this.#kept
+    await this.#tell({ passage: 'extension.refused', linkId, code, message })
+    const hosted = await this.#hostedTab()
+    if (hosted !== null) {
+      await toFront(hosted)
+    }
+    if (tabId !== null) {
+      await this.#keep({ tabId: null })
+      await chrome.tabs.remove(tabId).catch(() => {})
+    }
+  }
+
+  async #tell(message: FromExtension): Promise<void> {
+    const { hostedTab } = this.#kept
+    if (hostedTab !== null) {
+      await chrome.tabs.sendMessage(hostedTab, message).catch(() => {})
+    }
+  }
+
+  /** Between sessions the extension can touch no site. What came with the package stays. */
+  async #giveBack(): Promise<void> {
+    await chrome.permissions.remove({ origins: patternsOf(this.origins) }).catch(() => {})
+  }
+
+  async #keep(change: Partial<Kept>): Promise<void> {
+    this.#kept = { ...this.#kept, ...change, aliveAt: Date.now() }
+    await this.#keeper.write(this.#kept)
+  }
+
+  #show(change: Partial<Shown>): void {
+    this.#shown = { ...this.#shown, ...change }
+    this.#listener.changed()
+  }
+}
+
+function patternsOf(origins: readonly string[]): string[] {
+  return [...new Set(origins.map((origin) => patternOf(origin, shipped.browser)))]
+}
+
+function siteShown(integrationId: string): Site {
+  const site = siteOf(integrationId)
+  return { name: site?.name ?? integrationId, operations: site?.operations[language] ?? {} }
+}

@@ -1,0 +1,104 @@
+// One claimed session in a tab: the client's half of the protocol with that tab as its driver. Tells what is to be shown, and
+// decides nothing.
+import { boundsOf } from '../device/bounds.ts'
+import { complain } from '../device/complain.ts'
+import type { CommandAnswer, Driver, PageListener } from '../device/driver.ts'
+import type { Status } from '../device/drivers/commands.ts'
+import { RemoteDriver } from '../device/drivers/remote-driver.ts'
+import type { RemoteView, ViewListener } from '../device/drivers/remote-view.ts'
+import { LiveSocket } from '../device/live-socket.ts'
+import { mayRepeat } from '../device/may-repeat.ts'
+import { openSocket } from '../device/open-socket.ts'
+import { type Outcome, Play } from '../device/play.ts'
+import type { DeviceEffect, DeviceMemory, DeviceView } from '../device/step.ts'
+import { sleep } from '../device/wait.ts'
+import type { SessionTicket } from '../wire/claim.ts'
+import { type ShippedSite, shipped } from './shipped.ts'
+
+export interface SessionListener {
+  view(view: DeviceView): void
+  says(status: Status): void
+  asks(name: string | null): Promise<boolean>
+  moved(address: string): void
+  write(memory: DeviceMemory): Promise<void>
+}
+
+const SETTING = { clock: { now: Date.now, sleep }, chance: Math.random, isAlone: true } as const
+
+export function playSession(
+  ticket: SessionTicket,
+  site: ShippedSite,
+  memory: DeviceMemory | null,
+  view: (hear: ViewListener) => RemoteView,
+  listener: SessionListener,
+): { readonly play: Play; readonly driver: Driver } {
+  let page: PageListener | null = null
+  const driver = new RemoteDriver(view, site, {
+    seen: (events) => page?.seen(events),
+    left: () => page?.left(),
+    moved: (address) => listener.moved(address),
+    says: (status) => listener.says(status),
+    asks: (name) => listener.asks(name),
+  })
+  const play = new Play({
+    ...SETTING,
+    connect: () => connect(ticket),
+    driver: (heard) => {
+      page = heard
+      return driver
+    },
+    store: { read: () => memory, write: (written) => listener.write(written) },
+    rules: {
+      client: { name: 'extension', version: shipped.version, cookies: 'own' },
+      capabilities: ['frames', 'continueAs'],
+      mayRepeat,
+      bounds: boundsOf(site),
+    },
+    witness: {
+      doing: (effect: DeviceEffect) => {
+        if (effect.kind === 'show') {
+          listener.view(effect.view)
+        }
+      },
+      complained: (code) => complain('The service refused a message', code),
+    },
+  })
+  return { play, driver }
+}
+
+/** Of a user who has not let the extension onto the site: nothing was done, and the service hears that he gave up. */
+export function giveUp(ticket: SessionTicket, memory: DeviceMemory): Promise<Outcome> {
+  const play = new Play({
+    ...SETTING,
+    connect: () => connect(ticket),
+    driver: () => IDLE,
+    store: { read: () => memory, write: () => {} },
+    rules: {
+      client: { name: 'extension', version: shipped.version, cookies: 'own' },
+      capabilities: [],
+      mayRepeat,
+      bounds: boundsOf({ sites: [], origins: [], until: [], commands: [] }),
+    },
+  })
+  play.cancel()
+  const late = sleep(GIVING_UP_MS).then(() => play.stop())
+  return Promise.race([play.outcome, late.then(() => play.outcome)])
+}
+
+/** The service ends a session without a client by itself. */
+const GIVING_UP_MS = 10_000
+
+const IDLE: Driver = {
+  address: () => null,
+  navigate: () => Promise.resolve(),
+  run: () => new Promise<CommandAnswer>(() => {}),
+  watch: () => {},
+  unwatch: () => {},
+  close: () => {},
+}
+
+async function connect(ticket: SessionTicket): ReturnType<typeof openSocket> {
+  // The service may name any; the package is for one.
+  const isOwn = new URL(ticket.websocketUrl).host === new URL(shipped.service).host
+  return isOwn ? await openSocket(ticket, (address) => new LiveSocket(address)) : { refused: null }
+}

@@ -1,0 +1,90 @@
+// What the extension is tried with: the service with a live key, whose live site is a strict twin on an origin of its own, and
+// the extension that is packed for both.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sitesOf } from '../../../src/cli/pack-extension.ts'
+import type { Package } from '../../../src/extension/manifest.ts'
+import { chanceOf } from '../../kill/chance.ts'
+import { prepareService, Service } from '../../kill/service.ts'
+import { packForTest } from './extension-client.ts'
+import { listen } from './listen.ts'
+import { serveStrictTwins } from './twins.ts'
+import { type CreatedLink, READ } from './visit.ts'
+
+export interface LinkView {
+  readonly status: string
+  readonly result: unknown
+  readonly error: { readonly code: string } | null
+}
+
+export interface ExtensionWorld {
+  /** For profiles. */
+  readonly folder: string
+  readonly service: string
+  /** The origin of the site. */
+  readonly site: string
+  /** Every form that the site was sent: method and path. */
+  readonly posts: readonly string[]
+  /** The same folder each time. */
+  pack(hosts: Package['hosts']): Promise<string>
+  create(more?: Readonly<Record<string, unknown>>): Promise<CreatedLink>
+  read(linkId: string): Promise<LinkView>
+  stop(): Promise<void>
+}
+
+export async function startExtensionWorld(): Promise<ExtensionWorld> {
+  const folder = mkdtempSync(join(tmpdir(), 'passage-extension-'))
+  const posts: string[] = []
+  const twins = createServer((request, response) => {
+    if (request.method === 'POST') {
+      posts.push(`POST ${(request.url ?? '').replace(/\?.*/, '')}`)
+    }
+    serveStrictTwins(request, response)
+  })
+  const site = `http://127.0.0.1:${await listen(twins)}`
+  const home = `${site}/sandbox/tmobile`
+  const prepared = await prepareService(folder, chanceOf(Date.now(), 'port'), {
+    mode: 'live',
+    variables: { LIVE_ORIGINS: JSON.stringify({ tmobile: home }) },
+  })
+  const service = new Service(prepared)
+  service.spawn()
+  await service.untilUp()
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const answer = await fetch(prepared.url + path, {
+      method,
+      headers: { authorization: `Bearer ${prepared.apiKey}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    if (!answer.ok) {
+      throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+    }
+    return await answer.json()
+  }
+  return {
+    folder,
+    service: prepared.url,
+    site,
+    posts,
+    pack: (hosts) =>
+      packForTest(join(folder, hosts), { service: prepared.url, sites: sitesOf({ tmobile: { site: home } }), hosts }),
+    create: async (more = {}) =>
+      (await call('POST', '/v1/links', {
+        integrationId: 'tmobile',
+        operations: [READ],
+        // Nobody listens: what comes of it is asked for.
+        webhookUrl: 'http://127.0.0.1:9/',
+        returnUrl: `${site}/sandbox/`,
+        ...more,
+      })) as CreatedLink,
+    read: async (linkId) => (await call('GET', `/v1/links/${linkId}`)) as LinkView,
+    stop: async () => {
+      await service.kill()
+      twins.closeAllConnections()
+      twins.close()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}

@@ -1,0 +1,130 @@
+// What the extension decides beside the protocol: what it keeps, where it leaves the user, what it brings into the tab, and how
+// much room it takes.
+import { describe, expect, it } from 'vitest'
+import type { DeviceEnd } from '../../src/device/step.ts'
+import { endAfterRefusals, whither } from '../../src/extension/ending.ts'
+import { forDisk, type Kept, toResume } from '../../src/extension/kept.ts'
+import { mayBring } from '../../src/extension/opened-tabs.ts'
+import { topBelow } from '../../src/extension/room.ts'
+import { endedQuery, readEnded } from '../../src/extension/shown.ts'
+
+const NOW = 1_800_000_000_000
+const KEPT: Kept = {
+  linkId: 'link_a',
+  integrationId: 'tmobile',
+  asker: 'Acme',
+  code: 'clm_a',
+  claimId: 'claim-name',
+  ticket: { sessionId: 'sess_a', clientToken: 'ct_a', websocketUrl: 'wss://connect.example.com/ws' },
+  hostedTab: 1,
+  tabId: 2,
+  address: 'https://site.example/wallet',
+  memory: { last: { id: 'c2', answer: { result: 'a balance' } }, earlier: ['c1'], isCanceling: false },
+  isLeft: false,
+  aliveAt: NOW,
+}
+
+describe('what is kept on disk', () => {
+  it('has no answer of a page, and no tab', () => {
+    expect(forDisk(KEPT)).toEqual({
+      ...KEPT,
+      hostedTab: null,
+      tabId: null,
+      memory: { last: { id: 'c2' }, earlier: ['c1'], isCanceling: false },
+    })
+    expect(JSON.stringify(forDisk(KEPT))).not.toContain('balance')
+  })
+
+  it('is nothing before the claim was answered', () => {
+    expect(forDisk({ ...KEPT, ticket: null })).toBeNull()
+  })
+})
+
+describe('what is taken up again', () => {
+  const other = { ...KEPT, linkId: 'link_b' }
+  it.each([
+    ['each once', [KEPT], [KEPT, other], ['link_a', 'link_b'], []],
+    ['not what was left with its window, in this life of the browser', [{ ...KEPT, isLeft: true }], [KEPT], [], []],
+    ['what was left, in the next', [], [forDisk({ ...KEPT, isLeft: true }) ?? KEPT], ['link_a'], []],
+    ['not what the service has given up', [], [{ ...KEPT, aliveAt: NOW - 200_000 }], [], ['link_a']],
+    ['what is in memory, however long the worker slept', [{ ...KEPT, aliveAt: 0 }], [], ['link_a'], []],
+  ] as const)('%s', (_, inMemory, onDisk, resumed, stale) => {
+    const given = toResume(inMemory, onDisk, NOW)
+    expect(given.resumed.map(({ linkId }) => linkId)).toEqual(resumed)
+    expect(given.stale).toEqual(stale)
+  })
+
+  it('is what memory says, where both say something', () => {
+    expect(toResume([KEPT], [{ ...KEPT, address: 'https://old.example/' }], NOW).resumed).toEqual([KEPT])
+  })
+})
+
+describe('at the end', () => {
+  const ended = (status: string, returnUrl: string | null = null, code: string | null = null): DeviceEnd => ({
+    kind: 'ended',
+    status,
+    returnUrl,
+    error: code === null ? null : { code, message: '' },
+  })
+  const own = (status: string, code: string | null = null): object => ({ kind: 'own', status, code })
+  const URL = 'https://app.example/done?linkId=link_a'
+
+  it.each([
+    ['the hosted page tells', ended('complete', URL), true, { kind: 'hosted' }],
+    ['the hosted page tells of what failed', ended('failed', URL, 'LOGIN_FAILED'), true, { kind: 'hosted' }],
+    ['without it, back to where the user came from', ended('complete', URL), false, { kind: 'return', url: URL }],
+    ['never to an app or a script', ended('complete', 'javascript:alert(1)'), false, own('complete')],
+    ['nor to another program', ended('complete', 'acme://done'), false, own('complete')],
+    ['nowhere to go back to', ended('complete'), false, own('complete')],
+    ['it failed', ended('failed', URL, 'LOGIN_FAILED'), false, own('failed', 'LOGIN_FAILED')],
+    ['another client has it', { kind: 'replaced' }, false, own('replaced')],
+    ['nobody knows', { kind: 'over' }, false, own('unknown')],
+  ] as const)('%s', (_, end, hasHosted, to) => {
+    expect(whither(end, hasHosted)).toEqual(to)
+  })
+
+  it.each([
+    ['no word from the link', null, 9, null],
+    ['alive, perhaps the network', { status: 'active', error: null }, 2, null],
+    ['alive, and not for us', { status: 'active', error: null }, 6, { kind: 'replaced' }],
+    ['to be claimed again', { status: 'pending', error: null }, 2, { kind: 'over' }],
+    ['complete', { status: 'complete', error: null }, 2, ended('complete')],
+  ] as const)('a socket that does not open: %s', (_, link, refusals, end) => {
+    expect(endAfterRefusals(link, refusals)).toEqual(end)
+  })
+
+  it.each([
+    { asker: 'Acme & <b>', site: 'T-Mobile', status: 'failed', code: 'LOGIN_FAILED' },
+    { asker: 'Acme', site: 'T-Mobile', status: 'complete', code: null },
+  ])('the address of our page says %j', (end) => {
+    expect(readEnded(`?${endedQuery(end)}`)).toEqual(end)
+  })
+
+  it.each(['', '?link=link_a', '?status=failed'])('and nothing in %j', (query) => {
+    expect(readEnded(query)).toBeNull()
+  })
+})
+
+it('brings a few tabs into the view, and not a hundred', () => {
+  let opened: number[] = []
+  const brought = Array.from({ length: 100 }, (_, index) => {
+    const now = NOW + index * 10
+    const may = mayBring(opened, now)
+    opened = [...opened, now]
+    return may
+  })
+  expect(brought.filter(Boolean)).toHaveLength(5)
+  expect(mayBring(opened, NOW + 60_000)).toBe(true)
+})
+
+it.each([
+  ['a header that is held fast', 'fixed', '0px', 44],
+  ['one that is so once scrolled', 'sticky', '0px', 44],
+  ['one a little below', 'fixed', '10px', 54],
+  ['what lies under the bar by chance', 'absolute', '0px', null],
+  ['the page itself', 'static', 'auto', null],
+  ['something far down', 'fixed', '300px', null],
+  ['what is put away above', 'fixed', '-500px', null],
+] as const)('room for the bar: %s', (_, position, top, to) => {
+  expect(topBelow({ position, top }, 44)).toBe(to)
+})
