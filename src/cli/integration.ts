@@ -3,11 +3,12 @@
 import { readOptions } from './options.ts'
 import { main, UsageError } from './say.ts'
 
-const USAGE = `Usage: npm run integration -- record|new|check
+const USAGE = `Usage: npm run integration -- record|new|try|check
 
 For authors of integrations, in the order in which they are used:
   record  opens the site in Chromium and writes down what you do and point at there
   new     writes the files of a new one
+  try     runs it on the real site, step by step
   check   says what is missing: what is left to fill in, its table test
 
 -- check --help and so on say more of each.`
@@ -16,6 +17,7 @@ For authors of integrations, in the order in which they are used:
 const COMMANDS: Readonly<Record<string, () => Promise<number>>> = {
   record: async () => await (await import('./integration-record.ts')).runRecord(),
   new: async () => await (await import('./integration-new.ts')).runNew(),
+  try: async () => await (await import('./integration-try.ts')).runTry(),
   check: async () => await (await import('./integration-check.ts')).runCheck(),
 }
 

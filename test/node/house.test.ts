@@ -61,7 +61,7 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   conformance: ['wire', 'ws', 'node:*'],
   // What authors of integrations work with: what they show of a site is written down, half of it in that site's page, beside
   // the hands; what they write is tried as the service would run it.
-  authoring: ['type integrations', 'device', 'sdk', 'wire', 'type playwright-core', 'zod', 'node:*'],
+  authoring: ['integrations', 'core', 'device', 'sdk', 'wire', 'type playwright-core', 'zod', 'node:*'],
   cli: [
     'authoring',
     'integrations',
@@ -147,9 +147,12 @@ function wrongImports(file: string, text: string): string[] {
   return [
     ...wrong.map(({ target }) => `${file} imports ${target}`),
     // Behind a computed name, or a loader of its own, no import is seen.
-    ...[...text.matchAll(HIDDEN)].map(([how]) => `${file} imports by ${how.trim()}`),
+    ...(file === LOADER ? [] : [...text.matchAll(HIDDEN)]).map(([how]) => `${file} imports by ${how.trim()}`),
   ]
 }
+
+/** Loads a file that an author names on the command line: no room's, and no part of a deployment. */
+const LOADER = 'src/authoring/trying/load-sign-in.ts'
 
 const HIDDEN = /\bimport\((?!\s*['"][^'"$]*['"]\s*[,)]).*|\b(?:require|createRequire)\(.*|\bimport\.meta\.glob.*/g
 

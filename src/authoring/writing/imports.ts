@@ -35,7 +35,9 @@ export function importsFor(text: string, resources: readonly UsedResource[]): st
       const listed = areTypes ? used.map((name) => name.replace(/^type /, '')) : used
       return used.length === 0 ? [] : [`import ${areTypes ? 'type ' : ''}{ ${listed.join(', ')} } from '${file}'`]
     })
-  return [...(isUsed(text, 'z') ? ["import * as z from 'zod'"] : []), ...lines].join('\n')
+  const asValue = isUsed(text.replaceAll('z.infer<', ''), 'z')
+  const zod = isUsed(text, 'z') ? [`import ${asValue ? '' : 'type '}* as z from 'zod'`] : []
+  return [...zod, ...lines].join('\n')
 }
 
 export function importOf(names: readonly string[], from: string): string {
