@@ -16,7 +16,7 @@ export const keptPages = z.array(
 export type KeptPage = z.infer<typeof keptPages>[number]
 
 export function pagesFolder(id: string): string {
-  return `test/integrations/pages/${id}`
+  return `test/integrations/fixtures/${id}`
 }
 
 export function pagesOf({ operations }: Recording): KeptPage[] {

@@ -25,7 +25,7 @@ const USAGE = `Usage: npm run integration -- check [NAME]
 
 Says what the integration, or each of the catalogue, lacks: what is left to fill in; its table test; its manifest, which is
 shown as people read it, and what it asks beyond it; whether it asks the same again of the same answers; and whether what it
-looks for is in its kept pages, test/integrations/pages/NAME. Ends with 0 where nothing is missing.`
+looks for is in its kept pages, test/integrations/fixtures/NAME. Ends with 0 where nothing is missing.`
 
 /** A line each: what is missing, and what is only to be known. */
 interface Report {

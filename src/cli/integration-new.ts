@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileS
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pagesFolder } from '../authoring/pages.ts'
-import { readRecording, recordingFolder } from '../authoring/recording-file.ts'
+import { readRecording } from '../authoring/recording-file.ts'
 import type { Recording } from '../authoring/recording.ts'
 import { unfilledIn } from '../authoring/unfilled.ts'
 import { blankOperation, blankRecording } from '../authoring/writing/blueprint.ts'
@@ -20,11 +20,11 @@ import { readOptions } from './options.ts'
 import { paint, UsageError } from './say.ts'
 
 const USAGE = `Usage: npm run integration -- new NAME --site URL [--label TEXT] [--resource R] [--action read|write] [--fields LIST]
-       npm run integration -- new NAME --from-recording [--label TEXT] [--fields LIST]
+       npm run integration -- new NAME --from RECORDING [--label TEXT] [--fields LIST]
 
 Writes src/integrations/NAME.ts, its table test, a folder for kept pages, and its line in the catalogue. What nobody has said
 yet is marked; "check NAME" lists it. --label is the name that users see.
---from-recording writes it from what "record NAME" has kept.
+--from writes it from what "record" has kept: .build/recordings/NAME.
 --resource is one that there is (${[...resourcesIn(catalogue).keys()].join(', ')}), which is paymentMethod unless you say so,
 or a new one: then --fields says what each of its entries has, as in id,name,city?,total:number,isDefault:yes, and for
 --action write what it takes.`
@@ -38,7 +38,7 @@ export async function runNew(): Promise<number> {
       resource: { type: 'string', default: 'paymentMethod' },
       action: { type: 'string', multiple: true, default: ['read'] },
       fields: { type: 'string' },
-      'from-recording': { type: 'boolean', default: false },
+      from: { type: 'string' },
     },
   })
   const [, name, ...rest] = positionals
@@ -49,9 +49,11 @@ export async function runNew(): Promise<number> {
     throw new UsageError('The name is lower-case letters, digits and dashes, and begins with a letter: acme-bank.')
   }
   const fields = fieldsOf(values.fields)
-  const recording = values['from-recording']
-    ? recorded(name)
-    : blank(name, siteOf(values.site), values.resource, actionsOf(values.action), fields)
+  const folder = values.from ?? null
+  const recording =
+    folder !== null
+      ? recorded(name, folder)
+      : blank(name, siteOf(values.site), values.resource, actionsOf(values.action), fields)
   const label =
     values.label ??
     name
@@ -72,18 +74,22 @@ export async function runNew(): Promise<number> {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text)
   }
-  const pages = values['from-recording'] ? copyPages(name, recording) : []
+  const pages = folder === null ? [] : copyPages(name, folder, recording)
   format([...texts.keys()])
   tell({ name, files: [...texts.keys(), ...pages], changed, newResources })
   return await Promise.resolve(0)
 }
 
-function recorded(name: string): Recording {
-  const found = readRecording(recordingFolder(name))
+/** Under the name that is asked for: one recording may become two integrations. */
+function recorded(name: string, folder: string): Recording {
+  const found = readRecording(folder)
   if (found === null) {
-    throw new UsageError(`There is no recording of ${name}: npm run integration -- record ${name} --site URL`, 1)
+    throw new UsageError(
+      `There is no recording in ${folder}: npm run integration -- record ${name} --site URL makes one.`,
+      1,
+    )
   }
-  return found
+  return { ...found, name }
 }
 
 function blank(
@@ -161,11 +167,11 @@ function siteOf(text: string | undefined): string {
   return parsed.data['site']?.site ?? text
 }
 
-function copyPages(name: string, recording: Recording): string[] {
+function copyPages(name: string, folder: string, recording: Recording): string[] {
   const pages = recording.operations.flatMap(({ steps }) => steps.flatMap(({ page }) => page ?? []))
   return [...new Set(pages)].map((page) => {
     const file = join(pagesFolder(name), page)
-    copyFileSync(join(recordingFolder(name), page), file)
+    copyFileSync(join(folder, page), file)
     return file
   })
 }

@@ -1,9 +1,12 @@
 // From an unknown site to an integration that is tested, with the commands that an author types, in a project of its own: the
-// skeleton, what of it is missing, the trial on a real site, what is sent there, and a mistake that is found and repaired.
-// 60 to 90 s: each command is a process, and loads the project.
+// skeleton, what of it is missing, the trial on a real site, what is sent there, and a mistake that is found and repaired; and the same from a recording.
+// About 90 s: each command is a process, and loads the project.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { record } from '../../src/authoring/record.ts'
+import { Author } from '../browser/support/author.ts'
+import { launchBrowser } from '../browser/support/browser.ts'
 import { integration, newAuthorProject } from '../node/author-project.ts'
 import { type Front, startFront } from './support/front.ts'
 import { KINDS } from './support/kinds.ts'
@@ -11,7 +14,7 @@ import { Visitor } from './support/visitor.ts'
 
 const NAME = 'contact-book'
 const SOURCE = `src/integrations/${NAME}.ts`
-const PAGES = `test/integrations/pages/${NAME}`
+const PAGES = `test/integrations/fixtures/${NAME}`
 const [kind] = KINDS
 const certificate = inject('certificate')
 
@@ -175,5 +178,74 @@ describe('an author', () => {
     const broken = await command('check', NAME)
     expect(broken).toMatchObject({ code: 1 })
     expect(broken.output).toContain('on contacts.html: no entry is found in it')
+  })
+})
+
+/** What was shown to a recorder needs not be filled in: the same story again, with the other half of the tools. */
+describe('an author who records', () => {
+  const RECORDED = 'recorded-book'
+  const folder = (): string => join(project, '.build', 'recordings', RECORDED)
+
+  it('shows the site once', { timeout: 120_000 }, async () => {
+    const browser = await launchBrowser()
+    try {
+      const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 900 } })
+      const page = await context.newPage()
+      const done = record(page, browser, { name: RECORDED, site: admin.origin, folder: folder(), tell() {} })
+      const author = await Author.at(page)
+      await author.press('Move the recorder')
+      await author.press('Record sign-in')
+      await page.waitForSelector('[name=password]')
+      await kind!.signIn(page)
+      await page.waitForURL(`${admin.origin}/`)
+      await author.press('the sign-out link')
+      await page.click('text=Logout')
+      await author.sees('StaticText', /signs out by/)
+      await author.press('I am signed in')
+      await page.goto(`${admin.origin}/contacts`)
+      await author.press('Record operation')
+      await author.write('Resource', 'acquaintance')
+      await author.press('Start')
+      await author.press('Point at a list')
+      await page.click('text=Mina Petrova')
+      await author.press('Keep')
+      await page.goto(`${admin.origin}/contacts/add`)
+      await author.press('Record operation')
+      await author.write('Resource', 'acquaintance')
+      await author.choose('Action', 'w')
+      await author.press('Start')
+      for (const [name, value] of Object.entries(GIVEN)) {
+        await page.click(`[name$="[columns][${name}]"]`)
+        await page.keyboard.type(value)
+        await page.keyboard.press('Tab')
+      }
+      await page.click('[name="action[save]"]')
+      await page.waitForSelector('.alert-success')
+      await author.press('Finish')
+      await done
+    } finally {
+      await browser.close()
+    }
+  })
+
+  it('gets an integration that reads and writes there', async () => {
+    const made = await command('new', RECORDED, '--from', `.build/recordings/${RECORDED}`)
+    expect(made, made.output).toMatchObject({ code: 0 })
+    const tried = await command('try', RECORDED, '--headless', '--sign-in', 'sign-in.ts')
+    expect(tried, tried.output).toMatchObject({ code: 0 })
+    const { contacts } = (await kind!.shown(visitor)) as { contacts: readonly { name: string }[] }
+    for (const { name } of contacts) {
+      expect(tried.output).toContain(`"name": ${JSON.stringify(name)}`)
+    }
+  })
+
+  it('is told of what was not shown, and finds the rest on the kept pages', async () => {
+    const { code, output } = await command('check', RECORDED)
+    expect(code).toBe(1)
+    expect(output).toContain(`test/integrations/${RECORDED}.test.ts passes`)
+    expect(output).toContain('acquaintance read: 2 steps, the same again in another year, to its end')
+    const missing = output.split('\n').filter((line) => line.includes('missing: '))
+    expect(missing.filter((line) => !line.includes('FILL-IN'))).toEqual([])
+    expect(missing.join('\n')).toMatch(/locked: .*FILL-IN/)
   })
 })

@@ -78,7 +78,7 @@ it.for([
   ],
   [['new', 'other', '--site', 'https://a.example', '--action', 'delete'], '--action is read or write.'],
   [['new', 'other', '--site', 'https://a.example', '--resource', 'x', '--fields', 'id;name'], 'is no field'],
-  [['new', 'other', '--from-recording'], 'There is no recording of other'],
+  [['new', 'other', '--from', 'nowhere'], 'There is no recording in nowhere'],
   [['check', 'nobody'], 'The integrations are tmobile, att,'],
   [['try', 'nobody', '--headless'], 'There is no integration "nobody"'],
   [['try', 'acme', '--headless', '--from', '3'], 'Nothing is kept of a try of acme'],

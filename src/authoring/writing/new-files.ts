@@ -42,7 +42,7 @@ export function newFilesOf(recording: Recording, label: string, fields: readonly
   const texts = new Map<string, string>([
     [`src/integrations/${name}.ts`, writeIntegration(recording, label, used)],
     [`test/integrations/${name}.test.ts`, writeTable(recording, label, used)],
-    [`test/integrations/pages/${name}/pages.json`, `${JSON.stringify(pagesOf(recording), null, 2)}\n`],
+    [`test/integrations/fixtures/${name}/pages.json`, `${JSON.stringify(pagesOf(recording), null, 2)}\n`],
     ...made.map((one) => [`src/integrations/resources/${resourceFile(one.name)}`, writeResource(one)] as const),
     ['src/integrations/catalogue.ts', addToCatalogue(known.read('src/integrations/catalogue.ts') ?? '', name)],
   ])
