@@ -12,13 +12,14 @@ import { decideSending } from '../authoring/trying/sending.ts'
 import { NobodyThere, SiteAtHand, type SignInByHand } from '../authoring/trying/site-at-hand.ts'
 import { type Asking, runFrom, type TrialEnd } from '../authoring/trying/trial.ts'
 import { readLiveSites } from './live-sites.ts'
+import { personNamed } from './integration-person.ts'
 import { isOnThisMachine, openBrowser } from './open-browser.ts'
 import { readOptions } from './options.ts'
 import { agree, canAsk, paint, UsageError } from './say.ts'
 import { endWords, partWords, resultWords, sendingWords, stepWords } from './integration-try-words.ts'
 
 const USAGE = `Usage: npm run integration -- try NAME [--site URL] [--operation R:ACTION [--arguments JSON]] [--from N] [--step]
-                                     [--headless --sign-in FILE] [--yes] [--again]
+                                     [--headless] [--sign-in FILE | --person NAME] [--yes] [--again]
 
 Runs the integration on its site in a Chromium that it opens: you sign in in the window, the rest runs by itself. Each step is
 shown with its answer and its time, each result is held against its schema. What the files say counts at each run, so edit
@@ -28,6 +29,7 @@ them and run again.
 --from N      goes on from step N of the try before: what was answered until then is kept, and so is the sign-in.
 --step        asks before each step.
 --sign-in     signs in by a file of yours, which exports an async function of Playwright's page. For --headless, without a window.
+--person      signs in as one of the sandbox's people: --site http://127.0.0.1:8787/sandbox/att --person user_good.
 --yes         sends what has an effect at the site without asking. Never a second time: that is --again.
 At a terminal: r runs again, r N from step N, Enter goes on where it stopped, q ends it.
 What the site has shown and its cookies are kept in .build/tries/NAME, which only you can open.`
@@ -100,6 +102,7 @@ async function read(): Promise<{ setup: Setup; from: number | null; headless: bo
       step: { type: 'boolean', default: false },
       headless: { type: 'boolean', default: false },
       'sign-in': { type: 'string' },
+      person: { type: 'string' },
       yes: { type: 'boolean', default: false },
       again: { type: 'boolean', default: false },
     },
@@ -121,12 +124,24 @@ async function read(): Promise<{ setup: Setup; from: number | null; headless: bo
     site: values.site?.replace(/\/+$/, '') ?? null,
     operations: values.operation,
     given: values.arguments.map(parseArguments),
-    signIn: file === undefined ? null : await loadSignIn(file),
+    signIn: await signInBy(values.person, file),
     isStepping: values.step,
     yes: values.yes,
     again: values.again,
   }
   return { setup, from, headless: values.headless }
+}
+
+/** Null: somebody at the window. */
+async function signInBy(person: string | undefined, file: string | undefined): Promise<SignInByHand | null> {
+  if (person !== undefined) {
+    return personNamed(person)
+  }
+  try {
+    return file === undefined ? null : await loadSignIn(file)
+  } catch (error) {
+    throw new UsageError(`--sign-in ${file}: ${error instanceof Error ? error.message : String(error)}`, 1)
+  }
 }
 
 function parseArguments(text: string): unknown {

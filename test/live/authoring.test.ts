@@ -1,6 +1,6 @@
 // From an unknown site to an integration that is tested, with the commands that an author types, in a project of its own: the
-// skeleton, what of it is missing, the trial on a real site, what is sent there, and a mistake that is found and repaired; and the same from a recording.
-// About 90 s: each command is a process, and loads the project.
+// skeleton, what of it is missing, the trial on a real site, what is sent there, and a mistake that is found and repaired; and
+// the same from a recording. About 60 s: each command is a process, and loads the project.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -90,10 +90,8 @@ const signIns = (): number => admin.writes.filter((write) => write === 'POST /lo
 /** One story: each begins where the one before has ended. */
 describe('an author', () => {
   it('gets a skeleton, and is told of all that is missing', async () => {
-    const made = await command(
-      ...['new', NAME, '--site', admin.origin, '--resource', 'contact', '--fields', 'id,name,city,phone'],
-      ...['--action', 'read', '--action', 'write', '--label', 'Contact book'],
-    )
+    const what = ['--resource', 'contact', '--fields', 'id,name,city,phone', '--action', 'read', '--action', 'write']
+    const made = await command('new', NAME, '--site', admin.origin, '--label', 'Contact book', ...what)
     expect(made, made.output).toMatchObject({ code: 0 })
     expect(made.output).toContain(`new      ${SOURCE}`)
     const checked = await command('check', NAME)

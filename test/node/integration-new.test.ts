@@ -52,11 +52,9 @@ it('is linted and formatted', async () => {
 })
 
 it('passes its own tables, and those that walk the catalogue', async () => {
-  const { code, output } = await program(
-    project,
-    'vitest/vitest.mjs',
-    ...['run', '--config', 'test/vitest.config.ts', '--project', 'core', 'test/integrations/acme', 'shown', 'manifest'],
-  )
+  const words = ['run', '--config', 'test/vitest.config.ts', '--project', 'core']
+  const tables = ['test/integrations/acme', 'shown', 'manifest']
+  const { code, output } = await program(project, 'vitest/vitest.mjs', ...words, ...tables)
   expect(code, output).toBe(0)
   expect(output).toMatch(/Test Files.* 8 passed/)
 })
