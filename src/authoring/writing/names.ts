@@ -29,6 +29,11 @@ export function spoken(name: string): string {
   return wordsOf(name).join(' ')
 }
 
+/** `a contact`, `an order`. */
+export function withArticle(words: string): string {
+  return `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`
+}
+
 /** As far as English goes by rule; a name that is many already, such as `orders`, stays. */
 export function plural(name: string): string {
   if (/[^s]s$/.test(name)) {

@@ -7,7 +7,7 @@ import type { ExtractFields } from '../../wire/extract.ts'
 import { addToCatalogue, addToWords } from './insert.ts'
 import { pagesOf } from '../pages.ts'
 import { resourceFile, resourcesIn, usedNewResource, usedResource } from './known-resources.ts'
-import { plural, spoken } from './names.ts'
+import { plural, spoken, withArticle } from './names.ts'
 import type { Property, ResultShape } from './result-shape.ts'
 import { writeIntegration, type UsedResource } from './write-integration.ts'
 import { type NewResource, writeResource } from './write-resource.ts'
@@ -62,7 +62,7 @@ export function newFilesOf(recording: Recording, label: string, fields: readonly
 function wordsFor({ name, read, write }: NewResource): (readonly [key: string, words: string])[] {
   return [
     ...(read === null ? [] : [[`${name}:read`, `List the ${spoken(plural(name))}`] as const]),
-    ...(write === null ? [] : [[`${name}:write`, `Add a ${spoken(name)}`] as const]),
+    ...(write === null ? [] : [[`${name}:write`, `Add ${withArticle(spoken(name))}`] as const]),
   ]
 }
 

@@ -1,6 +1,6 @@
 // The file of a resource that nobody has had yet: what it gives and takes, within the limits of every resource. Pure.
 import { UNFILLED } from '../unfilled.ts'
-import { camel, keyOf, pascal, plural, quoted, spoken } from './names.ts'
+import { camel, keyOf, pascal, plural, quoted, spoken, withArticle } from './names.ts'
 import type { Property, ResultShape } from './result-shape.ts'
 
 export interface NewResource {
@@ -26,7 +26,7 @@ export const ${camel(name)}Resource: Resource = {
 ${read === null ? '' : `  read: { description: ${quoted(`List the ${many}`)}, arguments: ${read.list === null ? 'null' : 'listArguments'}, result: ${resultName(name)} },\n`}${
     write === null
       ? ''
-      : `  write: { description: ${quoted(`Add a ${one}`)}, arguments: new${pascal(name)}, result: ${camel(name)}Added },\n`
+      : `  write: { description: ${quoted(`Add ${withArticle(one)}`)}, arguments: new${pascal(name)}, result: ${camel(name)}Added },\n`
   }}
 `
 }

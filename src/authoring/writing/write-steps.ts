@@ -40,12 +40,14 @@ export function writeSteps(
     )
   }
   let isSent = false
-  for (const [index, step] of steps.entries()) {
-    if (step.do === 'waitForSelector' && steps[index - 1]?.do === 'submit') {
+  // What was opened after the last thing that was read, the result does not need.
+  const needed = action === 'read' ? steps.slice(0, steps.findLastIndex((step) => step.do === 'extract') + 1) : steps
+  for (const [index, step] of needed.entries()) {
+    if (step.do === 'waitForSelector' && needed[index - 1]?.do === 'submit') {
       // Said by the outcomes of what was sent.
       continue
     }
-    const { consts, line, asks, table, reads } = lineOf(step, nameFor, naming, steps[index + 1])
+    const { consts, line, asks, table, reads } = lineOf(step, nameFor, naming, needed[index + 1])
     isSent ||= step.do === 'submit'
     written.consts.push(...consts)
     ;(isSent ? written.after : written.before).push(...framed(step), ...line)
