@@ -28,9 +28,13 @@ export function pathPattern(safe: string): string {
 /** What of the query is a name and a word of the site, with its question mark; undefined where nothing is. */
 export function safeQuery(inside: string, typed: readonly string[]): string | undefined {
   const search = new URLSearchParams(/\?([^#]*)/.exec(inside)?.[1] ?? '')
+  const said = typed.map((one) => one.trim().toLowerCase())
   const kept = [...search].filter(
     ([name, value]) =>
-      /^[a-z_-]{1,32}$/i.test(name) && !isSomebodys(value, typed) && value.split(/[_:.-]/).every(isSiteWord),
+      !said.includes(value.toLowerCase()) &&
+      /^[a-z_-]{1,32}$/i.test(name) &&
+      !isSomebodys(value, typed) &&
+      value.split(/[_:.-]/).every(isSiteWord),
   )
   return kept.length === 0 ? undefined : `?${new URLSearchParams(kept).toString()}`
 }

@@ -217,5 +217,6 @@ describe('an address', () => {
   it('keeps of its query only words of the site', () => {
     expect(safeQuery('/w?title=orders&token=a8f3&user=mina#x', [])).toBe('?title=orders')
     expect(safeQuery('/w?title=mina', [])).toBeUndefined()
+    expect(safeQuery('/w?search=visa', ['Visa'])).toBeUndefined()
   })
 })

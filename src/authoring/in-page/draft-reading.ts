@@ -27,6 +27,8 @@ export interface ListDraft {
 const ROW = 'tr, li, [role=row], [role=listitem], article'
 const CELL = 'td, th, [role=cell], [role=gridcell]'
 const MOST_COLUMNS = 16
+/** Rows that are looked at for what not every one has. */
+const MOST_ROWS = 20
 
 /** The row that an element belongs to, as one of several; null where nothing around it repeats. */
 export function rowAround(element: Element): Element | null {
@@ -94,24 +96,31 @@ function rowsBelow(top: Element, holder: Element, row: Element, rows: readonly E
   return tries.find(isRight) ?? tries.find((selector) => queryAll(top, selector).includes(row)) ?? null
 }
 
+/** Of the row that was pointed at, and then what only others show. */
 function columnsOf(row: Element, rows: readonly Element[], secrets: readonly string[]): Column[] {
   const heads = headsOf(row)
   const columns: Column[] = []
-  for (const element of showing(row)) {
-    const selector = element === row ? undefined : (selectorBelow(row, element, rows, secrets) ?? undefined)
-    if (columns.length < MOST_COLUMNS && (element === row || selector !== undefined)) {
-      const missing = selector !== undefined && rows.some((one) => queryAll(one, selector).length === 0)
-      columns.push({
-        name: freeName(columns, nameOf(element, row, heads)),
-        isKept: true,
-        attribute: null,
-        selector,
-        attributes: attributesOf(element),
-        isOptional: missing,
-      })
+  for (const one of [row, ...rows.filter((other) => other !== row)].slice(0, MOST_ROWS)) {
+    for (const element of showing(one)) {
+      const isKnown = columns.some(({ selector }) => elementIn(one, selector) === element)
+      const selector = element === one ? undefined : (selectorBelow(one, element, rows, secrets) ?? undefined)
+      if (!isKnown && columns.length < MOST_COLUMNS && (element === one || selector !== undefined)) {
+        columns.push({
+          name: freeName(columns, nameOf(element, one, heads)),
+          isKept: true,
+          attribute: null,
+          selector,
+          attributes: attributesOf(element),
+          isOptional: rows.some((other) => elementIn(other, selector) === undefined),
+        })
+      }
     }
   }
   return columns
+}
+
+function elementIn(row: Element, selector: string | undefined): Element | undefined {
+  return selector === undefined ? row : queryAll(row, selector)[0]
 }
 
 /** What shows a text of its own: the cells of a table, else the innermost. */

@@ -76,10 +76,9 @@ export function hear(view: PageWindow, ear: Ear): void {
     } else if (target.matches('input[type=checkbox i], input[type=radio i]')) {
       takeField(target, 'tick')
     } else if (takesText(view, target as HTMLElement)) {
-      // Before it counts as said, it may be half a word.
       ear.say({ say: 'texts', texts: isPassword(target) ? [] : [textIn(target)] })
-      // It may have been taken back meanwhile.
-      takeField(target, 'text')
+      // It may be taken back and typed again. This is told after the key that sends the form: it is no step of its own.
+      heard.delete(target)
     }
   })
   on('keydown', (target, event) => {
