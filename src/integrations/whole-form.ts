@@ -23,7 +23,9 @@ export function* fillWhole(
       ...(isList === true ? { values: [value] } : { value }),
     })),
   )
-  const lost = wanted.filter(({ value, keep }, index) => shown[index]?.kept !== value.slice(value.length - keep))
+  const lost = wanted.filter(
+    ({ value, keep }, index) => shown[index]?.kept !== value.slice(Math.max(0, value.length - keep)),
+  )
   if (lost.length > 0) {
     const names = argumentsWhere(lost).join(', ')
     throw new AutomationFailure('AUTOMATION_ERROR', `The site did not keep what was filled: ${names}.`)
