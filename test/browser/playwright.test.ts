@@ -10,7 +10,6 @@ import { ClaimRefused } from '../../src/device/claim-link.ts'
 import { fileStore } from '../../src/sdk/playwright/link-store.ts'
 import { linkWith, type LinkOptions } from '../../src/sdk/playwright/link-with.ts'
 import { browser, service, useService } from './support/device.ts'
-import { beHostile } from './support/hostile-socket.ts'
 import { type Network, startNetwork } from './support/proxy.ts'
 import { overhear, type Overheard } from './support/sockets.ts'
 import { manifestOfTwin, signInTo, TWINS } from './support/twin.ts'
@@ -192,59 +191,7 @@ describe('a browser that is closed', NEVER, () => {
   })
 })
 
-describe('a service that was taken over', NEVER, () => {
-  it('gets nothing, and the page sees nothing', async () => {
-    const link = await createLink(service)
-    const home = `${service.url}/sandbox/tmobile`
-    const hostile = beHostile({
-      type: 'server.hello',
-      sessionId: 'sess_1',
-      linkId: link.linkId,
-      integration: { id: 'tmobile', name: 'T-Mobile' },
-      // It may say so: the client knows better.
-      origins: ['https://evil.example', service.url],
-      operations: [],
-      interactive: false,
-      debug: false,
-      expiresAt: Date.now() + 3_600_000,
-    })
-    const linking = linkWith(page, optionsFor(link))
-    try {
-      await hostile.met
-      expect(await hostile.ask('navigate', { url: `${home}/signout` })).toHaveProperty('result')
-      await page.getByLabel('Username').fill('user_good')
-      await page.getByRole('button', { name: 'Next' }).click()
-      await page.getByLabel('Password').waitFor()
-
-      const asked: string[] = []
-      page.on('request', (request) => asked.push(request.url()))
-      const before = await stateOf(page)
-      for (const [command, params] of hostileCommands(home)) {
-        const answer = await hostile.ask(command, params)
-        expect(answer, `${command} ${JSON.stringify(params)}`).toEqual({
-          error: { code: expect.stringMatching(/^(?:refused|unsupported)$/), message: expect.any(String) },
-        })
-      }
-      expect(asked).toEqual([])
-      expect(await stateOf(page)).toBe(before)
-
-      // A turn that would end at anything tells of nothing but where the site is.
-      hostile.say({
-        type: 'server.set_interactive',
-        interactive: true,
-        until: [{ type: 'selector', selector: 'body' }],
-      })
-      await expect.poll(() => hostile.told).toMatchObject([{ type: 'navigation' }])
-      hostile.say({ type: 'server.set_interactive', interactive: false })
-      expect(await hostile.ask('navigate', { url: `${home}/payments` })).toHaveProperty('result')
-      expect(hostile.told).toHaveLength(1)
-    } finally {
-      hostile.stop()
-      await page.close()
-      await linking
-    }
-  })
-
+describe('a client that refuses', NEVER, () => {
   it('at the worst leaves a link undone', async () => {
     const link = await createLink(service, { operations: [WRITE] })
     const manifest = manifestOfTwin('tmobile', service.url)
@@ -254,37 +201,3 @@ describe('a service that was taken over', NEVER, () => {
     expect(posts.filter((one) => one === CARD_POST)).toEqual([])
   })
 })
-
-function stateOf(shown: Page): Promise<string> {
-  return shown.evaluate(() =>
-    JSON.stringify([location.href, document.title, [...document.querySelectorAll('input')].map(({ value }) => value)]),
-  )
-}
-
-function hostileCommands(home: string): readonly (readonly [string, unknown])[] {
-  const password = { selector: '[type=password]', value: 'guess' }
-  return [
-    ...['javascript:document.title="owned"', 'data:text/html,x', 'file:///etc/passwd', 'https://evil.example/', ''].map(
-      (url) => ['navigate', { url }] as const,
-    ),
-    ['navigate', { url: `${home}/payments?x=1` }],
-    ['navigate', { url: `${home.replace('tmobile', 'att')}/` }],
-    ['evaluate', { expression: 'document.title = "owned"' }],
-    ['fill', password],
-    ['fillForm', { fields: [{ ...password, keep: 9 }] }],
-    ['press', { key: 'Enter', selector: '[type=password]' }],
-    ['submit', { selector: 'button' }],
-    ['click', { selector: 'button' }],
-    [
-      'extract',
-      { root: 'body', fields: { all: { selector: 'input', attribute: 'value', all: true } }, timeout: 1_000 },
-    ],
-    ['getJson', { path: '/v1/providers' }],
-    ['content', {}],
-    ['innerHTML', { selector: 'html' }],
-    ['screenshot', { format: 'png' }],
-    ['waitForSelector', { selector: '[type=password]', state: 'visible', timeout: 1_000 }],
-    ['goBack', {}],
-    ['toString', {}],
-  ]
-}

@@ -128,16 +128,8 @@ export class ExtensionBrowser {
     await page.close()
   }
 
-  /** As the browser stops a worker; something will wake it again. */
   async killWorker(): Promise<void> {
-    const session = await this.#browser.newBrowserCDPSession()
-    const { targetInfos } = await session.send('Target.getTargets')
-    for (const { targetId, type, url } of targetInfos) {
-      if (type === 'service_worker' && url.startsWith(this.origin)) {
-        await session.send('Target.closeTarget', { targetId })
-      }
-    }
-    await session.detach()
+    await killWorker(this.#browser, this.origin)
   }
 
   /** With what it has on disk. */
@@ -153,4 +145,16 @@ export class ExtensionBrowser {
     await session.send('Browser.close').catch(() => null)
     await ended
   }
+}
+
+/** As the browser stops a worker; something will wake it again. @param origin of the extension */
+export async function killWorker(browser: Browser, origin: string): Promise<void> {
+  const session = await browser.newBrowserCDPSession()
+  const { targetInfos } = await session.send('Target.getTargets')
+  for (const { targetId, type, url } of targetInfos) {
+    if (type === 'service_worker' && url.startsWith(origin)) {
+      await session.send('Target.closeTarget', { targetId })
+    }
+  }
+  await session.detach()
 }

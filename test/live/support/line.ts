@@ -12,6 +12,8 @@ export interface Said {
   /** Of a command, and of its answer. */
   readonly id?: string
   readonly command?: string
+  /** Whether the user's turn begins or goes on, or ends. */
+  readonly interactive?: boolean
 }
 
 /** `after`: the message arrives, and nothing after it does. `before`: it does not arrive either. */
@@ -19,14 +21,32 @@ export type Cut = 'no' | 'before' | 'after'
 
 export interface Line {
   readonly url: string
+  /** Told of every message. */
+  hear: (said: Said) => void
+  /** Told of every message, whole. */
+  overhear: (text: string) => void
+  /** Of all sessions that were connected to. */
+  readonly tokens: readonly string[]
   /** Asked for every message. */
   judge: (said: Said) => Cut
   stop(): Promise<void>
 }
 
-export async function startLine(service: string): Promise<Line> {
+/** @param take gives whether somebody else than the service has taken a socket that a client opens */
+export async function startLine(
+  service: string,
+  take: (incoming: IncomingMessage, client: Duplex, head: Buffer) => boolean = () => false,
+): Promise<Line> {
+  const tokens: string[] = []
   const server = createServer((incoming, outgoing) => pass(service, incoming, outgoing))
-  server.on('upgrade', (incoming: IncomingMessage, client: Duplex) => {
+  server.on('upgrade', (incoming: IncomingMessage, client: Duplex, first: Buffer) => {
+    const token = new URL(incoming.url ?? '/', service).searchParams.get('token')
+    if (token !== null) {
+      tokens.push(token)
+    }
+    if (take(incoming, client, first)) {
+      return
+    }
     const { headers: all, url = '/' } = incoming
     // Without compression the messages can be read.
     const { 'sec-websocket-extensions': _compression, ...headers } = all
@@ -43,8 +63,16 @@ export async function startLine(service: string): Promise<Line> {
         if (text === 'ping' || text === 'pong') {
           return 'no'
         }
-        const { type, id, command } = JSON.parse(text) as Said
-        const one = { by, type, ...(id !== undefined && { id }), ...(command !== undefined && { command }) }
+        const { type, id, command, interactive } = JSON.parse(text) as Said
+        const one = {
+          by,
+          type,
+          ...(id !== undefined && { id }),
+          ...(command !== undefined && { command }),
+          ...(interactive !== undefined && { interactive }),
+        }
+        line.hear(one)
+        line.overhear(text)
         return line.judge(one)
       }
       join(client, socket, (text) => judge('client', text), cut)
@@ -57,6 +85,9 @@ export async function startLine(service: string): Promise<Line> {
   })
   const line: Line = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    hear: () => {},
+    overhear: () => {},
+    tokens,
     judge: () => 'no',
     stop: () => stop(server),
   }
