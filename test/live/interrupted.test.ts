@@ -1,28 +1,25 @@
-// Both sites linked while something breaks: the line, the browser, the service. Whatever breaks, the link ends with the
-// result that it would have had, or says that it does not know; and nothing is written twice.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+// Both sites linked while something breaks: the line, the client, the browser, the service. Whatever breaks, the link ends with
+// the result that it would have had, or says that it does not know; and nothing is written twice.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { fileStore } from '../../src/sdk/playwright/link-store.ts'
+import { NEVER } from '../support/never.ts'
+import { CLIENTS } from './clients/clients.ts'
+import type { Device } from './support/device.ts'
 import type { Moment } from './support/front.ts'
 import { KINDS, type Kind } from './support/kinds.ts'
-import type { Said } from './support/line.ts'
+import type { Cut, Said } from './support/line.ts'
 import { type Created, startWorld, type World } from './support/world.ts'
-import { NEVER } from '../support/never.ts'
+
+/** A link of these has at least so many, on both sites. */
+const LEAST_COMMANDS = 9
 
 let world: World
-let scratch: string
 
 beforeAll(async () => {
-  scratch = mkdtempSync(join(tmpdir(), 'passage-live-store-'))
   world = await startWorld()
 })
 
 afterAll(async () => {
   await world.stop()
-  rmSync(scratch, { recursive: true, force: true })
 })
 
 afterEach(() => {
@@ -32,8 +29,9 @@ afterEach(() => {
 })
 
 /** A link of one reading and one write, and what must have come of it. */
-async function prepare(kind: Kind, text: string) {
+async function prepare(kind: Kind, device: Device, clientName: string, what: string) {
   const visitor = await world.visitor(kind)
+  const text = `${what}, by the ${clientName}`
   const write = await kind.write(text, visitor)
   const created = await world.create(kind, [
     { resource: kind.resource, action: 'read', arguments: { limit: 1 } },
@@ -45,9 +43,11 @@ async function prepare(kind: Kind, text: string) {
     created,
     /** @param mayBeUnknown where the page is lost that would tell what the site made of the write */
     check: async (mayBeUnknown: boolean): Promise<void> => {
-      const { status, result, error } = await world.read(created)
+      const { status, result, error } = await world.attend(device, kind, created)
       const seconds = ((performance.now() - began) / 1000).toFixed(1)
-      console.log(`${kind.site}: ${text}: ${error?.code ?? status} after ${seconds} s`)
+      console.log(
+        `${kind.site}: ${text}: ${error === null ? status : `${error.code} (${error.message})`} after ${seconds} s`,
+      )
       if (mayBeUnknown && status === 'failed') {
         expect(error).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
       } else {
@@ -60,79 +60,104 @@ async function prepare(kind: Kind, text: string) {
   }
 }
 
-/** Judges each id once: what comes again after the cut gets through. */
-function once(cut: (said: Said) => boolean): (said: Said) => boolean {
+/** Judges each id once, as long as there is something to break: what comes again gets through. */
+function once(judge: (said: Said) => Cut): (said: Said) => Cut {
   const seen = new Set<string>()
   return (said) => {
-    if (said.id === undefined || seen.has(said.id) || !cut(said)) {
-      return false
+    if (said.id === undefined || seen.has(said.id)) {
+      return 'no'
     }
-    seen.add(said.id)
-    return true
+    const cut = judge(said)
+    if (cut !== 'no') {
+      seen.add(said.id)
+    }
+    return cut
   }
 }
 
-describe.each(KINDS)('the $site', NEVER, (kind) => {
-  it('is linked where the line is cut after each command', async () => {
-    const { created, check } = await prepare(kind, 'Each command cut')
-    const isFirst = once(({ type }) => type === 'server.command')
+const CASES = CLIENTS.flatMap((client) => KINDS.map((kind) => ({ client, name: client.name, kind, site: kind.site })))
+
+describe.each(CASES)('the $site, linked by the $name,', NEVER, ({ client, name, kind }) => {
+  let device: Device
+
+  beforeAll(async () => {
+    device = await world.device(client)
+  })
+
+  afterAll(async () => {
+    await device.stop()
+  })
+
+  it('gives the same where the line is cut after each command', async () => {
+    const { created, check } = await prepare(kind, device, name, 'Each command cut')
     let cuts = 0
-    world.line.judge = (said) => {
-      if (!isFirst(said)) {
-        return 'no'
+    world.line.judge = once(({ type }) => {
+      cuts += type === 'server.command' ? 1 : 0
+      return type === 'server.command' ? 'after' : 'no'
+    })
+    await device.client.begin(kind, created)
+    await check(false)
+    expect(cuts).toBeGreaterThanOrEqual(LEAST_COMMANDS)
+  })
+
+  it('gives the same where the line is cut before each answer', async () => {
+    const { created, check } = await prepare(kind, device, name, 'Each answer cut')
+    world.line.judge = once(({ type }) => (type === 'client.command_response' ? 'before' : 'no'))
+    await device.client.begin(kind, created)
+    await check(false)
+  })
+
+  it('gives the same, or says that it does not know, where the client is killed at each command', async () => {
+    const { created, check } = await prepare(kind, device, name, 'Killed at each command')
+    let killing = Promise.resolve()
+    let kills = 0
+    const seen = new Set<string>()
+    world.line.judge = ({ type, id = '' }) => {
+      if (type === 'server.command' && !seen.has(id)) {
+        seen.add(id)
+        kills++
+        killing = killing.then(() => device.client.kill())
       }
-      cuts++
-      return 'after'
+      return 'no'
     }
-    const page = await world.newPage()
-    expect(await world.link(kind, created, page)).toMatchObject({ kind: 'ended' })
-    expect(cuts).toBeGreaterThan(8)
-    await check(false)
-    await page.context().close()
+    await device.client.begin(kind, created)
+    await check(true)
+    await killing
+    expect(kills).toBeGreaterThanOrEqual(LEAST_COMMANDS)
   })
 
-  it('is linked where the line is cut before each answer', async () => {
-    const { created, check } = await prepare(kind, 'Each answer cut')
-    const isFirst = once(({ type }) => type === 'client.command_response')
-    world.line.judge = (said) => (isFirst(said) ? 'before' : 'no')
-    const page = await world.newPage()
-    expect(await world.link(kind, created, page)).toMatchObject({ kind: 'ended' })
-    await check(false)
-    await page.context().close()
-  })
-
-  it('is linked where the browser is closed in the middle of the reading and opened again', async () => {
-    const { created, check } = await prepare(kind, 'Closed while reading')
-    const readings = commandsSaid('extract')
-    await linkAgain(kind, created, 'reading', readings)
+  it('gives the same where the browser is closed in the middle of the reading and opened again', async () => {
+    const { created, check } = await prepare(kind, device, name, 'Closed while reading')
+    await closedAt(kind, created, device, commandsSaid('extract'))
     await check(false)
   })
 
   it.each<Moment>(['arrived', 'answered'])(
-    'is linked, or says that it does not know, where the browser is closed when the write has %s',
+    'gives the same, or says that it does not know, where the browser is closed when the write has %s',
     async (moment) => {
-      const { created, check } = await prepare(kind, `Closed when ${moment}`)
+      const { created, check } = await prepare(kind, device, name, `Closed when ${moment}`)
       const held = holdWrite(kind, moment)
-      await linkAgain(kind, created, moment, held.begun, held.release)
+      await closedAt(kind, created, device, held.begun, held.release)
       await check(true)
     },
   )
 
   it.each<Moment>(['arrived', 'answered'])(
-    'is linked where the service is killed when the write has %s, and started again',
+    'gives the same where the service is killed when the write has %s, and started again',
     async (moment) => {
-      const { created, check } = await prepare(kind, `Killed when ${moment}`)
+      const { created, check } = await prepare(kind, device, name, `Killed when ${moment}`)
       const held = holdWrite(kind, moment)
-      const page = await world.newPage()
-      const linked = world.link(kind, created, page)
-      await held.begun
-      await world.service.kill()
-      world.service.spawn()
-      held.release()
-      await world.service.untilUp()
-      expect(await linked).toMatchObject({ kind: 'ended' })
+      await device.client.begin(kind, created)
+      const killAndStart = async (): Promise<void> => {
+        await held.begun
+        await world.service.kill()
+        world.service.spawn()
+        held.release()
+        await world.service.untilUp()
+      }
+      const killed = killAndStart()
       await check(false)
-      await page.context().close()
+      await killed
     },
   )
 })
@@ -163,26 +188,22 @@ function holdWrite(kind: Kind, moment: Moment): { readonly begun: Promise<void>;
 }
 
 /**
- * Links in a browser that is closed when `now` comes, and goes on in another one with the cookies of the first, as a program
- * does that keeps what its person has signed in with.
+ * Begins in a browser that is closed when `now` comes, and goes on in it when it is open again. Somebody has to sign in before
+ * anything comes.
  */
-async function linkAgain(
+async function closedAt(
   kind: Kind,
   created: Created,
-  name: string,
+  device: Device,
   now: Promise<void>,
   closed: () => void = () => {},
 ): Promise<void> {
-  const store = fileStore(join(scratch, `${kind.site}-${name}.json`))
-  const page: Page = await world.newPage()
-  const linked = world.link(kind, created, page, { store })
-  await now
-  const state = await page.context().storageState()
-  await world.closeBrowser()
+  let isNow = false
+  void now.then(() => (isNow = true))
+  await device.client.begin(kind, created)
+  await world.attendUntil(device, kind, () => isNow)
+  await device.closeBrowser()
   closed()
-  expect(await linked).toEqual({ kind: 'left' })
-  await world.openBrowser()
-  const again = await world.newPage(state)
-  expect(await world.link(kind, created, again, { store })).toMatchObject({ kind: 'ended' })
-  await again.context().close()
+  await device.openBrowser()
+  await device.client.begin(kind, created)
 }

@@ -111,7 +111,12 @@ export class ExtensionBrowser {
         return page
       }
     }
-    throw new Error(`No such page; there are ${this.context.pages().map((page) => page.url())}`)
+    throw new Error(
+      `No such page; there are ${this.context
+        .pages()
+        .map((page) => page.url())
+        .join(' ')}`,
+    )
   }
 
   /** The popup of the browser's button, in a tab. */

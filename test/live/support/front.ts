@@ -12,12 +12,21 @@ const AGENT = new Agent({ keepAlive: false })
 
 export type Moment = 'arrived' | 'answered'
 
+export interface Intercepted {
+  readonly type: string
+  readonly body: string
+}
+
 export interface Front {
   readonly origin: string
   /** Every request that may have changed something, oldest first: `POST /contacts/add`, `mutation AddNote`. */
   readonly writes: readonly string[]
   /** Asked at both moments of every write; the write goes on when the promise resolves. */
   hold: (write: string, moment: Moment) => Promise<void>
+  /** Asked for every request first: what somebody else answers in place of the site, null for what nobody does. */
+  intercept: (path: string, body: string) => Intercepted | null
+  /** What of a page comes to the browser: all of it, or something else. Markup. */
+  rewrite: (page: string, path: string) => string
   stop: () => Promise<void>
 }
 
@@ -30,6 +39,11 @@ export async function startFront(application: string, certificate: { cert: strin
   })
   const pass = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const body = await buffer(incoming)
+    const intercepted = front.intercept(incoming.url ?? '/', body.toString())
+    if (intercepted !== null) {
+      outgoing.writeHead(200, { 'content-type': intercepted.type }).end(intercepted.body)
+      return
+    }
     const write = writeOf(incoming, body)
     if (write !== null) {
       writes.push(write)
@@ -40,7 +54,15 @@ export async function startFront(application: string, certificate: { cert: strin
     if (write !== null) {
       await front.hold(write, 'answered')
     }
-    outgoing.writeHead(answer.statusCode ?? 502, hardened(answer.headers))
+    // How long it is, is said anew.
+    const { 'transfer-encoding': _pieces, 'content-length': _length, ...headers } = hardened(answer.headers)
+    // Where nothing comes, the browser goes on with what it has.
+    if (isPage(answer) && content.length > 0) {
+      const page = Buffer.from(front.rewrite(content.toString(), incoming.url ?? '/'))
+      outgoing.writeHead(answer.statusCode ?? 502, { ...headers, 'content-length': page.length }).end(page)
+      return
+    }
+    outgoing.writeHead(answer.statusCode ?? 502, headers)
     outgoing.end(content)
   }
   await new Promise<void>((done) => {
@@ -50,6 +72,8 @@ export async function startFront(application: string, certificate: { cert: strin
     origin: `https://localhost:${(server.address() as AddressInfo).port}`,
     writes,
     hold: async () => {},
+    intercept: () => null,
+    rewrite: (page) => page,
     stop: () => stop(server),
   }
   return front
@@ -62,6 +86,10 @@ function ask(application: string, incoming: IncomingMessage, body: Buffer): Prom
     passed.once('error', fail)
     passed.end(body)
   })
+}
+
+function isPage({ headers }: IncomingMessage): boolean {
+  return headers['content-type']?.startsWith('text/html') === true && headers['content-encoding'] === undefined
 }
 
 /** What it may have changed; null for a request that only reads. A GraphQL request reads by POST too. */

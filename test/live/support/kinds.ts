@@ -2,6 +2,8 @@
 // itself shows. The latter is asked for by plain https, and shares nothing with the automations.
 import type { Page } from 'playwright-core'
 import type { Integration } from '../../../src/integrations/integration.ts'
+import { manifestOf } from '../../../src/integrations/manifest.ts'
+import type { Manifest } from '../../../src/wire/manifest.ts'
 import { contactsPanel } from '../integrations/contacts-panel.ts'
 import { orderDesk } from '../integrations/order-desk.ts'
 import type { SiteName } from './applications.ts'
@@ -19,6 +21,8 @@ export interface Operation {
 export interface Kind {
   readonly site: SiteName
   readonly integration: Integration
+  /** Shown as long as nobody has signed in. */
+  readonly password: string
   /** As a human at the keyboard would. */
   signIn(page: Page): Promise<void>
   readonly resource: string
@@ -36,6 +40,7 @@ export interface Kind {
 const panel: Kind = {
   site: 'admin',
   integration: contactsPanel,
+  password: '#login [name=password]',
   async signIn(page) {
     await page.fill('[name=username]', NAME)
     await page.fill('[name=password]', PASSWORD)
@@ -100,6 +105,7 @@ const HISTORY = 'query($id: ID!) { order(id: $id) { history { items { type data 
 const desk: Kind = {
   site: 'shop',
   integration: orderDesk,
+  password: 'vdr-login [name=password]',
   async signIn(page) {
     await page.fill('[name=username]', NAME)
     await page.fill('[name=password]', PASSWORD)
@@ -143,3 +149,12 @@ async function ordersOf(visitor: Visitor): Promise<readonly ShopOrder[]> {
 }
 
 export const KINDS: readonly Kind[] = [panel, desk]
+
+/** What a client of this integration lets itself be asked. @param origin of its site */
+export function manifestAt(integrationId: string, origin: string): Manifest {
+  const kind = KINDS.find(({ integration: { id } }) => id === integrationId)
+  if (kind === undefined) {
+    throw new Error(`No site here is of "${integrationId}".`)
+  }
+  return manifestOf(kind.integration, { site: origin }, [origin])
+}

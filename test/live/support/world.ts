@@ -1,19 +1,17 @@
 // Everything that a link to a real site needs, running: the two sites behind their fronts, the service with a live key, the
-// line to it, and a browser.
+// line to it, and the person who links. What the person links with is device.ts.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inject } from 'vitest'
-import type { DeviceEnd } from '../../../src/device/step.ts'
-import { manifestOf } from '../../../src/integrations/manifest.ts'
-import { type LinkOptions, linkWith } from '../../../src/sdk/playwright/link-with.ts'
-import { launchBrowser } from '../../browser/support/browser.ts'
+import { TEST_MS } from '../../support/patience.ts'
 import { chanceOf } from '../../kill/chance.ts'
 import { prepareService, Service } from '../../kill/service.ts'
 import { SITES, type SiteName } from './applications.ts'
+import { type ClientKind, Device } from './device.ts'
 import { type Front, startFront } from './front.ts'
 import { KINDS, type Kind, type Operation } from './kinds.ts'
 import { type Line, startLine } from './line.ts'
@@ -29,22 +27,23 @@ export interface LinkView {
 export interface Created {
   readonly linkId: string
   readonly claimCode: string
+  readonly appClipUrl: string
 }
 
 export class World {
   readonly service: Service
   readonly line: Line
   readonly fronts: Readonly<Record<SiteName, Front>>
-  #browser: Browser
   readonly #certificate: string
   readonly #webhookUrl: string
   readonly #stop: () => Promise<void>
+  /** The user's, in the session that was heard of last. */
+  #isTurn = false
 
   constructor(parts: {
     service: Service
     line: Line
     fronts: Readonly<Record<SiteName, Front>>
-    browser: Browser
     certificate: string
     webhookUrl: string
     stop: () => Promise<void>
@@ -52,10 +51,23 @@ export class World {
     this.service = parts.service
     this.line = parts.line
     this.fronts = parts.fronts
-    this.#browser = parts.browser
     this.#certificate = parts.certificate
     this.#webhookUrl = parts.webhookUrl
     this.#stop = parts.stop
+    this.line.hear = ({ by, interactive }) => {
+      if (by === 'service' && interactive !== undefined) {
+        this.#isTurn = interactive
+      }
+    }
+  }
+
+  async device(client: ClientKind): Promise<Device> {
+    const origins = KINDS.map(({ integration, site }) => [integration.id, this.fronts[site].origin])
+    return await Device.start(client, {
+      service: this.line.url,
+      origins: Object.fromEntries(origins),
+      certificate: this.#certificate,
+    })
   }
 
   /** Somebody who has signed in at the site by themselves. */
@@ -65,6 +77,7 @@ export class World {
     return visitor
   }
 
+  /** Its address is that of the line. */
   async create(kind: Kind, operations: readonly Operation[]): Promise<Created> {
     const body = {
       integrationId: kind.integration.id,
@@ -72,40 +85,38 @@ export class World {
       webhookUrl: this.#webhookUrl,
       returnUrl: 'https://your-app.example.com/done',
     }
-    return (await this.#call('POST', '/v1/links', body)) as Created
+    return (await this.#call(this.line.url, 'POST', '/v1/links', body)) as Created
   }
 
   async read({ linkId }: Created): Promise<LinkView> {
-    return (await this.#call('GET', `/v1/links/${linkId}`)) as LinkView
+    return (await this.#call(this.service.url, 'GET', `/v1/links/${linkId}`)) as LinkView
   }
 
-  /** A page that nobody has used. The certificate is nobody's whom a browser knows. */
-  async newPage(state?: BrowserContextOptions['storageState']): Promise<Page> {
-    const context = await this.#browser.newContext({
-      ignoreHTTPSErrors: true,
-      ...(state !== undefined && { storageState: state }),
-    })
-    return await context.newPage()
+  /**
+   * The person at the device, who signs in whenever it is their turn, until the link has ended. Gives how it did.
+   * @throws Error where it does not end
+   */
+  async attend(device: Device, kind: Kind, created: Created): Promise<LinkView> {
+    let link: LinkView | null = null
+    const hasEnded = async (): Promise<boolean> => {
+      // The service may be down.
+      link = await this.read(created).catch(() => null)
+      return link !== null && /^(?:complete|failed|canceled|expired)$/.test(link.status)
+    }
+    await this.attendUntil(device, kind, hasEnded)
+    return link ?? (await this.read(created))
   }
 
-  async closeBrowser(): Promise<void> {
-    await this.#browser.close()
-  }
-
-  async openBrowser(): Promise<void> {
-    this.#browser = await launchBrowser()
-  }
-
-  /** Over the line. */
-  async link(kind: Kind, { claimCode }: Created, page: Page, more: Partial<LinkOptions> = {}): Promise<DeviceEnd> {
-    const { origin } = this.fronts[kind.site]
-    return await linkWith(page, {
-      service: this.line.url,
-      claimCode,
-      manifest: manifestOf(kind.integration, { site: origin }, [origin]),
-      signIn: (page) => kind.signIn(page),
-      ...more,
-    })
+  async attendUntil(device: Device, kind: Kind, isOver: () => boolean | Promise<boolean>): Promise<void> {
+    for (const deadline = Date.now() + TEST_MS / 2; !(await isOver()); await sleep(LOOK_MS)) {
+      if (Date.now() > deadline) {
+        throw new Error(`The link does not go on. It is ${this.#isTurn ? '' : 'not '}the turn of the user.`)
+      }
+      if (this.#isTurn) {
+        // The page may go away, and the browser may be closed at any moment: then it is tried again.
+        await this.#signIn(device, kind).catch(() => null)
+      }
+    }
   }
 
   /** How often the front has seen this kind's write since the world began. */
@@ -114,12 +125,21 @@ export class World {
   }
 
   async stop(): Promise<void> {
-    await this.#browser.close()
     await this.#stop()
   }
 
-  async #call(method: string, path: string, body?: unknown): Promise<unknown> {
-    const answer = await fetch(this.service.url + path, {
+  async #signIn(device: Device, kind: Kind): Promise<void> {
+    const page = device.pageAt(this.fronts[kind.site].origin)
+    const password = page?.locator(kind.password)
+    if (page === null || (await password?.isVisible()) !== true) {
+      return
+    }
+    await kind.signIn(page)
+    await password?.waitFor({ state: 'hidden', timeout: ENTERED_MS })
+  }
+
+  async #call(at: string, method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await fetch(at + path, {
       method,
       headers: { authorization: `Bearer ${this.service.apiKey}`, 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -130,6 +150,10 @@ export class World {
     return await answer.json()
   }
 }
+
+const LOOK_MS = 200
+/** How long a site may take to let somebody in: then it is tried again. */
+const ENTERED_MS = 15_000
 
 export async function startWorld(): Promise<World> {
   const certificate = inject('certificate')
@@ -150,12 +174,11 @@ export async function startWorld(): Promise<World> {
     outgoing.writeHead(204).end()
   })
   receiver.listen(0, '127.0.0.1')
-  const [line, browser] = await Promise.all([startLine(service.url), launchBrowser(), service.untilUp()])
+  const [line] = await Promise.all([startLine(service.url), service.untilUp()])
   return new World({
     service,
     line,
     fronts,
-    browser,
     certificate: certificate.cert,
     webhookUrl: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`,
     async stop() {
