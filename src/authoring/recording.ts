@@ -68,6 +68,9 @@ const operation = z.strictObject({
 })
 export type RecordedOperation = z.infer<typeof operation>
 
+/** Of an integration, wherever it is written: its file, its line in the catalogue, the folder of its recording. */
+export const INTEGRATION_NAME = /^[a-z][a-z0-9-]{0,62}[a-z0-9]$/
+
 /** Null is what was not shown. Goes into `SignIn` of src/integrations/sign-in.ts by the same names. */
 const signIn = z.strictObject({
   home: path.nullable(),
@@ -83,7 +86,7 @@ export type RecordedSignIn = z.infer<typeof signIn>
 
 export const recording = z.strictObject({
   version: z.literal(1),
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
+  name: z.string().regex(INTEGRATION_NAME),
   /** The address that paths are joined to, without a slash at its end. */
   site: z.string(),
   /** What was come to besides, such as where one signs in. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pagesFolder } from '../authoring/pages.ts'
 import { readRecording } from '../authoring/recording-file.ts'
-import type { Recording } from '../authoring/recording.ts'
+import { INTEGRATION_NAME, type Recording } from '../authoring/recording.ts'
 import { unfilledIn } from '../authoring/unfilled.ts'
 import { blankOperation, blankRecording } from '../authoring/writing/blueprint.ts'
 import { resourcesIn } from '../authoring/writing/known-resources.ts'
@@ -45,7 +45,7 @@ export async function runNew(): Promise<number> {
   if (name === undefined || rest.length > 0) {
     throw new UsageError(USAGE)
   }
-  if (!/^[a-z][a-z0-9-]{0,62}[a-z0-9]$/.test(name)) {
+  if (!INTEGRATION_NAME.test(name)) {
     throw new UsageError('The name is lower-case letters, digits and dashes, and begins with a letter: acme-bank.')
   }
   const fields = fieldsOf(values.fields)

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { record } from '../authoring/record.ts'
 import { recordingFolder } from '../authoring/recording-file.ts'
+import { INTEGRATION_NAME } from '../authoring/recording.ts'
 import { isOnThisMachine, openBrowser } from './open-browser.ts'
 import { readOptions } from './options.ts'
 import { paint, UsageError } from './say.ts'
@@ -19,8 +20,8 @@ export async function runRecord(): Promise<number> {
   const options = { site: { type: 'string' }, headless: { type: 'boolean', default: false } } as const
   const { values, positionals } = readOptions(USAGE, { allowPositionals: true, options })
   const [, name = '', ...rest] = positionals
-  if (!/^[a-z][a-z0-9-]{0,63}$/.test(name) || rest.length > 0) {
-    throw new UsageError(`NAME is small letters, digits and hyphens.\n\n${USAGE}`)
+  if (!INTEGRATION_NAME.test(name) || rest.length > 0) {
+    throw new UsageError(`NAME is small letters, digits and hyphens, and begins with a letter: acme-bank.\n\n${USAGE}`)
   }
   const site = siteOf(values.site ?? '')
   const folder = recordingFolder(name)

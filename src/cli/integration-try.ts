@@ -5,7 +5,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import type { Part } from '../authoring/trying/advance.ts'
 import type { Described } from '../authoring/trying/described.ts'
 import { type Journal, NOTHING_TRIED } from '../authoring/trying/journal.ts'
-import { readTry, tryFolder, writeTry } from '../authoring/trying/kept-try.ts'
+import { isOf, readTry, tryFolder, writeTry } from '../authoring/trying/kept-try.ts'
 import { loadSignIn } from '../authoring/trying/load-sign-in.ts'
 import { Loaded, NotLoaded } from '../authoring/trying/loaded.ts'
 import { decideSending } from '../authoring/trying/sending.ts'
@@ -55,6 +55,14 @@ export async function runTry(): Promise<number> {
   const first = await load(setup)
   const described = describedBy(first, setup)
   await first.close()
+  const tried = { site: setup.site ?? described.site.site, parts: [...setup.operations] }
+  if (kept !== null && !isOf(kept, tried)) {
+    const before = kept.parts.map((part) => ` --operation ${part}`).join('')
+    throw new UsageError(
+      `What is kept is of another try: --site ${kept.site}${before}. Leave --from out to begin anew.`,
+      1,
+    )
+  }
   const browser = await openBrowser(headless)
   try {
     const context = await browser.newContext({
@@ -67,9 +75,7 @@ export async function runTry(): Promise<number> {
     let journal: Journal = kept === null ? { ...NOTHING_TRIED, sent } : { entries: kept.entries, sent: kept.sent }
     for (let begin: number | null = from ?? 1; ;) {
       const { end, ...ran } = await runOnce(setup, page, begin, journal, async (now) => {
-        const { site, operations } = setup
-        const state = await context.storageState()
-        writeTry(setup.id, { ...now, site: site ?? described.site.site, parts: [...operations], browser: state })
+        writeTry(setup.id, { ...now, ...tried, browser: await context.storageState() })
       })
       journal = ran.journal
       console.log(endWords(end).join('\n'))

@@ -27,6 +27,13 @@ async function open(integrations: readonly string[] | null): Promise<{ page: Pag
   return { page, asked }
 }
 
+/** What is said last is heard last: all that was pressed or said before has had its effect once this is shown. */
+async function sayLast(page: Page): Promise<void> {
+  const inside = page.frames().find((frame) => new URL(frame.url()).pathname.startsWith('/connect/'))!
+  await inside.evaluate((known) => window.appear(known), ['att'])
+  await framed(page).getByRole('link', { name: 'Get the newest version' }).waitFor()
+}
+
 it('goes on in the extension by one press, and follows it', async () => {
   const { page, asked } = await open(['tmobile'])
   await framed(page).getByRole('button', { name: NAME }).waitFor()
@@ -52,7 +59,7 @@ it('counts no press on a button that is covered', async () => {
   })
   await framed(page).locator('main').getByText('Something lies over this page').waitFor()
   await button.click({ force: true })
-  await page.waitForTimeout(500)
+  await sayLast(page)
   expect(asked).toEqual([])
 })
 
@@ -68,9 +75,6 @@ it('hears nothing of an extension from the page around it', async () => {
     }
     found[0]?.contentWindow?.postMessage(data, '*')
   }, here)
-  // What is said last is heard last.
-  const inside = page.frames().find((frame) => new URL(frame.url()).pathname.startsWith('/connect/'))!
-  await inside.evaluate((known) => window.appear(known), ['att'])
-  await framed(page).getByRole('link', { name: 'Get the newest version' }).waitFor()
+  await sayLast(page)
   expect(await framed(page).getByRole('button', { name: NAME }).count()).toBe(0)
 })

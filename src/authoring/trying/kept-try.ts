@@ -1,6 +1,6 @@
 // Where a try is kept, so that the next command can go on from one of its steps: a folder that only its author can open, for it
 // holds what the site has shown of its user, and the cookies of the session there.
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { COMMAND_ERROR_CODES } from '../../wire/error-code.ts'
@@ -48,10 +48,11 @@ export function readTry(id: string): KeptTry | null {
   return parsed?.data ?? null
 }
 
-export function writeTry(id: string, one: KeptTry): void {
-  writeKept(tryFolder(id), FILE, JSON.stringify(one))
+/** Whether its answers are those of the same operations at the same site: of others they mean nothing. */
+export function isOf({ site, parts }: KeptTry, wanted: Pick<KeptTry, 'site' | 'parts'>): boolean {
+  return site === wanted.site && JSON.stringify(parts) === JSON.stringify(wanted.parts)
 }
 
-export function forgetTry(id: string): void {
-  rmSync(tryFolder(id), { recursive: true, force: true })
+export function writeTry(id: string, one: KeptTry): void {
+  writeKept(tryFolder(id), FILE, JSON.stringify(one))
 }

@@ -60,9 +60,8 @@ export async function runFrom(from: number, before: Journal, setting: TrialSetti
     await setting.site.bring(again.address)
   }
   let journal = cutBefore(before, from)
-  // Parts before that of the last kept answer are at their end, and so may its own be.
-  const first = Math.max(0, journal.entries.at(-1)?.part ?? 0)
-  for (let part = first; part < setting.parts.length; part++) {
+  // From the sign-in on: what is answered asks the site for nothing, and an edit of an earlier part is noticed.
+  for (let part = 0; part < setting.parts.length; part++) {
     const ran = await runPart(part, journal, setting)
     journal = ran.journal
     if (ran.end.kind !== 'complete') {
