@@ -4,7 +4,7 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium as playwright, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium as playwright, type Cookie, type Page } from 'playwright-core'
 import { PATIENCE_MS } from '../../support/patience.ts'
 import { type Chromium, startChromium } from './chromium.ts'
 import type { Kind } from './kinds.ts'
@@ -42,6 +42,7 @@ export class Device {
   readonly #flags: readonly string[]
   #chromium: Chromium | null = null
   #browser: Browser | null = null
+  #cookies: Cookie[] = []
 
   private constructor(setting: DeviceSetting, kind: ClientKind, folder: string, flags: readonly string[]) {
     this.setting = setting
@@ -53,9 +54,9 @@ export class Device {
   static async start(kind: ClientKind, setting: DeviceSetting): Promise<Device> {
     const folder = mkdtempSync(join(tmpdir(), 'passage-live-device-'))
     // A page may open as many tabs as it likes: what then happens is the client's to withstand.
-    const open = ['--disable-popup-blocking', '--restore-last-session']
+    const popups = '--disable-popup-blocking'
     const trusted = `--ignore-certificate-errors-spki-list=${pinOf(setting.certificate)}`
-    const device = new Device(setting, kind, folder, [trusted, ...open, ...(await kind.flags(setting, folder))])
+    const device = new Device(setting, kind, folder, [trusted, popups, ...(await kind.flags(setting, folder))])
     await device.openBrowser()
     return device
   }
@@ -82,14 +83,18 @@ export class Device {
     return context
   }
 
-  /** With what it had open when it was closed, as a person has set it: sign-ins that end with the browser last so long. */
+  /** With the sign-ins that it had when it was closed, as where its user lets it go on with them. */
   async openBrowser(): Promise<void> {
     this.#chromium = await startChromium(join(this.#folder, 'profile'), this.#flags)
-    this.#browser = await playwright.connectOverCDP(this.#chromium.endpoint)
+    this.#browser = await playwright.connectOverCDP(this.#chromium.endpoint, { timeout: PATIENCE_MS })
     this.context.setDefaultTimeout(PATIENCE_MS)
+    await this.context.addCookies(this.#cookies)
   }
 
   async closeBrowser(): Promise<void> {
+    if (this.#browser !== null) {
+      this.#cookies = await this.context.cookies()
+    }
     await this.#chromium?.close()
     this.#chromium = null
     this.#browser = null
