@@ -175,3 +175,21 @@ it('leads to the app on a phone, stays, and follows it', async () => {
   await page.locator('main').getByText('Waiting for the sign-in to T-Mobile there.').waitFor()
   expect(await lookAt(page, 'live-app-works')).toEqual([])
 })
+
+it('says so where the deployment has nothing that works', async () => {
+  const { appClipUrl } = await createNamedLink(service, { returnUrl: RETURN })
+  const page = await openTab(DESKTOP)
+  // This one has both: all but that is as it was served.
+  await page.route(/\/connect\//, async (route) => {
+    const response = await route.fetch()
+    const nothing = '"ways":{"appLink":null,"appUrls":{},"extensionUrls":{},"hasPhone":false}'
+    const body = (await response.text()).replace(/"ways":\{.*?"hasPhone":true\}/, nothing)
+    expect(body).toContain(nothing)
+    await route.fulfill({ response, body })
+  })
+  await page.goto(appClipUrl)
+  await heading(page, 'This link does not work in a browser')
+  expect(await page.getByRole('img', { name: /QR code/ }).isVisible()).toBe(false)
+  await page.getByRole('link', { name: 'Return to shop.example' }).waitFor()
+  expect(await lookAt(page, 'live-nothing')).toEqual([])
+})

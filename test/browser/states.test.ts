@@ -122,22 +122,6 @@ describe('before anything happens', () => {
     await heading(open, 'Connect T-Mobile to Acme')
     await expectGood(open, '04-no-javascript-opened')
   })
-
-  it('sends a live link to the app', async () => {
-    const link = await createLink()
-    const page = await openLink(link)
-    // Live links need an origin that this service has not: all but the mode is as it was served.
-    await page.route(/\/connect\//, async (route) => {
-      const response = await route.fetch()
-      const body = (await response.text()).replace('"mode":"test"', '"mode":"live"').replace('>Test mode<', '><')
-      await route.fulfill({ response, body })
-    })
-    await page.evaluate(() => sessionStorage.clear())
-    await page.goto(link.appClipUrl)
-    await heading(page, 'Open this link in the app')
-    expect(await page.getByRole('img', { name: 'QR code' }).isVisible()).toBe(true)
-    await expectGood(page, '05-app-only')
-  })
 })
 
 describe('while it runs', () => {
