@@ -28,6 +28,10 @@ export function hear(state: State, { status, operations, error }: StatusMessage)
   if (now.shown.kind !== 'elsewhere') {
     return stay(state, { ...now, memory: heard }, [{ kind: 'remember', memory: heard }])
   }
+  if (status === 'pending' && now.shown.movedTo === 'extension') {
+    // Said before the claim, which the extension has told first: no link goes back to that.
+    return nothing(state)
+  }
   // The session is over there: its token, if this tab has it, opens nothing any more.
   const { session: _over, movedTo: _back, ...memory } = heard
   const canTryHere = status === 'failed' && (view.mode === 'test' || isOwn)

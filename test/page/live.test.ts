@@ -123,6 +123,7 @@ describe('the extension', () => {
     ['refuses another link', {}, [...asked, refusedBy('unreachable', 'link_2')], asks, ''],
     ['refuses what nobody asked it', {}, [found, refusedBy('link_expired')], { way: { kind: 'extension' } }, ''],
     ['does not answer', {}, [...asked, silent], { kind: 'silent' }, 'show silent'],
+    ['has taken it, whatever was said before', {}, [...asked, taken, heard('pending')], inTab, ''],
     ['has answered', {}, [...asked, taken, silent], inTab, ''],
     ['is of no use to a link of test mode', { memory: fresh }, [found], { kind: 'consent' }, ''],
   ])
