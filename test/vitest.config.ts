@@ -28,7 +28,7 @@ const IN_NODE = filesIn('node', 'kill', 'conformance')
 const SIMULATION = filesIn('simulation')
 /** Real processes and servers: each a command of its own. One file at a time, for they share few cores; two of those that wait
  * for a browser more than it computes. */
-const APART = ['bad-input', 'browser', 'deploy', 'live', 'receivers', 'stranger']
+const APART = ['bad-input', 'browser', 'deploy', 'live', 'packages', 'receivers', 'stranger']
 /** What one of them starts once, for all of its files. */
 const BEFORE: Readonly<Record<string, string[]>> = {
   browser: ['test/browser/support/shared-service.ts'],

@@ -9,6 +9,7 @@ const MOST_TRIES = 5
 const ANSWER_LIMIT_MS = 10_000
 
 export interface Claimed {
+  readonly linkId: string
   readonly ticket: SessionTicket
   readonly integrationId: string
 }
@@ -60,8 +61,8 @@ async function tryToClaim(service: string, code: string, claimId: string): Promi
     clearTimeout(timer)
   }
   if (response.ok) {
-    const { sessionId, clientToken, websocketUrl, integration } = body as Claim
-    return { ticket: { sessionId, clientToken, websocketUrl }, integrationId: integration.id }
+    const { linkId, sessionId, clientToken, websocketUrl, integration } = body as Claim
+    return { linkId, ticket: { sessionId, clientToken, websocketUrl }, integrationId: integration.id }
   }
   if (response.status >= 500) {
     throw new Error(`The service answered ${response.status} to the claim.`)

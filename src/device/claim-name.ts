@@ -1,5 +1,10 @@
 // A name under which a browser claims a link, for the hosted page and for connect.js. 128 bits: nobody else makes the same.
 
-export function newClaimName(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+/** @param fill puts random bytes in. For platforms without `crypto` */
+export function newClaimName(
+  fill: (bytes: Uint8Array<ArrayBuffer>) => unknown = (bytes) => crypto.getRandomValues(bytes),
+): string {
+  const bytes = new Uint8Array(16)
+  fill(bytes)
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -28,7 +28,7 @@ export async function lookAtLink(service: string, code: string): Promise<StatusM
   const address = new URL('/link/ws', service)
   address.protocol = address.protocol.replace('http', 'ws')
   address.searchParams.set('code', code)
-  const socket = new WebSocket(address)
+  const socket = new WebSocket(address.href)
   try {
     return await new Promise((settle) => {
       const limit = setTimeout(() => settle(null), ANSWER_LIMIT_MS)

@@ -13,6 +13,8 @@ const CANNOT_RUN = [
   'cd ',
   'npx wrangler login',
   'npx wrangler tail',
+  // In an app of the reader's: test/packages does it in one of its own.
+  'npm install react-native-webview',
   'npm run integration -- record my-shop',
   'npm run integration -- try my-shop',
 ]

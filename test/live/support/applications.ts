@@ -1,24 +1,13 @@
-// Before the tests: the two applications, installed from the registry into .build, and started. Each has a package.json and
-// a lock of its own, so that the project's own installation stays as light as it is; what is installed is kept for as long
-// as neither changes.
+// Before the tests: the two applications, installed from the registry into .build, and started.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import {
-  cpSync,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
+import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { TestProject } from 'vitest/node'
 import { exitOf } from '../../../src/cli/wrangler.ts'
 import { findFree } from '../../../src/cli/ports.ts'
+import { install } from '../../support/install.ts'
 
 export const SITES = ['admin', 'shop'] as const
 export type SiteName = (typeof SITES)[number]
@@ -32,11 +21,14 @@ declare module 'vitest' {
   }
 }
 
+const SOURCES = resolve(import.meta.dirname, '../sites')
 const READY_WITHIN_MS = 120_000
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const scratch = mkdtempSync(join(tmpdir(), 'passage-live-'))
-  const running = await Promise.all(SITES.map((name) => start(name, install(name), join(scratch, name))))
+  const running = await Promise.all(
+    SITES.map((name) => start(name, install(resolve(SOURCES, name), 'live'), join(scratch, name))),
+  )
   const [admin, shop] = running.map(({ address }) => address)
   project.provide('applications', { admin: admin!, shop: shop! })
   project.provide('certificate', certify(scratch))
@@ -47,26 +39,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await Promise.all(running.map(({ ended }) => ended))
     rmSync(scratch, { recursive: true, force: true })
   }
-}
-
-/** Gives the directory where the application is, with all that it depends on. */
-function install(name: SiteName): string {
-  const source = resolve(import.meta.dirname, '../sites', name)
-  const hash = createHash('sha256')
-  for (const file of ['package.json', 'package-lock.json']) {
-    hash.update(readFileSync(join(source, file)))
-  }
-  const installed = resolve('.build/live', `${name}-${hash.digest('hex').slice(0, 16)}`)
-  if (!existsSync(installed)) {
-    // Under another name until it is whole, so that one that was cut short is never taken for it.
-    const making = `${installed}.${process.pid}`
-    cpSync(source, making, { recursive: true })
-    // No scripts: a package that would fetch a binary, or a browser, does without it.
-    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: making, stdio: 'pipe' })
-    renameSync(making, installed)
-  }
-  cpSync(source, installed, { recursive: true })
-  return installed
 }
 
 interface Running {

@@ -1,0 +1,4 @@
+// As a new app has it.
+const { getDefaultConfig } = require('@react-native/metro-config')
+
+module.exports = getDefaultConfig(__dirname)
