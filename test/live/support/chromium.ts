@@ -13,7 +13,7 @@ export interface Chromium {
 }
 
 /** A page that is busy may keep it. */
-const CLOSING_MS = 10_000
+const CLOSING_MS = 3_000
 
 export async function startChromium(profile: string, flags: readonly string[] = []): Promise<Chromium> {
   const own = ['--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile}`]
