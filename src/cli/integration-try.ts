@@ -82,7 +82,7 @@ export async function runTry(): Promise<number> {
       if (!canAsk()) {
         return end.kind === 'complete' ? 0 : 1
       }
-      begin = await askWhere(journal)
+      begin = await askWhere(journal, end)
       if (begin === null) {
         return end.kind === 'complete' ? 0 : 1
       }
@@ -277,17 +277,17 @@ async function mayAsk(asking: Asking, { sent }: Journal, { isStepping, yes, agai
 }
 
 /** The step to go on from; null: enough. */
-async function askWhere({ entries }: Journal): Promise<number | null> {
+async function askWhere({ entries }: Journal, end: TrialEnd): Promise<number | null> {
+  // The answer that it failed on is asked for again: kept, it would only fail once more.
+  const next = end.kind === 'failed' ? Math.max(1, entries.length) : entries.length + 1
   for (;;) {
-    const said = await ask(
-      `r: again, r N: again from step N, Enter: on from step ${entries.length + 1}, l: the steps, q: end > `,
-    )
+    const said = await ask(`r: again, r N: again from step N, Enter: on from step ${next}, l: the steps, q: end > `)
     if (said === 'q') {
       return null
     }
     const again = /^r(?:\s+(\d+))?$/.exec(said)
     if (said === '' || again !== null) {
-      return said === '' ? entries.length + 1 : Number(again?.[1] ?? 1)
+      return said === '' ? next : Number(again?.[1] ?? 1)
     }
     console.log(entries.map(({ name }, index) => `${String(index + 1).padStart(3)}  ${name}`).join('\n'))
   }
