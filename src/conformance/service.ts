@@ -87,6 +87,8 @@ export async function startService(kit: Kit, site: Site, settings: ServiceSettin
       return
     }
     session?.line.note({ kind: 'refused', status: status ?? 401 })
+    // A client that was killed meanwhile resets it.
+    socket.on('error', () => {})
     socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
   }
 

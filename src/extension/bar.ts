@@ -29,6 +29,7 @@ class Bar {
   constructor() {
     this.#dressRoot()
     new MutationObserver(() => this.#putBack()).observe(document.documentElement, { childList: true })
+    new ResizeObserver(() => this.#putBack()).observe(this.#host)
     addEventListener('beforeunload', (event) => {
       if (this.#shown !== null && this.#shown.phase.kind !== 'users_turn') {
         // The page would ask whether to leave it, and nobody is there who has typed anything.

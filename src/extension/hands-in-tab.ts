@@ -11,6 +11,13 @@ interface Hands {
 
 const ABSENT = 'absent'
 
+/** The user has not let the extension into this page. */
+export class NotAllowed extends Gone {
+  constructor(cause: unknown) {
+    super(false, cause)
+  }
+}
+
 /** @throws Gone */
 export async function useHands(tabId: number, frameId: number, call: PageCall): Promise<PageAnswer> {
   const given = await inFrame(tabId, frameId, callHands, [call])
@@ -64,21 +71,41 @@ async function inFrame<A extends unknown[]>(
         return found?.result
       }
     } catch (cause) {
-      throw new Gone(!neverBegan(cause), cause)
+      throw goneFor(cause)
     }
     try {
       await chrome.scripting.executeScript({ target, files: ['hands.js'], injectImmediately: true })
     } catch (cause) {
-      throw new Gone(false, cause)
+      throw isForbidden(cause) ? new NotAllowed(cause) : new Gone(false, cause)
     }
   }
 }
 
-/** No page that may be looked into was there. */
-function neverBegan(cause: unknown): boolean {
-  return /Cannot access|No tab with id|No frame with id|showing error page|Missing host permission|Invalid tab/i.test(
-    String(cause),
-  )
+/**
+ * Through the history of the tab. The browser's own button would pass over pages in which nobody has pressed anything.
+ * @throws where there is no page from which one could go
+ */
+export async function goThrough(tabId: number, steps: 1 | -1): Promise<void> {
+  try {
+    await chrome.scripting.executeScript({
+      target: { tabId },
+      func: goInHistory,
+      args: [steps],
+      injectImmediately: true,
+    })
+  } catch {
+    await (steps === 1 ? chrome.tabs.goForward(tabId) : chrome.tabs.goBack(tabId))
+  }
+}
+
+function goneFor(cause: unknown): Gone {
+  // No page was there in which anything could have been done.
+  const neverBegan = /No tab with id|No frame with id|showing error page|Invalid tab/i.test(String(cause))
+  return isForbidden(cause) ? new NotAllowed(cause) : new Gone(!neverBegan, cause)
+}
+
+function isForbidden(cause: unknown): boolean {
+  return /Cannot access|Missing host permission/i.test(String(cause))
 }
 
 // What follows is handed over as text: nothing of this file is there.
@@ -104,6 +131,10 @@ function indexOfFrame(selector: string): unknown {
     }
   }
   return null
+}
+
+function goInHistory(steps: number): void {
+  history.go(steps)
 }
 
 /** Which of its parent's frames this one is. */

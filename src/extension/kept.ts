@@ -1,7 +1,9 @@
 // What the extension must know to go on with a link after its worker was stopped, or the browser closed. In the browser's
-// memory all of it; on disk only what the next start of the browser needs: no answer of a page, and never a command's params.
+// memory all of it; on disk only what the next start of the browser needs: nothing that a page showed, and never a command's
+// params.
 import type { SessionTicket } from '../wire/claim.ts'
 import type { DeviceMemory } from '../device/step.ts'
+import { withoutContent } from '../device/without-content.ts'
 
 export interface Kept {
   readonly linkId: string
@@ -39,7 +41,7 @@ export function forDisk(kept: Kept): Kept | null {
     hostedTab: null,
     tabId: null,
     isLeft: false,
-    memory: memory === null ? null : { ...memory, last: memory.last === null ? null : { id: memory.last.id } },
+    memory: memory === null ? null : { ...memory, last: memory.last === null ? null : withoutContent(memory.last) },
   }
 }
 

@@ -6,16 +6,19 @@ import { lookAtLink } from '../device/end-of.ts'
 import type { Play } from '../device/play.ts'
 import { type DeviceEnd, NOTHING_DONE } from '../device/step.ts'
 import type { SessionTicket } from '../wire/claim.ts'
-import type { FromExtension, RefusalCode } from '../wire/extension-message.ts'
+import type { RefusalCode } from '../wire/extension-message.ts'
 import { endAfterRefusals, ENOUGH_REFUSALS, whither } from './ending.ts'
 import type { Kept } from './kept.ts'
 import type { Keeper } from './keeper.ts'
-import { patternOf } from './manifest.ts'
+import { findHosted, tellHosted } from './hosted-page.ts'
+import { patternsOf } from './hosts.ts'
+import { pageOfEnd, pageOfLink, QuestionTab } from './own-tab.ts'
 import { giveUp, playSession } from './session.ts'
 import { language } from './language.ts'
 import { type ShippedSite, shipped, siteOf } from './shipped.ts'
 import { endedQuery, type Shown, type Site } from './shown.ts'
-import { NO_PAGE, pageOf, toFront } from './tabs.ts'
+import { prepare } from './tab-scripts.ts'
+import { loaded, NO_PAGE, pageOf, toFront } from './tabs.ts'
 import { TabView } from './tab-view.ts'
 
 export interface LinkingListener {
@@ -23,8 +26,6 @@ export interface LinkingListener {
   /** Nothing is left of it. */
   over(): void
 }
-
-const OWN_PAGE = 'tab.html'
 
 export class Linking {
   view: TabView | null = null
@@ -34,9 +35,11 @@ export class Linking {
   #allow: (isAllowed: boolean) => void = () => {}
   #choose: ((accepted: boolean) => void) | null = null
   #isAskingLink = false
+  /** Perhaps a turn of the user goes on that began in an earlier life: they may be reading a code in another tab. */
+  #isSameTurn: boolean
   /** The browser is closing around the tab: it may come back. */
   #isSuspended = false
-  #questionTab: number | null = null
+  readonly #question: QuestionTab
   readonly #keeper: Keeper
   readonly #listener: LinkingListener
 
@@ -44,6 +47,8 @@ export class Linking {
     this.#kept = kept
     this.#keeper = keeper
     this.#listener = listener
+    this.#isSameTurn = kept.memory !== null
+    this.#question = new QuestionTab(kept.linkId)
     this.#shown = {
       linkId: kept.linkId,
       asker: kept.asker,
@@ -80,7 +85,6 @@ export class Linking {
       if (!this.#isSuspended) {
         await this.#keeper.erase(this.#kept.linkId)
       }
-      await this.#giveBack()
       this.#listener.over()
     }
   }
@@ -110,7 +114,7 @@ export class Linking {
   async front(): Promise<void> {
     const { tabId } = this.#kept
     if (this.#shown.phase.kind === 'question') {
-      await this.#showQuestion()
+      await this.#question.show(tabId)
     } else if (tabId !== null) {
       await toFront(tabId)
     }
@@ -157,7 +161,9 @@ export class Linking {
   }
 
   async #isAlive(): Promise<boolean> {
-    return (await lookAtLink(shipped.service, this.#kept.code))?.status === 'active'
+    const link = await lookAtLink(shipped.service, this.#kept.code)
+    // Without a word the session itself is asked.
+    return link === null || link.status === 'active'
   }
 
   async #openTab(): Promise<number> {
@@ -165,9 +171,10 @@ export class Linking {
     if (tabId !== null) {
       return tabId
     }
-    const tab = await chrome.tabs.create({ url: this.#ownPage(), active: true })
+    const tab = await chrome.tabs.create({ url: pageOfLink(this.#kept.linkId), active: true })
     const made = tab.id ?? chrome.tabs.TAB_ID_NONE
     await this.#keep({ tabId: made })
+    await loaded(made)
     return made
   }
 
@@ -190,7 +197,7 @@ export class Linking {
         return false
       }
     }
-    await this.#tell({ passage: 'extension.taken', linkId: this.#kept.linkId })
+    await tellHosted(this.#kept.hostedTab, { passage: 'extension.taken', linkId: this.#kept.linkId })
     return true
   }
 
@@ -231,10 +238,10 @@ export class Linking {
     }
     this.#show({ phase: { kind: 'working' } })
     const page = await pageOf(tabId, location.origin)
-    const { play, driver } = playSession(
+    const play = await playSession(
       ticket,
       site,
-      memory,
+      { memory, comesBackTo: page?.isBlank === true ? address : null },
       (hear) => (this.view = new TabView(tabId, location.origin, page ?? NO_PAGE, hear)),
       {
         view: ({ isUsersTurn, isConnected, isCanceling, operations, refusals }) => {
@@ -258,12 +265,13 @@ export class Linking {
       },
     )
     this.#play = play
+    if (page !== null && !page.isBlank) {
+      // It came while no worker was awake, perhaps.
+      prepare(tabId, 0)
+    }
     if (page === null) {
       // Closed while nobody was awake.
       this.shut(false)
-    } else if (address !== null && this.view?.isBlank() === true) {
-      // Where it no longer loads, the next command finds out and says so.
-      driver.navigate(address).catch((cause: unknown) => complain('The site did not come back', cause))
     }
     const outcome = await play.outcome
     if (outcome.kind === 'left') {
@@ -275,12 +283,12 @@ export class Linking {
 
   /** Whoever closes the tab of the site gives up; whoever closes the browser may come back. */
   async #afterTab(ticket: SessionTicket): Promise<void> {
-    await this.#closeQuestion()
+    await this.#question.close()
     await this.#keep({ tabId: null, isLeft: this.#isSuspended })
     if (!this.#isSuspended) {
       this.#show({ isCanceling: true })
       await giveUp(ticket, this.#kept.memory ?? NOTHING_DONE)
-      const hosted = await this.#hostedTab()
+      const hosted = await findHosted(this.#kept.hostedTab, this.#kept.linkId)
       if (hosted !== null) {
         await toFront(hosted)
       }
@@ -291,8 +299,11 @@ export class Linking {
     const { phase } = this.#shown
     if (isUsersTurn && phase.kind === 'working') {
       this.#show({ phase: { kind: 'users_turn' }, status: {} })
-      this.front().catch((cause: unknown) => complain('The tab was not shown', cause))
+      if (!this.#isSameTurn) {
+        this.front().catch((cause: unknown) => complain('The tab was not shown', cause))
+      }
     } else if (!isUsersTurn && phase.kind === 'users_turn') {
+      this.#isSameTurn = false
       this.#show({ phase: { kind: 'working' } })
     }
   }
@@ -303,33 +314,13 @@ export class Linking {
       this.#choose = choose
     })
     this.#show({ phase: { kind: 'question', name } })
-    await this.#showQuestion()
+    await this.#question.show(this.#kept.tabId)
     const accepted = await answered
     this.#choose = null
     this.#show({ phase: { kind: 'working' } })
     await this.front()
-    await this.#closeQuestion()
+    await this.#question.close()
     return accepted
-  }
-
-  async #showQuestion(): Promise<void> {
-    const url = chrome.runtime.getURL(this.#ownPage())
-    // One of an earlier life of the worker counts too.
-    const open = await chrome.tabs.query({ url })
-    const found = open.find(({ id }) => id !== this.#kept.tabId) ?? (await chrome.tabs.create({ url }))
-    this.#questionTab = found.id ?? null
-    await toFront(this.#questionTab ?? chrome.tabs.TAB_ID_NONE)
-  }
-
-  async #closeQuestion(): Promise<void> {
-    if (this.#questionTab !== null) {
-      await chrome.tabs.remove(this.#questionTab).catch(() => {})
-      this.#questionTab = null
-    }
-  }
-
-  #ownPage(): string {
-    return `${OWN_PAGE}?link=${encodeURIComponent(this.#kept.linkId)}`
   }
 
   /** A socket that does not open says nothing: perhaps the session is over. */
@@ -353,11 +344,11 @@ export class Linking {
 
   async #leave(end: DeviceEnd): Promise<void> {
     const { tabId, asker } = this.#kept
-    await this.#closeQuestion()
+    await this.#question.close()
     if (tabId === null) {
       return
     }
-    const hosted = await this.#hostedTab()
+    const hosted = await findHosted(this.#kept.hostedTab, this.#kept.linkId)
     const to = whither(end, hosted !== null)
     await this.#keep({ tabId: null })
     switch (to.kind) {
@@ -370,27 +361,17 @@ export class Linking {
         break
       case 'own': {
         const { status, code } = to
-        const url = `${OWN_PAGE}?${endedQuery({ asker, site: this.#shown.site.name, status, code })}`
+        const url = pageOfEnd(endedQuery({ asker, site: this.#shown.site.name, status, code }))
         await chrome.tabs.update(tabId, { url }).catch(() => {})
         break
       }
     }
   }
 
-  /** Null: nobody shows the hosted page of this link any more. */
-  async #hostedTab(): Promise<number | null> {
-    const { hostedTab, linkId } = this.#kept
-    if (hostedTab === null) {
-      return null
-    }
-    const isThere: unknown = await chrome.tabs.sendMessage(hostedTab, { ask: 'still', linkId }).catch(() => false)
-    return isThere === true ? hostedTab : null
-  }
-
   async #refuse(code: RefusalCode, message: string): Promise<void> {
-    const { linkId, tabId } = this.#kept
-    await this.#tell({ passage: 'extension.refused', linkId, code, message })
-    const hosted = await this.#hostedTab()
+    const { linkId, tabId, hostedTab } = this.#kept
+    await tellHosted(hostedTab, { passage: 'extension.refused', linkId, code, message })
+    const hosted = await findHosted(hostedTab, linkId)
     if (hosted !== null) {
       await toFront(hosted)
     }
@@ -398,18 +379,6 @@ export class Linking {
       await this.#keep({ tabId: null })
       await chrome.tabs.remove(tabId).catch(() => {})
     }
-  }
-
-  async #tell(message: FromExtension): Promise<void> {
-    const { hostedTab } = this.#kept
-    if (hostedTab !== null) {
-      await chrome.tabs.sendMessage(hostedTab, message).catch(() => {})
-    }
-  }
-
-  /** Between sessions the extension can touch no site. What came with the package stays. */
-  async #giveBack(): Promise<void> {
-    await chrome.permissions.remove({ origins: patternsOf(this.origins) }).catch(() => {})
   }
 
   async #keep(change: Partial<Kept>): Promise<void> {
@@ -421,10 +390,6 @@ export class Linking {
     this.#shown = { ...this.#shown, ...change }
     this.#listener.changed()
   }
-}
-
-function patternsOf(origins: readonly string[]): string[] {
-  return [...new Set(origins.map((origin) => patternOf(origin, shipped.browser)))]
 }
 
 function siteShown(integrationId: string): Site {

@@ -25,26 +25,34 @@ export interface SessionListener {
 
 const SETTING = { clock: { now: Date.now, sleep }, chance: Math.random, isAlone: true } as const
 
-export function playSession(
+/** @param comesBackTo where the site was, in an earlier life of the browser; null: it is there still, or is yet to be opened */
+export async function playSession(
   ticket: SessionTicket,
   site: ShippedSite,
-  memory: DeviceMemory | null,
+  { memory, comesBackTo }: { readonly memory: DeviceMemory | null; readonly comesBackTo: string | null },
   view: (hear: ViewListener) => RemoteView,
   listener: SessionListener,
-): { readonly play: Play; readonly driver: Driver } {
-  let page: PageListener | null = null
+): Promise<Play> {
+  const heard: { page: PageListener | null; isLeft: boolean } = { page: null, isLeft: false }
   const driver = new RemoteDriver(view, site, {
-    seen: (events) => page?.seen(events),
-    left: () => page?.left(),
+    seen: (events) => heard.page?.seen(events),
+    left: () => {
+      heard.isLeft = true
+      heard.page?.left()
+    },
     moved: (address) => listener.moved(address),
     says: (status) => listener.says(status),
     asks: (name) => listener.asks(name),
   })
+  if (comesBackTo !== null) {
+    // Where it no longer loads, the next command finds out and says so.
+    await driver.navigate(comesBackTo).catch((cause: unknown) => complain('The site did not come back', cause))
+  }
   const play = new Play({
     ...SETTING,
     connect: () => connect(ticket),
-    driver: (heard) => {
-      page = heard
+    driver: (page) => {
+      heard.page = page
       return driver
     },
     store: { read: () => memory, write: (written) => listener.write(written) },
@@ -63,7 +71,11 @@ export function playSession(
       complained: (code) => complain('The service refused a message', code),
     },
   })
-  return { play, driver }
+  if (heard.isLeft) {
+    // Before anybody heard of it.
+    heard.page?.left()
+  }
+  return play
 }
 
 /** Of a user who has not let the extension onto the site: nothing was done, and the service hears that he gave up. */

@@ -5,9 +5,9 @@ import { type Arrival, Gone, Interrupted, type RemoteView, type ViewListener } f
 import { Failed } from '../device/failed.ts'
 import type { PageAnswer, PageCall } from '../device/hands/in-page.ts'
 import { sleep, until } from '../device/wait.ts'
-import { frameIn, useHands } from './hands-in-tab.ts'
+import { frameIn, goThrough, NotAllowed, useHands } from './hands-in-tab.ts'
 import { mayBring } from './opened-tabs.ts'
-import { follow, outcomeOf, type TabEvent, type TabPage } from './tab-page.ts'
+import { follow, type MoveOutcome, outcomeOf, type TabEvent, type TabPage } from './tab-page.ts'
 
 /** How long after a navigation that came to nothing the next one may take to begin. */
 const FOLLOWING_MS = 300
@@ -73,7 +73,7 @@ export class TabView implements RemoteView {
       await chrome.tabs.remove(tabId)
       if (mayCome && !this.#isLeft) {
         await chrome.tabs.update(this.tabId, { url })
-        await until(() => (this.#page.isPending ? true : null), FOLLOWING_MS)
+        await until(() => (this.#page.pending !== null ? true : null), FOLLOWING_MS)
       }
     } catch {
       // It was closed by the site meanwhile.
@@ -99,11 +99,11 @@ export class TabView implements RemoteView {
   }
 
   isUnderWay(): boolean {
-    return this.#page.isPending || this.#bringing > 0
+    return this.#page.pending !== null || this.#bringing > 0
   }
 
   giveUpWaiting(): void {
-    this.#page = { ...this.#page, isPending: false }
+    this.#page = { ...this.#page, pending: null }
   }
 
   async navigate(address: string): Promise<Arrival> {
@@ -115,11 +115,11 @@ export class TabView implements RemoteView {
   }
 
   async goBack(): Promise<Arrival> {
-    return await this.#move(() => chrome.tabs.goBack(this.tabId), null)
+    return await this.#move(() => goThrough(this.tabId, -1), null)
   }
 
   async goForward(): Promise<Arrival> {
-    return await this.#move(() => chrome.tabs.goForward(this.tabId), null)
+    return await this.#move(() => goThrough(this.tabId, 1), null)
   }
 
   async call(asked: PageCall, path: readonly string[] = []): Promise<PageAnswer | null> {
@@ -137,7 +137,18 @@ export class TabView implements RemoteView {
       }
       frameId = found
     }
-    return await this.#unlessReplaced(useHands(this.tabId, frameId, asked))
+    try {
+      return await this.#unlessReplaced(useHands(this.tabId, frameId, asked))
+    } catch (cause) {
+      const address = this.#page.address
+      if (!(cause instanceof NotAllowed) || address === null) {
+        throw cause
+      }
+      // A stranger's page, of which the extension sees no more than where it is.
+      return asked.table === 'page'
+        ? { result: { ...BLANK_STATE, address } }
+        : { failed: { code: 'refused', message: 'The browser is at an address that is none of the site.' } }
+    }
   }
 
   /** A page that the browser keeps for the way back is only frozen: what it was asked is answered by nobody. */
@@ -163,6 +174,7 @@ export class TabView implements RemoteView {
 
   async #move(begin: () => Promise<unknown>, wanted: string | null): Promise<Arrival> {
     const events: TabEvent[] = []
+    const before = this.#page
     const hear = (event: TabEvent): void => void events.push(event)
     this.#hearing.add(hear)
     try {
@@ -171,26 +183,25 @@ export class TabView implements RemoteView {
           ? new Failed('detached', 'The page was closed.')
           : new Failed('navigation_failed', 'The browser did not go there.', cause)
       })
-      return await this.#arrival(events, wanted)
+      return await this.#arrival(() => outcomeOf(events, wanted, before))
     } finally {
       this.#hearing.delete(hear)
     }
   }
 
-  async #arrival(events: readonly TabEvent[], wanted: string | null): Promise<Arrival> {
-    const deadline = performance.now() + LOAD_LIMIT_MS
+  async #arrival(lookUp: () => MoveOutcome): Promise<Arrival> {
     const ended = async (): Promise<'arrived' | 'interrupted' | 'nothing' | 'broken' | 'closed' | null> => {
       if (this.#isClosed) {
         return 'closed'
       }
-      const outcome = outcomeOf(events, wanted)
+      const outcome = lookUp()
       if (outcome === 'nothing') {
         await sleep(FOLLOWING_MS)
-        return outcomeOf(events, wanted) === 'nothing' ? outcome : 'interrupted'
+        return lookUp() === 'nothing' ? outcome : 'interrupted'
       }
       return outcome === 'under way' ? null : outcome
     }
-    switch (await until(ended, deadline - performance.now())) {
+    switch (await until(ended, LOAD_LIMIT_MS)) {
       case 'arrived':
         return { status: null }
       case 'interrupted':

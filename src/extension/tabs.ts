@@ -1,8 +1,12 @@
 // What the extension asks the browser of its tabs.
+import { until } from '../device/wait.ts'
 import { pageAt, type TabPage } from './tab-page.ts'
 
+/** For a page of the extension's own. */
+const LOADING_MS = 5_000
+
 /** Of a tab that is gone. */
-export const NO_PAGE: TabPage = { address: null, isBlank: false, isPending: false }
+export const NO_PAGE: TabPage = { address: null, isBlank: false, pending: null }
 
 export async function toFront(tabId: number): Promise<void> {
   const tab = await chrome.tabs.update(tabId, { active: true }).catch(() => undefined)
@@ -10,6 +14,14 @@ export async function toFront(tabId: number): Promise<void> {
     // On a phone there are no windows.
     await chrome.windows?.update(tab.windowId, { focused: true }).catch(() => {})
   }
+}
+
+/** Gives up after a while: what matters is that no event of its first page comes late. */
+export async function loaded(tabId: number): Promise<void> {
+  await until(async () => {
+    const tab = await chrome.tabs.get(tabId).catch(() => null)
+    return tab === null || tab.status === 'complete' ? true : null
+  }, LOADING_MS)
 }
 
 /** Null: there is no such tab. */
@@ -20,5 +32,5 @@ export async function pageOf(tabId: number, own: string): Promise<TabPage | null
   }
   // Of a page that the extension may not look into, the browser says nothing.
   const page = tab.url === undefined ? NO_PAGE : pageAt(tab.url, own)
-  return { ...page, isPending: tab.status === 'loading' && (tab.pendingUrl ?? '') !== '' }
+  return { ...page, pending: (tab.status === 'loading' && tab.pendingUrl) || null }
 }

@@ -3,6 +3,7 @@
 import { complain } from '../device/complain.ts'
 import { newClaimName } from '../device/claim-name.ts'
 import type { LinkForExtension } from '../wire/extension-message.ts'
+import { giveBack } from './hosts.ts'
 import { Keeper } from './keeper.ts'
 import { type Kept, toResume } from './kept.ts'
 import { Linking } from './linking.ts'
@@ -14,6 +15,9 @@ import { prepare } from './tab-scripts.ts'
 const ALARM = 'go on'
 /** The least that browsers allow for. */
 const ALARM_MINUTES = 0.5
+
+/** Of who asks. The hosted page shows no longer one. */
+const MOST_NAME = 80
 
 const keeper = new Keeper()
 const linkings = new Map<string, Linking>()
@@ -31,6 +35,11 @@ async function resume(): Promise<void> {
   const { resumed, stale } = toResume(await keeper.inMemory(), await keeper.onDisk(), Date.now())
   await Promise.all(stale.map((linkId) => keeper.erase(linkId)))
   resumed.forEach(begin)
+  await giveBack(originsInUse())
+}
+
+function originsInUse(): string[] {
+  return [...linkings.values()].flatMap(({ origins }) => origins)
 }
 
 function begin(kept: Kept): void {
@@ -43,6 +52,7 @@ function begin(kept: Kept): void {
     over: () => {
       linkings.delete(linkId)
       settle()
+      giveBack(originsInUse()).catch((cause: unknown) => complain('A host was not given back', cause))
     },
   })
   linkings.set(linkId, linking)
@@ -124,7 +134,7 @@ async function take({ linkId, code, integrationId, asker }: LinkForExtension, ho
   }
   const left = (await keeper.inMemory()).find((kept) => kept.linkId === linkId && kept.code === code)
   begin({
-    ...(left ?? { linkId, code, integrationId, asker, claimId: newClaimName() }),
+    ...(left ?? { linkId, code, integrationId, asker: asker.slice(0, MOST_NAME), claimId: newClaimName() }),
     ticket: left?.ticket ?? null,
     hostedTab,
     tabId: null,
@@ -186,7 +196,7 @@ const ofMainFrame =
 const began = ofMainFrame(({ url }) => ({ kind: 'began', url }))
 const committed = ofMainFrame(({ url }) => ({ kind: 'committed', url }))
 const moved = ofMainFrame(({ url }) => ({ kind: 'moved', url }))
-const failed = ofMainFrame(({ error = '' }) => ({ kind: 'failed', error }))
+const failed = ofMainFrame(({ url, error = '' }) => ({ kind: 'failed', url, error }))
 const dress = ({ tabId, frameId, url }: Details): void => {
   if (linkingIn(tabId) !== null && /^https?:/.test(url)) {
     prepare(tabId, frameId)

@@ -10,13 +10,14 @@ import { openSocket } from '../device/open-socket.ts'
 import { type Outcome, Play } from '../device/play.ts'
 import type { DeviceEffect, DeviceMemory, DeviceRules, DeviceView } from '../device/step.ts'
 import { sleep } from '../device/wait.ts'
+import { withoutContent } from '../device/without-content.ts'
 import type { SessionTicket } from '../wire/claim.ts'
 import { boundsAt } from './bounds.ts'
 import { type Memory, remember } from './memory.ts'
 import { PageConsole } from './page-console.ts'
 import { openPageSocket } from './page-socket.ts'
 import { pauseUntilOnline } from './pause.ts'
-import { recallShared, share, withoutContent } from './shared.ts'
+import { recallShared, share } from './shared.ts'
 
 export interface Progress {
   readonly isUsersTurn: boolean

@@ -48,11 +48,6 @@ export function comingTo({ sessionId }: SessionTicket, own: Memory, shared: Shar
   }
 }
 
-/** What a page shows may be in an answer: only those that are none go where it stays after the tab. */
-export function withoutContent({ id, answer }: LastCommand): LastCommand {
-  return answer !== undefined && ('error' in answer || answer.result === null) ? { id, answer } : { id }
-}
-
 /** Whether this browser has the session that is alive, or may have: its claim was answered, or the answer was lost. */
 export function mayHaveClaimed(shared: Shared | null): boolean {
   return shared?.sessionId !== undefined || shared?.isAsked === true

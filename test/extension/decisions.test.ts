@@ -25,6 +25,11 @@ const KEPT: Kept = {
 }
 
 describe('what is kept on disk', () => {
+  it('has the answer of what was done, which shows nothing', () => {
+    const memory = { last: { id: 'c2', answer: { result: null } }, earlier: [], isCanceling: false }
+    expect(forDisk({ ...KEPT, memory })?.memory).toEqual(memory)
+  })
+
   it('has no answer of a page, and no tab', () => {
     expect(forDisk(KEPT)).toEqual({
       ...KEPT,

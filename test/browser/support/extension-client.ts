@@ -71,14 +71,21 @@ export class ExtensionBrowser {
     return new ExtensionBrowser(process, browser, context, worker.url().replace(/\/worker.js$/, ''))
   }
 
-  /** Opens the hosted page of a link, and says what its button says. */
-  async link(appClipUrl: string, more: Partial<LinkForExtension> = {}): Promise<Page> {
+  /** Opens the hosted page of a live link, and presses its button. */
+  async continueHere(appClipUrl: string): Promise<Page> {
+    const page = await this.context.newPage()
+    await page.goto(appClipUrl)
+    await page.getByRole('button', { name: 'Continue in this browser' }).click()
+    return page
+  }
+
+  /** Opens the hosted page of any link, and says what that button says. */
+  async link(appClipUrl: string): Promise<Page> {
     const page = await this.context.newPage()
     await page.goto(appClipUrl)
     const { pathname, searchParams } = new URL(appClipUrl)
     const linkId = pathname.split('/').at(-1) ?? ''
-    const link = { linkId, code: searchParams.get('code') ?? '', integrationId: 'tmobile', asker: 'Acme', ...more }
-    await this.press(page, link)
+    await this.press(page, { linkId, code: searchParams.get('code') ?? '', integrationId: 'tmobile', asker: 'Acme' })
     return page
   }
 
@@ -87,11 +94,14 @@ export class ExtensionBrowser {
     await page.evaluate((said) => window.postMessage({ passage: 'extension.link', ...said }, location.origin), link)
   }
 
-  /** Whether anything of this link is kept: until its end. */
-  async isKept(linkId: string): Promise<boolean> {
+  /** What is kept in the browser's memory and on disk, by name. */
+  async kept(): Promise<readonly (readonly string[])[]> {
     this.#watcher ??= this.popup()
-    const name = JSON.stringify(`link:${linkId}`)
-    return await (await this.#watcher).evaluate(`chrome.storage.session.get(${name}).then((kept) => ${name} in kept)`)
+    return await (
+      await this.#watcher
+    ).evaluate(
+      'Promise.all([chrome.storage.session, chrome.storage.local].map(async (area) => Object.keys(await area.get())))',
+    )
   }
 
   /** The page in the tab of the site, once it shows one. */
@@ -117,6 +127,11 @@ export class ExtensionBrowser {
         .map((page) => page.url())
         .join(' ')}`,
     )
+  }
+
+  /** Whether anything of this link is kept: until its end. */
+  async isKept(linkId: string): Promise<boolean> {
+    return (await this.kept()).flat().includes(`link:${linkId}`)
   }
 
   /** The popup of the browser's button, in a tab. */

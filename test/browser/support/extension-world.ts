@@ -8,6 +8,7 @@ import { sitesOf } from '../../../src/cli/pack-extension.ts'
 import type { Package } from '../../../src/extension/manifest.ts'
 import { chanceOf } from '../../kill/chance.ts'
 import { prepareService, Service } from '../../kill/service.ts'
+import { type Line, startLine } from '../../live/support/line.ts'
 import { packForTest } from './extension-client.ts'
 import { listen } from './listen.ts'
 import { serveStrictTwins } from './twins.ts'
@@ -23,10 +24,14 @@ export interface ExtensionWorld {
   /** For profiles. */
   readonly folder: string
   readonly service: string
+  /** The way to it, which a test can watch and cut. */
+  readonly line: Line
   /** The origin of the site. */
   readonly site: string
   /** Every form that the site was sent: method and path. */
   readonly posts: readonly string[]
+  /** Told of each before it is answered. */
+  heard: (post: string) => void
   /** The same folder each time. */
   pack(hosts: Package['hosts']): Promise<string>
   create(more?: Readonly<Record<string, unknown>>): Promise<CreatedLink>
@@ -39,7 +44,9 @@ export async function startExtensionWorld(): Promise<ExtensionWorld> {
   const posts: string[] = []
   const twins = createServer((request, response) => {
     if (request.method === 'POST') {
-      posts.push(`POST ${(request.url ?? '').replace(/\?.*/, '')}`)
+      const post = `POST ${(request.url ?? '').replace(/\?.*/, '')}`
+      posts.push(post)
+      world.heard(post)
     }
     serveStrictTwins(request, response)
   })
@@ -52,6 +59,7 @@ export async function startExtensionWorld(): Promise<ExtensionWorld> {
   const service = new Service(prepared)
   service.spawn()
   await service.untilUp()
+  const line = await startLine(prepared.url)
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const answer = await fetch(prepared.url + path, {
       method,
@@ -63,28 +71,35 @@ export async function startExtensionWorld(): Promise<ExtensionWorld> {
     }
     return await answer.json()
   }
-  return {
+  const world: ExtensionWorld = {
     folder,
-    service: prepared.url,
+    service: line.url,
+    line,
     site,
     posts,
+    heard: () => {},
     pack: (hosts) =>
-      packForTest(join(folder, hosts), { service: prepared.url, sites: sitesOf({ tmobile: { site: home } }), hosts }),
-    create: async (more = {}) =>
-      (await call('POST', '/v1/links', {
+      packForTest(join(folder, hosts), { service: line.url, sites: sitesOf({ tmobile: { site: home } }), hosts }),
+    create: async (more = {}) => {
+      const created = await call('POST', '/v1/links', {
         integrationId: 'tmobile',
         operations: [READ],
         // Nobody listens: what comes of it is asked for.
         webhookUrl: 'http://127.0.0.1:9/',
         returnUrl: `${site}/sandbox/`,
         ...more,
-      })) as CreatedLink,
+      })
+      const link = created as CreatedLink
+      return { ...link, appClipUrl: link.appClipUrl.replace(prepared.url, line.url) }
+    },
     read: async (linkId) => (await call('GET', `/v1/links/${linkId}`)) as LinkView,
     stop: async () => {
+      await line.stop()
       await service.kill()
       twins.closeAllConnections()
       twins.close()
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+  return world
 }

@@ -53,7 +53,9 @@ export async function startLine(
     const asked = request(new URL(url, service), { headers })
     asked.once('error', () => client.destroy())
     asked.once('response', ({ statusCode = 502 }) => client.end(head(`${statusCode} Refused`, {})))
-    asked.once('upgrade', (answer, socket: Duplex) => {
+    asked.once('upgrade', (answer, socket: Duplex, first: Buffer) => {
+      // What came with the answer itself, as the status of a link does.
+      socket.unshift(first)
       client.write(head('101 Switching Protocols', answer.headers))
       const cut = (): void => {
         client.destroy()
