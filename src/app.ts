@@ -11,13 +11,13 @@ import { withRequestId } from './http/request-id.ts'
 import { requireSandbox } from './http/sandbox.ts'
 import { claims } from './routes/claims.ts'
 import { connect } from './routes/connect.ts'
-import { connectScript } from './routes/connect-script.ts'
 import { createLink } from './routes/create-link.ts'
 import { history } from './routes/history.ts'
 import { links } from './routes/links.ts'
 import { openapi } from './routes/openapi.ts'
 import { providers } from './routes/providers.ts'
 import { sandboxLinks } from './routes/sandbox-links.ts'
+import { scripts } from './routes/scripts.ts'
 import { sockets } from './routes/sockets.ts'
 import { startPage } from './routes/start-page.ts'
 import { verificationKeys } from './routes/verification-keys.ts'
@@ -58,7 +58,7 @@ app.route('/', sockets)
 app.route('/', verificationKeys)
 app.route('/', connect)
 app.route('/', sandboxLinks(app, newVisitor))
-app.route('/', connectScript)
+app.route('/', scripts)
 app.route('/', sandboxSites)
 
 app.onError(answerError)

@@ -127,6 +127,7 @@ describe('a fresh clone, where nobody has made the secrets', () => {
       ['/link/claim', 'POST'],
       ['/.well-known/jwks.json', 'GET'],
       ['/connect.js', 'GET'],
+      ['/device.js', 'GET'],
       ['/nothing', 'GET'],
       ['/', 'GET'],
     ] as const) {

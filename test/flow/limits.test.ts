@@ -117,7 +117,10 @@ describe('calls with a key', () => {
 describe('what is open to everybody', () => {
   const own = { public: 20 }
   const open = OPERATIONS.filter(({ isPublic, path }) => isPublic === true && path !== '/health')
-  const pages = ['/connect/link_0', '/connect.js', '/openapi.json'].map((path) => ({ method: 'get', path }))
+  const pages = ['/connect/link_0', '/connect.js', '/device.js', '/openapi.json'].map((path) => ({
+    method: 'get',
+    path,
+  }))
 
   it('is limited by address, every route of it, and never reads the database then', async () => {
     await untilWindowHas(10_000)

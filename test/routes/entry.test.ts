@@ -20,6 +20,7 @@ describe('plain http', () => {
     for (const [method, path] of [
       ...paths,
       ['GET', '/connect.js'],
+      ['GET', '/device.js'],
       ['GET', '/sandbox/tmobile/'],
       ['GET', '/none'],
     ] as const) {

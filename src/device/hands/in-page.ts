@@ -31,14 +31,20 @@ export interface PageSize {
 
 type Call = (view: Window, params: never) => unknown
 
+/** Taken as this script starts: a page may put something else over it. */
+const itsReadyState = Object.getOwnPropertyDescriptor(Document.prototype, 'readyState')
+
 const STATE = {
-  state: ({ document: { readyState }, performance, location }: Window): PageState => ({
-    isComplete: readyState === 'complete',
-    isParsed: readyState !== 'loading',
-    began: performance.timeOrigin,
-    address: location.href,
-    status: statusOf(performance.getEntriesByType('navigation')[0]),
-  }),
+  state: ({ document, performance, location }: Window): PageState => {
+    const readyState: unknown = itsReadyState?.get?.call(document)
+    return {
+      isComplete: readyState === 'complete',
+      isParsed: readyState !== 'loading',
+      began: performance.timeOrigin,
+      address: location.href,
+      status: statusOf(performance.getEntriesByType('navigation')[0]),
+    }
+  },
   size: ({ innerWidth, innerHeight, document }: Window): PageSize => ({
     width: innerWidth,
     height: innerHeight,

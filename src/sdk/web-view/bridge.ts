@@ -13,7 +13,7 @@ export interface WebViewBridge {
    * Two texts for the same page run in their order.
    */
   run(text: string): void
-  /** From now on, whatever happens is told. Gives what ends that. */
+  /** From now on, whatever happens is told; where a page is there already, that it `came`. Gives what ends that. */
   listen(hear: WebViewEvents): () => void
 }
 
@@ -28,12 +28,15 @@ export interface WebViewEvents {
   leaving(): void
   /**
    * Another page is there, as early as the platform knows it. Null where it is none of a site: an error page of the browser's.
-   * @param status of the answer that it came with, where the platform tells it
+   * @param status of the answer that it came with; 0 or absent where the platform does not tell it
    */
   came(address: string | null, status?: number): void
   /** The page that is there has another address: by its own script, or by a step in its history. */
   moved(address: string): void
-  /** What was asked for brings no page, and the one that was there stays: a download, an empty answer, a broken connection. */
+  /**
+   * What was asked for brings no page, and the one that was there stays: a download, an empty answer, a broken connection.
+   * After its `leaving`; not where it gave way to another one, if the platform tells the two apart.
+   */
   failed(): void
   /** A dialog was dismissed: `alert`, `confirm`, `prompt` or `beforeunload`. */
   dialog(kind: string): void

@@ -21,7 +21,7 @@ export function callText(asked: PageCall, { answer, refusal }: CallNames, script
 if(${elsewhere}){say(${literal(`${refusal} ${WORDS.refused}`)});return}
 const there=window[${literal(GLOBAL)}];
 if(there?.version!==${VERSION}){say(${literal(`${answer} ${WORDS.absent}`)});return}
-there.call(${literal(answer)},${literal(JSON.stringify(asked))})})();true`
+there.call(${literal(answer)},${literal(JSON.stringify(isBound ? asked : { ...asked, origins: null }))})})();true`
 }
 
 const CHANNELS = `window.webkit?.messageHandlers?.${CHANNEL}??window.${CHANNEL}??window.ReactNativeWebView`

@@ -36,7 +36,8 @@ export async function linkInWebView(bridge: WebViewBridge, options: WebViewOptio
   const { script, claimCode, turn, newName = newClaimName, connect = openLiveSocket } = options
   return await playLink(options, {
     client: options.client ?? { name: 'web-view', version: '1' },
-    capabilities: [],
+    // Of the page's own site: one of another origin says so by itself.
+    capabilities: ['frames'],
     mark: markOf(claimCode),
     newName,
     open: () => Promise.resolve((hear) => new WebViewView(bridge, script, newName, hear)),

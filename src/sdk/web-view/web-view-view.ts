@@ -1,7 +1,7 @@
 // An app's web view as a view of a site: where it is, whether another page is on its way, and how it moves. What the platform
 // tells of that may be late or missing, so that the page is asked too. Knows no session, and does not close the web view.
 import { LOAD_LIMIT_MS } from '../../device/drivers/limits.ts'
-import type { Arrival, RemoteView, ViewListener } from '../../device/drivers/remote-view.ts'
+import { type Arrival, Interrupted, type RemoteView, type ViewListener } from '../../device/drivers/remote-view.ts'
 import { Failed } from '../../device/failed.ts'
 import type { PageAnswer, PageCall, PageState } from '../../device/hands/in-page.ts'
 import { HINTS } from '../../device/page-line.ts'
@@ -14,9 +14,13 @@ const LOOK_MS = 250
 const LEAVING_MS = 5_000
 /** How long a step back may take to begin: where there is none, no platform says so. */
 const BACK_MS = 1_500
+/** How long after what came to nothing that may begin to which it gave way. */
+const GAVE_WAY_MS = 200
 /** A page may want to open dialogs without end. */
 const MOST_DIALOGS = 20
 const DIALOGS = new Set(['alert', 'confirm', 'prompt', 'beforeunload'])
+
+type Moved = Arrival | Failed | Interrupted
 
 export class WebViewView implements RemoteView {
   readonly #bridge: WebViewBridge
@@ -29,6 +33,9 @@ export class WebViewView implements RemoteView {
   #isClosed = false
   /** Since when another page is on its way, as the platform tells it. */
   #pendingAt = -Infinity
+  /** What was asked for last has begun. Before that, what fails is what was under way until then. */
+  #hasBegun = false
+  #leavings = 0
   /** When the page itself said that it goes. */
   #leavingAt = -Infinity
   /** Which document is there, by when it began; null where that was not asked yet. */
@@ -36,7 +43,7 @@ export class WebViewView implements RemoteView {
   #lookedAt = -Infinity
   #dialogs = 0
   /** Who waits for the next thing that happens to the page. */
-  #movers: ((how: Arrival | Failed) => void)[] = []
+  #movers: ((how: Moved) => void)[] = []
   #closers: (() => void)[] = []
 
   /** @param script the whole of /device.js @param newName 128 bits that no page can guess */
@@ -46,13 +53,14 @@ export class WebViewView implements RemoteView {
     this.#calls = new PageCalls((text) => bridge.run(text), script, newName)
     this.#forget = bridge.listen({
       message: (text) => this.#hear(text),
-      leaving: () => (this.#pendingAt = performance.now()),
-      came: (address, status) => this.#came(address, status ?? null),
-      moved: (address) => this.#moved(address),
-      failed: () => {
-        this.giveUpWaiting()
-        this.#tell(new Failed('navigation_failed', 'The address brought no page.'))
+      leaving: () => {
+        this.#pendingAt = performance.now()
+        this.#leavings++
+        this.#hasBegun = true
       },
+      came: (address, status = 0) => this.#came(address, status === 0 ? null : status),
+      moved: (address) => this.#moved(address),
+      failed: () => this.#failed(),
       dialog: (kind) => this.#tellDialog(kind),
       died: () => this.#revive(),
       left: () => this.#close(),
@@ -134,8 +142,9 @@ export class WebViewView implements RemoteView {
     this.#look().catch(() => null)
     const since = performance.now()
     this.giveUpWaiting()
+    this.#hasBegun = false
     let timer: ReturnType<typeof setInterval> | undefined
-    const how = await new Promise<Arrival | Failed>((settle) => {
+    const how = await new Promise<Moved>((settle) => {
       this.#movers.push(settle)
       timer = setInterval(() => {
         const waitedMs = performance.now() - since
@@ -151,7 +160,7 @@ export class WebViewView implements RemoteView {
       begin()
     })
     clearInterval(timer)
-    if (how instanceof Failed) {
+    if (how instanceof Error) {
       throw how
     }
     return how
@@ -199,7 +208,25 @@ export class WebViewView implements RemoteView {
     this.#tell({ status })
   }
 
-  #tell(how: Arrival | Failed): void {
+  #failed(): void {
+    if (!this.#hasBegun) {
+      return
+    }
+    this.giveUpWaiting()
+    const leavings = this.#leavings
+    const movers = [...this.#movers]
+    setTimeout(() => {
+      const how =
+        this.#leavings === leavings
+          ? new Failed('navigation_failed', 'The address brought no page.')
+          : new Interrupted('It gave way to another page.')
+      for (const settle of movers) {
+        settle(how)
+      }
+    }, GAVE_WAY_MS)
+  }
+
+  #tell(how: Moved): void {
     for (const settle of this.#movers.splice(0)) {
       settle(how)
     }

@@ -27,6 +27,7 @@ const PAGES = [
   '/nothing',
   '/connect/link_0',
   '/connect.js',
+  '/device.js',
   '/openapi.json',
   '/sandbox/tmobile/',
   '/v1',

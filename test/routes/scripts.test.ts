@@ -1,10 +1,16 @@
-// What a developer's page loads to embed the hosted page, and the headers that let it.
+// The scripts that are for pages of others, and the headers that let those load them.
 import { describe, it } from 'vitest'
 import { call, createLink, newAccount } from '../support/api.ts'
 
-describe('GET /connect.js', () => {
+// Bytes, as they travel.
+const SCRIPTS = [
+  { path: '/connect.js', most: 4 * 1024 },
+  { path: '/device.js', most: 12 * 1024 },
+] as const
+
+describe.for(SCRIPTS)('GET $path', ({ path, most }) => {
   it('is a small script for any page, kept for five minutes', async ({ expect }) => {
-    const response = await call({ path: '/connect.js' })
+    const response = await call({ path })
     expect(response.status).toBe(200)
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'text/javascript; charset=utf-8',
@@ -15,12 +21,12 @@ describe('GET /connect.js', () => {
       etag: expect.stringMatching(/^"[0-9a-f]{40}"$/),
     })
     const stream = (await response.blob()).stream().pipeThrough(new CompressionStream('gzip'))
-    expect((await new Response(stream).arrayBuffer()).byteLength).toBeLessThan(4 * 1024)
+    expect((await new Response(stream).arrayBuffer()).byteLength).toBeLessThan(most)
   })
 
   it('is not sent again while it is the same', async ({ expect }) => {
-    const etag = (await call({ path: '/connect.js' })).headers.get('ETag') ?? ''
-    const again = await call({ path: '/connect.js', headers: { 'If-None-Match': etag } })
+    const etag = (await call({ path })).headers.get('ETag') ?? ''
+    const again = await call({ path, headers: { 'If-None-Match': etag } })
     expect(again.status).toBe(304)
     expect(Object.fromEntries(again.headers)).toMatchObject({
       'cache-control': 'public, max-age=300',
@@ -28,12 +34,17 @@ describe('GET /connect.js', () => {
       'access-control-allow-origin': '*',
       etag,
     })
-    expect((await call({ path: '/connect.js', headers: { 'If-None-Match': '"other"' } })).status).toBe(200)
+    expect((await call({ path, headers: { 'If-None-Match': '"other"' } })).status).toBe(200)
   })
 
   it('answers nothing but reading', async ({ expect }) => {
-    const response = await call({ path: '/connect.js', method: 'POST' })
+    const response = await call({ path, method: 'POST' })
     expect(response.status).toBe(405)
+  })
+
+  it('makes no code out of texts, which no strict page would allow', async ({ expect }) => {
+    const script = await (await call({ path })).text()
+    expect(script).not.toMatch(/\beval\b|\bFunction\(|innerHTML=|document\.write/)
   })
 })
 
