@@ -23,7 +23,7 @@ const filesIn = (...folders: string[]): string[] => folders.map((folder) => `tes
 /** In workerd like the rest, but without a database to fill and to empty around each test. */
 const WITHOUT_STORAGE = filesIn('core', 'integrations', 'wire')
 /** What runs in a browser, and needs none for what it decides. */
-const PURE = filesIn('authoring', 'device', 'extension', 'page', 'words')
+const PURE = filesIn('authoring', 'device', 'extension', 'page', 'sdk', 'words')
 const IN_NODE = filesIn('node', 'kill', 'conformance')
 const SIMULATION = filesIn('simulation')
 /** Real processes and servers: each a command of its own. One file at a time, for they share few cores; two of those that wait
@@ -33,6 +33,7 @@ const APART = ['bad-input', 'browser', 'deploy', 'live', 'packages', 'receivers'
 const BEFORE: Readonly<Record<string, string[]>> = {
   browser: ['test/browser/support/shared-service.ts'],
   live: ['test/live/support/applications.ts'],
+  packages: ['test/browser/support/shared-service.ts'],
 }
 /** Judged by what must never be, however rarely. */
 const NEVER_RETRIED = ['bad-input']

@@ -1,7 +1,7 @@
 // What lies over the site, or above it: the words of the work, a question, and the bar with the address. Told what to show,
 // and decides nothing.
 import { type ReactElement, type ReactNode, useEffect } from 'react'
-import { AccessibilityInfo, ActivityIndicator, Pressable, StyleSheet, Text, View } from 'react-native'
+import { AccessibilityInfo, ActivityIndicator, Pressable, ScrollView, StyleSheet, Text, View } from 'react-native'
 import type { Place } from './addresses.ts'
 import type { Palette } from './palette.ts'
 import type { Work } from './work.ts'
@@ -9,11 +9,13 @@ import type { Work } from './work.ts'
 interface ButtonProps {
   readonly label: string
   readonly palette: Palette
-  readonly isMain?: boolean
+  /** `bare`: in a bar, where there is little room. */
+  readonly kind?: 'main' | 'other' | 'bare'
   readonly onPress: () => void
 }
 
-export function Button({ label, palette, isMain = false, onPress }: ButtonProps): ReactElement {
+export function Button({ label, palette, kind = 'other', onPress }: ButtonProps): ReactElement {
+  const isMain = kind === 'main'
   return (
     <Pressable
       accessibilityRole="button"
@@ -22,6 +24,7 @@ export function Button({ label, palette, isMain = false, onPress }: ButtonProps)
         styles.button,
         { borderColor: isMain ? palette.accent : palette.line, opacity: pressed ? 0.6 : 1 },
         isMain && { backgroundColor: palette.accent },
+        kind === 'bare' && styles.bare,
       ]}
     >
       <Text style={[styles.label, { color: isMain ? palette.onAccent : palette.text }]}>{label}</Text>
@@ -42,13 +45,17 @@ export function Panel({ title, text, palette, children }: PanelProps): ReactElem
     AccessibilityInfo.announceForAccessibility(text === null ? title : `${title}. ${text}`)
   }, [title, text])
   return (
-    <View style={[StyleSheet.absoluteFill, styles.panel, { backgroundColor: palette.ground }]} accessibilityViewIsModal>
+    <ScrollView
+      accessibilityViewIsModal
+      contentContainerStyle={styles.panel}
+      style={[StyleSheet.absoluteFill, { backgroundColor: palette.ground }]}
+    >
       <Text accessibilityRole="header" style={[styles.title, { color: palette.text }]}>
         {title}
       </Text>
       {text !== null && <Text style={[styles.text, { color: palette.quiet }]}>{text}</Text>}
       {children}
-    </View>
+    </ScrollView>
   )
 }
 
@@ -100,19 +107,18 @@ export function AddressBar({
           {title}
         </Text>
         {place !== null && (
-          <View accessible accessibilityLabel={`${place.host}, ${safety}`} style={styles.host}>
-            {place.isSecure ? (
-              <Lock color={palette.quiet} ground={palette.ground} />
-            ) : (
-              <Text style={[styles.small, { color: palette.warning }]}>{notSecure}</Text>
-            )}
-            <Text ellipsizeMode="head" numberOfLines={1} style={[styles.hostName, { color: palette.text }]}>
-              {place.host}
-            </Text>
+          <View accessible accessibilityLabel={`${place.host}, ${safety}`}>
+            {!place.isSecure && <Text style={[styles.small, { color: palette.warning }]}>{notSecure}</Text>}
+            <View style={styles.host}>
+              {place.isSecure && <Lock color={palette.quiet} ground={palette.ground} />}
+              <Text ellipsizeMode="head" numberOfLines={1} style={[styles.hostName, { color: palette.text }]}>
+                {place.host}
+              </Text>
+            </View>
           </View>
         )}
       </View>
-      <Button label={cancel} palette={palette} onPress={onCancel} />
+      <Button kind="bare" label={cancel} palette={palette} onPress={onCancel} />
     </View>
   )
 }
@@ -137,8 +143,9 @@ const styles = StyleSheet.create({
     paddingHorizontal: 20,
     paddingVertical: 10,
   },
+  bare: { borderWidth: 0, minWidth: 48, paddingHorizontal: 4 },
   label: { fontSize: 16, fontWeight: '600', textAlign: 'center' },
-  panel: { alignItems: 'stretch', gap: 16, justifyContent: 'center', padding: 24 },
+  panel: { alignItems: 'stretch', flexGrow: 1, gap: 16, justifyContent: 'center', padding: 24 },
   title: { fontSize: 22, fontWeight: '700', textAlign: 'center' },
   text: { fontSize: 16, textAlign: 'center' },
   spinner: { marginVertical: 16 },

@@ -77,14 +77,14 @@ function Session(props: PassageSessionProps): ReactElement {
       )}
       {face === 'question' && (
         <Panel title={words.continueAs(session.question?.name ?? null)} text={null} palette={palette}>
-          <Button isMain label={words.continueYes} palette={palette} onPress={() => run.answer(true)} />
+          <Button kind="main" label={words.continueYes} palette={palette} onPress={() => run.answer(true)} />
           <Button label={words.continueNo} palette={palette} onPress={() => run.answer(false)} />
           <Button label={words.cancel} palette={palette} onPress={() => run.askToStop()} />
         </Panel>
       )}
       {face === 'stop' && (
         <Panel title={words.stopTitle} text={words.stopText} palette={palette}>
-          <Button isMain label={words.goOn} palette={palette} onPress={() => run.goOn()} />
+          <Button kind="main" label={words.goOn} palette={palette} onPress={() => run.goOn()} />
           <Button label={words.stop} palette={palette} onPress={() => run.cancel()} />
         </Panel>
       )}
