@@ -44,8 +44,8 @@ export function heardOf(platform: Platform, event: NativeEvent): Heard | null {
         ? { call: 'came', address: event.url }
         : { call: 'moved', address: event.url }
     case 'error':
-      // On Android the browser's own page is there now; on iOS the page that was.
-      return platform === 'android' ? { call: 'came', address: null } : { call: 'failed' }
+      // On Android the browser's own page is there now; on iOS the page that was, which nobody is to take for the next.
+      return { call: 'came', address: null }
     case 'message':
       return { call: 'message', text: event.data }
     case 'window':

@@ -27,14 +27,15 @@ export interface WebViewEvents {
   /** Another page is asked for: by a link, a form, a script, or by `load`. */
   leaving(): void
   /**
-   * Another page is there, as early as the platform knows it. Null where it is none of a site: an error page of the browser's.
+   * Another page is there, as early as the platform knows it. Null where none of a site is: nobody answered, or the connection
+   * broke, whether the browser has a page for that or shows the last one still.
    * @param status of the answer that it came with; 0 or absent where the platform does not tell it
    */
   came(address: string | null, status?: number): void
   /** The page that is there has another address: by its own script, or by a step in its history. */
   moved(address: string): void
   /**
-   * What was asked for brings no page, and the one that was there stays: a download, an empty answer, a broken connection.
+   * What was asked for brings no page, and the one that was there stays: a download, an empty answer.
    * After its `leaving`; not where it gave way to another one, if the platform tells the two apart.
    */
   failed(): void

@@ -154,8 +154,8 @@ export class CdpBridge implements WebViewBridge {
         }
         break
       case 'Network.loadingFailed':
-        if (params['requestId'] === this.#asked && !this.#tellsLittle) {
-          // Where its connection broke, a page of the browser's comes after it.
+        // Where its connection broke, a page of the browser's comes after it.
+        if (params['requestId'] === this.#asked && params['errorText'] === 'net::ERR_ABORTED' && !this.#tellsLittle) {
           this.#asked = null
           hear?.failed()
         }

@@ -36,9 +36,9 @@ describe('an event', () => {
       { ios: { call: 'moved', address: url }, android: null },
     ],
     [
-      'a connection that failed leaves the page that was on iOS, and brings a page of its own on Android',
+      'a connection that failed brings no page of the site, whether or not the last one is shown still',
       { kind: 'error' },
-      { ios: { call: 'failed' }, android: { call: 'came', address: null } },
+      { ios: { call: 'came', address: null }, android: { call: 'came', address: null } },
     ],
     [
       'a window that would open is opened in the same view',
