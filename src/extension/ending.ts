@@ -2,6 +2,14 @@
 import type { DeviceEnd } from '../device/step.ts'
 import type { StatusMessage } from '../wire/status-message.ts'
 
+/** Before there was anything to be ended at the site. */
+export const GIVEN_UP: DeviceEnd = {
+  kind: 'ended',
+  status: 'failed',
+  error: { code: 'USER_CANCELED', message: 'The user gave up.' },
+  returnUrl: null,
+}
+
 export type Whither =
   /** The hosted page tells the rest by itself. */
   | { readonly kind: 'hosted' }

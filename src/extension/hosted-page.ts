@@ -1,6 +1,7 @@
 // What is said to the hosted page of a link, by its content script in the tab that shows it.
 import type { FromExtension } from '../wire/extension-message.ts'
 import type { AskedStill } from './messages.ts'
+import { toFront } from './tabs.ts'
 
 export async function tellHosted(tabId: number | null, message: FromExtension): Promise<void> {
   if (tabId !== null) {
@@ -14,4 +15,11 @@ export async function findHosted(tabId: number | null, linkId: string): Promise<
   const asked: AskedStill = { ask: 'still', linkId }
   const isThere: unknown = tabId === null ? false : await chrome.tabs.sendMessage(tabId, asked).catch(() => false)
   return isThere === true ? tabId : null
+}
+
+export async function frontHosted(tabId: number | null, linkId: string): Promise<void> {
+  const hosted = await findHosted(tabId, linkId)
+  if (hosted !== null) {
+    await toFront(hosted)
+  }
 }

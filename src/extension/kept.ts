@@ -22,6 +22,8 @@ export interface Kept {
   readonly memory: DeviceMemory | null
   /** The window was closed around it: not before the browser's next start does it go on by itself. */
   readonly isLeft: boolean
+  /** The user does not want it any more, and the service may not know yet. */
+  readonly isGivenUp: boolean
   /** When the service last heard of it, to the minute or so. Epoch milliseconds. */
   readonly aliveAt: number
 }

@@ -1,22 +1,23 @@
 // One link, from the user's press on the hosted page to the end: claims it, asks for the site, plays its session in a tab, and
 // leaves the user where the rest is told. Goes on where a worker that was stopped has left it. One of it for each link, ever.
 import { ClaimRefused, claimLink } from '../device/claim-link.ts'
+import { newClaimName } from '../device/claim-name.ts'
 import { complain } from '../device/complain.ts'
 import { lookAtLink } from '../device/end-of.ts'
 import type { Play } from '../device/play.ts'
 import { type DeviceEnd, NOTHING_DONE } from '../device/step.ts'
 import type { SessionTicket } from '../wire/claim.ts'
 import type { RefusalCode } from '../wire/extension-message.ts'
-import { endAfterRefusals, ENOUGH_REFUSALS, whither } from './ending.ts'
+import { endAfterRefusals, ENOUGH_REFUSALS, GIVEN_UP, whither } from './ending.ts'
 import type { Kept } from './kept.ts'
 import type { Keeper } from './keeper.ts'
-import { findHosted, tellHosted } from './hosted-page.ts'
+import { findHosted, frontHosted, tellHosted } from './hosted-page.ts'
 import { patternsOf } from './hosts.ts'
-import { pageOfEnd, pageOfLink, QuestionTab } from './own-tab.ts'
+import { openOwn, pageOfEnd, QuestionTab } from './own-tab.ts'
 import { giveUp, playSession } from './session.ts'
-import { language } from './language.ts'
 import { type ShippedSite, shipped, siteOf } from './shipped.ts'
-import { endedQuery, type Shown, type Site } from './shown.ts'
+import { endedQuery, type Shown } from './shown.ts'
+import { siteShown } from './site-shown.ts'
 import { prepare } from './tab-scripts.ts'
 import { loaded, NO_PAGE, pageOf, toFront } from './tabs.ts'
 import { TabView } from './tab-view.ts'
@@ -57,7 +58,7 @@ export class Linking {
       operations: [],
       status: {},
       isConnected: true,
-      isCanceling: kept.memory?.isCanceling === true,
+      isCanceling: kept.isGivenUp || kept.memory?.isCanceling === true,
     }
   }
 
@@ -102,12 +103,12 @@ export class Linking {
     this.#choose?.(accepted)
   }
 
+  /** Written down: it counts as well where nothing is there yet that could be canceled, or where the worker is stopped now. */
   cancel(): void {
-    if (this.#play === null) {
-      this.#allow(false)
-    } else {
-      this.#play.cancel()
-    }
+    this.#show({ isCanceling: true })
+    this.#keep({ isGivenUp: true }).catch((cause: unknown) => complain('The end was not written down', cause))
+    this.#allow(false)
+    this.#play?.cancel()
   }
 
   /** Where the user is to look. */
@@ -127,7 +128,9 @@ export class Linking {
   shut(isWithWindow: boolean): void {
     this.#isSuspended = isWithWindow && this.#play !== null
     this.view?.shut()
-    this.#allow(false)
+    if (this.#play === null) {
+      this.cancel()
+    }
   }
 
   /** The worker is awake, and the service hears of it. */
@@ -145,25 +148,32 @@ export class Linking {
     }
     // Under a name that is there before the claim: its answer may be lost.
     await this.#keep({})
-    if (this.#kept.ticket !== null && this.#kept.tabId === null && !(await this.#isAlive())) {
-      // Of an earlier life of the browser.
-      return
-    }
-    const tabId = await this.#openTab()
-    if (!(await this.#claim())) {
-      return
-    }
-    if (!(await this.#mayWork(site))) {
-      await this.#giveUp()
-      return
-    }
-    await this.#playIn(tabId, site)
-  }
-
-  async #isAlive(): Promise<boolean> {
-    const link = await lookAtLink(shipped.service, this.#kept.code)
+    const { ticket, tabId: before, isGivenUp, code } = this.#kept
+    const link = ticket !== null && before === null && !isGivenUp ? await lookAtLink(shipped.service, code) : null
     // Without a word the session itself is asked.
-    return link === null || link.status === 'active'
+    if (link !== null && link.status !== 'active') {
+      if (this.#kept.hostedTab === null) {
+        // Of an earlier life of the browser.
+        return
+      }
+      // The user presses again: that is a session of its own.
+      await this.#keep({ ticket: null, memory: null, address: null, claimId: newClaimName() })
+    }
+    const tabId = this.#kept.isGivenUp ? null : await this.#openTab()
+    if (!this.#kept.isGivenUp && !(await this.#claim())) {
+      return
+    }
+    const mayWork = tabId !== null && (await this.#mayWork(site))
+    if (mayWork && !this.#kept.isGivenUp) {
+      await this.#playIn(tabId, site)
+    } else if (this.#kept.isGivenUp && this.#kept.ticket !== null) {
+      await this.#giveUp()
+      await this.#leave(GIVEN_UP)
+    } else {
+      // First: the link's own status would tell the page of an end, and not why.
+      await this.#refuse('permission_denied', 'The extension was not let onto the site.')
+      await this.#giveUp()
+    }
   }
 
   async #openTab(): Promise<number> {
@@ -171,8 +181,7 @@ export class Linking {
     if (tabId !== null) {
       return tabId
     }
-    const tab = await chrome.tabs.create({ url: pageOfLink(this.#kept.linkId), active: true })
-    const made = tab.id ?? chrome.tabs.TAB_ID_NONE
+    const made = await openOwn(this.#kept.linkId)
     await this.#keep({ tabId: made })
     await loaded(made)
     return made
@@ -211,6 +220,10 @@ export class Linking {
       return false
     }
     const link = await lookAtLink(shipped.service, this.#kept.code)
+    if (this.#kept.isGivenUp) {
+      // Meanwhile: nobody is there to answer.
+      return false
+    }
     const answered = new Promise<boolean>((allow) => {
       this.#allow = allow
     })
@@ -228,7 +241,6 @@ export class Linking {
     if (ticket !== null) {
       await giveUp(ticket, memory ?? NOTHING_DONE).catch((cause: unknown) => complain('It was not given up', cause))
     }
-    await this.#refuse('permission_denied', 'The extension was not let onto the site.')
   }
 
   async #playIn(tabId: number, site: ShippedSite): Promise<void> {
@@ -265,6 +277,9 @@ export class Linking {
       },
     )
     this.#play = play
+    if (this.#kept.isGivenUp) {
+      play.cancel()
+    }
     if (page !== null && !page.isBlank) {
       // It came while no worker was awake, perhaps.
       prepare(tabId, 0)
@@ -284,14 +299,11 @@ export class Linking {
   /** Whoever closes the tab of the site gives up; whoever closes the browser may come back. */
   async #afterTab(ticket: SessionTicket): Promise<void> {
     await this.#question.close()
-    await this.#keep({ tabId: null, isLeft: this.#isSuspended })
+    await this.#keep({ tabId: null, isLeft: this.#isSuspended, isGivenUp: !this.#isSuspended })
     if (!this.#isSuspended) {
       this.#show({ isCanceling: true })
       await giveUp(ticket, this.#kept.memory ?? NOTHING_DONE)
-      const hosted = await findHosted(this.#kept.hostedTab, this.#kept.linkId)
-      if (hosted !== null) {
-        await toFront(hosted)
-      }
+      await frontHosted(this.#kept.hostedTab, this.#kept.linkId)
     }
   }
 
@@ -371,10 +383,7 @@ export class Linking {
   async #refuse(code: RefusalCode, message: string): Promise<void> {
     const { linkId, tabId, hostedTab } = this.#kept
     await tellHosted(hostedTab, { passage: 'extension.refused', linkId, code, message })
-    const hosted = await findHosted(hostedTab, linkId)
-    if (hosted !== null) {
-      await toFront(hosted)
-    }
+    await frontHosted(hostedTab, linkId)
     if (tabId !== null) {
       await this.#keep({ tabId: null })
       await chrome.tabs.remove(tabId).catch(() => {})
@@ -390,9 +399,4 @@ export class Linking {
     this.#shown = { ...this.#shown, ...change }
     this.#listener.changed()
   }
-}
-
-function siteShown(integrationId: string): Site {
-  const site = siteOf(integrationId)
-  return { name: site?.name ?? integrationId, operations: site?.operations[language] ?? {} }
 }

@@ -7,6 +7,12 @@ export function pageOfLink(linkId: string): string {
   return `${PAGE}?link=${encodeURIComponent(linkId)}`
 }
 
+/** Gives its number, before it has loaded. */
+export async function openOwn(linkId: string): Promise<number> {
+  const { id = chrome.tabs.TAB_ID_NONE } = await chrome.tabs.create({ url: pageOfLink(linkId), active: true })
+  return id
+}
+
 export function pageOfEnd(query: string): string {
   return `${PAGE}?${query}`
 }

@@ -141,6 +141,7 @@ async function take({ linkId, code, integrationId, asker }: LinkForExtension, ho
     address: left?.address ?? null,
     memory: left?.memory ?? null,
     isLeft: false,
+    isGivenUp: false,
     aliveAt: Date.now(),
   })
 }

@@ -21,6 +21,7 @@ const KEPT: Kept = {
   address: 'https://site.example/wallet',
   memory: { last: { id: 'c2', answer: { result: 'a balance' } }, earlier: ['c1'], isCanceling: false },
   isLeft: false,
+  isGivenUp: false,
   aliveAt: NOW,
 }
 
