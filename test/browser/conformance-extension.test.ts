@@ -1,5 +1,5 @@
 // The kit for authors of clients against the browser extension, which is killed with its browser in the middle of commands.
-// About three minutes.
+// About three and a half minutes.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

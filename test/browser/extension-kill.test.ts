@@ -1,5 +1,5 @@
 // The extension's worker stopped at every command, and its whole browser killed in the middle of the one that must not happen
-// twice: the same result, or one that says that it is not known. About 90 s.
+// twice: the same result, or one that says that it is not known. About 30 s.
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
@@ -48,7 +48,12 @@ function expectNothingTwice({ status, error }: LinkView, before: number): void {
   expect([status, error?.code ?? null]).toSatisfy(
     ([is, code]) => is === 'complete' || (is === 'failed' && code === 'OUTCOME_UNKNOWN'),
   )
-  expect(added() - before).toBe(1)
+  if (status === 'complete') {
+    expect(added() - before).toBe(1)
+  } else {
+    // Stopped before the press, or after it.
+    expect(added() - before).toBeLessThanOrEqual(1)
+  }
 }
 
 async function ended(linkId: string): Promise<LinkView> {

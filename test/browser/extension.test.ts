@@ -1,6 +1,6 @@
 // A live link in the browser extension, in a real Chromium: from the hosted page over the site, which is on another origin with
 // a strict policy, and back. The permission is given with the package but for where it is asked for: no program may press Allow
-// in the browser's own prompt. About 90 s.
+// in the browser's own prompt. About 60 s.
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'

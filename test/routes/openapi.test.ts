@@ -9,8 +9,8 @@ import { call, claimLink, createLink, newAccount } from '../support/api.ts'
 import { newBox, received } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
 
-/** For people and their browsers, not for programs. */
-const PAGES = /^\/(connect|sandbox)\b|^\/openapi\.json$/
+/** For people, and for pages: not for programs that call the API. */
+const PAGES = /^\/(connect|sandbox)\b|^\/(device\.js|openapi\.json)$/
 
 /** As z.fromJSONSchema reads it, and strict: a field that is not described is a mistake too. */
 function strict(schema: unknown): unknown {
