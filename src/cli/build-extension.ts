@@ -1,5 +1,6 @@
 // `npm run build:extension`: packs the browser extension for a deployment, for Chrome and for Firefox. Asks no server.
 import { readFileSync } from 'node:fs'
+import { isPlainLoopback } from '../core/url-text.ts'
 import { readLiveSites } from './live-sites.ts'
 import { readOptions } from './options.ts'
 import { packExtension, sitesOf } from './pack-extension.ts'
@@ -42,6 +43,5 @@ await main(async () => {
 /** Of a page: nobody types a password on one that anybody on the way can change. */
 function originOf(address: string | undefined): string | null {
   const url = address === undefined ? null : URL.parse(address)
-  const isHere = url !== null && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)
-  return url !== null && (url.protocol === 'https:' || (isHere && url.protocol === 'http:')) ? url.origin : null
+  return url !== null && (url.protocol === 'https:' || isPlainLoopback(url.origin)) ? url.origin : null
 }

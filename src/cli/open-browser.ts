@@ -1,5 +1,6 @@
 // Opens the Chromium of this machine for somebody who works with a real site by hand.
 import { type Browser, chromium } from 'playwright-core'
+import { isPlainLoopback } from '../core/url-text.ts'
 import { findBrowser } from './find-browser.ts'
 import { UsageError } from './say.ts'
 
@@ -19,5 +20,5 @@ export async function openBrowser(isHeadless: boolean): Promise<Browser> {
 
 /** A site on this machine has a certificate that nobody knows. Anywhere else a wrong one is a warning, before a password. */
 export function isOnThisMachine(origin: string): boolean {
-  return /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(origin).hostname)
+  return isPlainLoopback(new URL(origin).origin)
 }

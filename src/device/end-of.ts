@@ -8,6 +8,12 @@ const ANSWER_LIMIT_MS = 10_000
 /** Of a session whose end was not heard: the link tells. */
 export async function endOf(service: string, claimCode: string): Promise<DeviceEnd> {
   const link = await lookAtLink(service, claimCode)
+  // Active: it was claimed again meanwhile.
+  return endTold(link) ?? { kind: link?.status === 'active' ? 'replaced' : 'over' }
+}
+
+/** As the link tells of its end; null while it has not come, or where the service does not tell. */
+export function endTold(link: Pick<StatusMessage, 'status' | 'error'> | null): DeviceEnd | null {
   switch (link?.status) {
     case 'complete':
     case 'failed':
@@ -15,11 +21,9 @@ export async function endOf(service: string, claimCode: string): Promise<DeviceE
     case 'expired':
       return { kind: 'ended', status: link.status, error: link.error, returnUrl: null }
     case 'active':
-      // It was claimed again meanwhile.
-      return { kind: 'replaced' }
     case 'pending':
     case undefined:
-      return { kind: 'over' }
+      return null
   }
 }
 

@@ -1,4 +1,5 @@
 // What becomes of the two tabs when a session is over, and when a session that is silent is taken for over. Pure.
+import { endTold } from '../device/end-of.ts'
 import type { DeviceEnd } from '../device/step.ts'
 import type { StatusMessage } from '../wire/status-message.ts'
 
@@ -48,17 +49,8 @@ export function endAfterRefusals(
   link: Pick<StatusMessage, 'status' | 'error'> | null,
   refusals: number,
 ): DeviceEnd | null {
-  switch (link?.status) {
-    case undefined:
-      return null
-    case 'active':
-      return refusals < MOST_REFUSALS ? null : { kind: 'replaced' }
-    case 'pending':
-      return { kind: 'over' }
-    case 'complete':
-    case 'failed':
-    case 'canceled':
-    case 'expired':
-      return { kind: 'ended', status: link.status, error: link.error, returnUrl: null }
+  if (link?.status === 'active') {
+    return refusals < MOST_REFUSALS ? null : { kind: 'replaced' }
   }
+  return link?.status === 'pending' ? { kind: 'over' } : endTold(link)
 }

@@ -153,7 +153,6 @@ export class TabView implements RemoteView {
 
   /** A page that the browser keeps for the way back is only frozen: what it was asked is answered by nobody. */
   async #unlessReplaced(answered: Promise<PageAnswer>): Promise<PageAnswer> {
-    let isOver = false
     const replaced = new Promise<never>((_, fail) => {
       const hear = (event: TabEvent): void => {
         if (event.kind === 'committed') {
@@ -162,13 +161,11 @@ export class TabView implements RemoteView {
         }
       }
       this.#hearing.add(hear)
-      const forget = (): void => {
-        isOver = true
-        this.#hearing.delete(hear)
-      }
+      const forget = (): void => void this.#hearing.delete(hear)
       answered.then(forget, forget)
     })
-    replaced.catch(() => isOver)
+    // It may fail when nobody waits for it any more.
+    replaced.catch(() => {})
     return await Promise.race([answered, replaced])
   }
 

@@ -64,10 +64,10 @@ function begin(kept: Kept): void {
 function settle(): void {
   const isBusy = linkings.size > 0
   if (isBusy) {
-    listen()
+    hearTabs('addListener')
     chrome.alarms.create(ALARM, { periodInMinutes: ALARM_MINUTES }).catch(() => {})
   } else {
-    unlisten()
+    hearTabs('removeListener')
     chrome.alarms.clear(ALARM).catch(() => {})
   }
   void chrome.action.setBadgeText({ text: isBusy ? '…' : '' })
@@ -210,27 +210,15 @@ const removed = (tabId: number, { isWindowClosing }: { readonly isWindowClosing:
   linkingIn(tabId)?.shut(isWindowClosing)
 }
 
-/** Again, it changes nothing. */
-function listen(): void {
+/** To listen again changes nothing. */
+function hearTabs(how: 'addListener' | 'removeListener'): void {
   const pages = chrome.webNavigation
-  pages.onBeforeNavigate.addListener(began)
-  pages.onCommitted.addListener(committed)
-  pages.onCommitted.addListener(dress)
-  pages.onHistoryStateUpdated.addListener(moved)
-  pages.onReferenceFragmentUpdated.addListener(moved)
-  pages.onErrorOccurred.addListener(failed)
-  pages.onCreatedNavigationTarget.addListener(opened)
-  chrome.tabs.onRemoved.addListener(removed)
-}
-
-function unlisten(): void {
-  const pages = chrome.webNavigation
-  pages.onBeforeNavigate.removeListener(began)
-  pages.onCommitted.removeListener(committed)
-  pages.onCommitted.removeListener(dress)
-  pages.onHistoryStateUpdated.removeListener(moved)
-  pages.onReferenceFragmentUpdated.removeListener(moved)
-  pages.onErrorOccurred.removeListener(failed)
-  pages.onCreatedNavigationTarget.removeListener(opened)
-  chrome.tabs.onRemoved.removeListener(removed)
+  pages.onBeforeNavigate[how](began)
+  pages.onCommitted[how](committed)
+  pages.onCommitted[how](dress)
+  pages.onHistoryStateUpdated[how](moved)
+  pages.onReferenceFragmentUpdated[how](moved)
+  pages.onErrorOccurred[how](failed)
+  pages.onCreatedNavigationTarget[how](opened)
+  chrome.tabs.onRemoved[how](removed)
 }
