@@ -7,7 +7,7 @@ import type { Document } from './document.ts'
 export const SLOW_MS = 5000
 
 /** Pages for people, scripts, and strangers' sites: no JSON, and described by nobody. */
-const PAGES = /^\/(?:connect\/|connect\.js$|sandbox\/|openapi\.json$|$)/
+const PAGES = /^\/(?:connect\/|(?:connect|device)\.js$|sandbox\/|openapi\.json$|$)/
 
 export function complaintsAbout(bad: Case, answer: Answer, document: Document): string[] {
   const { status, headers, text } = answer
