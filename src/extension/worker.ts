@@ -210,6 +210,13 @@ const removed = (tabId: number, { isWindowClosing }: { readonly isWindowClosing:
   linkingIn(tabId)?.shut(isWindowClosing)
 }
 
+// Before the first turn of this worker is over: what the browser tells of tabs wakes one that was stopped only where it hears
+// at once. And whatever it was that has woken it, a link that is under way goes on.
+hearTabs('addListener')
+wake()
+  .then(settle)
+  .catch((cause: unknown) => complain('The links do not go on', cause))
+
 /** To listen again changes nothing. */
 function hearTabs(how: 'addListener' | 'removeListener'): void {
   const pages = chrome.webNavigation

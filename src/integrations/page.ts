@@ -7,6 +7,7 @@ import type { CommandName, ParamsOf } from '../wire/command.ts'
 import type { CommandErrorCode } from '../wire/error-code.ts'
 import type { ExtractFields } from '../wire/extract.ts'
 import type { Until } from '../wire/session-message.ts'
+import { again } from './again.ts'
 import { mismatchesOf } from './mismatches.ts'
 import { missingField } from './missing-field.ts'
 
@@ -17,9 +18,6 @@ export const USER_TIMEOUT_MS = 10 * 60_000
 
 /** For the readings of a site whose pages come whole: what is not there soon after the page will not come. */
 export const WHOLE_PAGE_MS = 5_000
-
-/** A page that is gone this often is not coming back. */
-const MOST_TRIES = 3
 
 const address = z.object({ url: z.string() })
 const arrival = z.object({ index: z.number().int().nonnegative(), url: z.string() })
@@ -228,20 +226,6 @@ function* unless(code: CommandErrorCode, steps: Steps<unknown>): Steps<boolean> 
 /** As the page's own scripts ask: by what follows the origin. */
 function pathAt(site: string, path: string): string {
   return `${site.replace(/^https?:\/\/[^/]+/, '')}${path}`
-}
-
-/** For what only looks: a client cannot know how far it came that finds only its start written down. */
-function* again<T>(step: () => Steps<T>): Steps<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return yield* step()
-    } catch (error) {
-      const wasReloaded = error instanceof CommandError && error.code === 'detached'
-      if (!wasReloaded || tries === MOST_TRIES) {
-        throw error
-      }
-    }
-  }
 }
 
 function* ask<N extends CommandName, T>(

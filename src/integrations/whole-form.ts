@@ -1,5 +1,6 @@
 // Fills a form whose fields each take one argument, and sees that it holds what was filled in.
 import { AutomationFailure, type Steps } from '../core/automation.ts'
+import { again } from './again.ts'
 import { argumentsWhere, type CardFormField } from './card-form.ts'
 import type { Page } from './page.ts'
 
@@ -16,13 +17,12 @@ export function* fillWhole(
     const value = given[field.argument]
     return value === undefined ? [] : [{ ...field, value }]
   })
-  const shown = yield* page.fillForm(
-    wanted.map(({ selector, keep, isList, value }) => ({
-      selector,
-      keep,
-      ...(isList === true ? { values: [value] } : { value }),
-    })),
-  )
+  const values = wanted.map(({ selector, keep, isList, value }) => ({
+    selector,
+    keep,
+    ...(isList === true ? { values: [value] } : { value }),
+  }))
+  const shown = yield* again(() => page.fillForm(values))
   const lost = wanted.filter(
     ({ value, keep }, index) => shown[index]?.kept !== value.slice(Math.max(0, value.length - keep)),
   )

@@ -1,5 +1,6 @@
 // A form that must hold what was filled in: of each field the last characters are looked at, as many as its integration keeps.
 import { expect, it } from 'vitest'
+import { CommandError, type Request } from '../../src/core/automation.ts'
 import { fillWhole } from '../../src/integrations/whole-form.ts'
 import { pageAt } from '../../src/integrations/page.ts'
 
@@ -24,4 +25,13 @@ it.for([
   } else {
     expect(after).toThrow('The site did not keep what was filled: city.')
   }
+})
+
+it('is filled again where the client died in the middle, as nothing was sent, but not for ever', () => {
+  const steps = fillWhole(pageAt('https://shop.test'), [FIELD], { city: 'Rio' })
+  const { value } = steps.next()
+  const cutOff = new CommandError('detached', 'The client died before the command had ended.', value as Request)
+  expect(steps.throw(cutOff).value).toMatchObject({ command: 'fillForm' })
+  expect(steps.throw(cutOff).value).toMatchObject({ command: 'fillForm' })
+  expect(() => steps.throw(cutOff)).toThrow(cutOff)
 })

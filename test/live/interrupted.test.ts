@@ -1,6 +1,7 @@
 // Both sites linked while something breaks: the line, the client, the browser, the service. Whatever breaks, the link ends with
 // the result that it would have had, or says that it does not know; and nothing is written twice.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { rowOf } from '../../src/wire/command.ts'
 import { NEVER } from '../support/never.ts'
 import { CLIENTS } from './clients/clients.ts'
 import type { Device } from './support/device.ts'
@@ -54,8 +55,10 @@ async function prepare(kind: Kind, device: Device, clientName: string, what: str
         expect({ status, error }).toEqual({ status: 'complete', error: null })
         expect(result).toMatchObject({ operations: [{ data: shown }, { data: { success: true } }] })
       }
-      expect(world.writes(kind) - writes).toBe(1)
-      expect(await kind.countWritten(text, visitor)).toBe(1)
+      // A client that dies before it has pressed leaves nothing written, and does not know it.
+      const least = status === 'complete' ? 1 : 0
+      expect(world.writes(kind) - writes).toSatisfy((count: number) => count >= least && count <= 1)
+      expect(await kind.countWritten(text, visitor)).toBe(world.writes(kind) - writes)
     },
   }
 }
@@ -112,9 +115,11 @@ describe.each(CASES)('the $site, linked by the $name,', NEVER, ({ client, name, 
     let killing = Promise.resolve()
     let kills = 0
     const seen = new Set<string>()
-    world.line.judge = ({ type, id = '' }) => {
-      if (type === 'server.command' && !seen.has(id)) {
-        seen.add(id)
+    world.line.judge = ({ id = '', command, asked = '' }) => {
+      // What may not be done twice is answered `detached`: the automation asks for it again, and is to get further some time.
+      const one = command !== undefined && rowOf(command).mayRepeat ? id : asked
+      if (command !== undefined && !seen.has(one)) {
+        seen.add(one)
         kills++
         killing = killing.then(() => device.client.kill())
       }

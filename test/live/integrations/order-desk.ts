@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { AutomationFailure, type Steps } from '../../../src/core/automation.ts'
 
+import { again } from '../../../src/integrations/again.ts'
 import { clicks, fillsForm, opens, reads, submits, waitsFor, waitsForAny } from '../../../src/integrations/asks.ts'
 import type { Integration } from '../../../src/integrations/integration.ts'
 import type { Page, Reading } from '../../../src/integrations/page.ts'
@@ -168,14 +169,16 @@ export const orderDesk: Integration = {
     ],
   }),
   *login(page) {
-    yield* page.navigate('/admin/')
-    const { index } = yield* page.waitForAny(STARTS)
-    if (index === 1) {
-      // Whoever left a session open in this browser is not the user who consents now. No address signs out here.
-      yield* page.click(SIGNED_IN)
-      yield* page.click(SIGN_OUT)
-      yield* page.waitForSelector(LOGIN_FORM)
-    }
+    yield* again(function* () {
+      yield* page.navigate('/admin/')
+      const { index } = yield* page.waitForAny(STARTS)
+      if (index === 1) {
+        // Whoever left a session open in this browser is not the user who consents now. No address signs out here.
+        yield* page.click(SIGNED_IN)
+        yield* page.click(SIGN_OUT)
+        yield* page.waitForSelector(LOGIN_FORM)
+      }
+    })
     yield* page.user([{ type: 'selector', selector: SIGNED_IN }])
   },
   offers: [{ resource: customerOrderResource, read: readOrders, write: addNote }],

@@ -143,7 +143,9 @@ const desk: Kind = {
   },
 }
 
+/** Where a link has signed out, the shop has ended all sessions of that user. */
 async function ordersOf(visitor: Visitor): Promise<readonly ShopOrder[]> {
+  await desk.enter(visitor)
   const { orders } = (await visitor.query(API, ORDERS)) as { orders: { items: ShopOrder[] } }
   return orders.items
 }

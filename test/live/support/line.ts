@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { CommandName } from '../../../src/wire/command.ts'
 import { FrameReader } from './frames.ts'
 
 export interface Said {
@@ -11,7 +12,9 @@ export interface Said {
   readonly type: string
   /** Of a command, and of its answer. */
   readonly id?: string
-  readonly command?: string
+  readonly command?: CommandName
+  /** What a command is to do: the same again has another id. */
+  readonly asked?: string
   /** Whether the user's turn begins or goes on, or ends. */
   readonly interactive?: boolean
 }
@@ -65,12 +68,12 @@ export async function startLine(
         if (text === 'ping' || text === 'pong') {
           return 'no'
         }
-        const { type, id, command, interactive } = JSON.parse(text) as Said
+        const { type, id, command, params, interactive } = JSON.parse(text) as Said & { readonly params?: unknown }
         const one = {
           by,
           type,
           ...(id !== undefined && { id }),
-          ...(command !== undefined && { command }),
+          ...(command !== undefined && { command, asked: JSON.stringify([command, params]) }),
           ...(interactive !== undefined && { interactive }),
         }
         line.hear(one)
