@@ -28,7 +28,7 @@ let spied: Spied[] = []
 let frames: string[] = []
 /** What the script does, and on which page. */
 let orders: (path: string) => string = () => ''
-let stranger: { readonly origin: string; readonly stop: () => void }
+let stranger: { readonly origin: string; readonly visits: () => number; readonly stop: () => void }
 
 beforeAll(async () => {
   world = await startWorld()
@@ -65,7 +65,8 @@ afterEach(() => {
 })
 
 /** Another origin of the site's owner, which looks as the form does that is filled in. */
-async function startStranger(): Promise<{ origin: string; stop: () => void }> {
+async function startStranger(): Promise<typeof stranger> {
+  let visits = 0
   const fields = ['name', 'city', 'phone'].map((name) => `<input name="view[contacts][records][0][columns][${name}]">`)
   const page = `<!doctype html><html><head><script src="/spy.js" data-does="forge hide"></script></head><body><div id="content"><form id="controls">${fields.join('')}<button name="action[save]">Save</button></form></div></body></html>`
   const server = createServer((incoming, outgoing) => {
@@ -76,6 +77,7 @@ async function startStranger(): Promise<{ origin: string; stop: () => void }> {
         spied.push(JSON.parse(body) as Spied)
       }
       const isScript = incoming.url === '/spy.js'
+      visits += incoming.url === '/form' ? 1 : 0
       outgoing.writeHead(200, {
         'content-type': isScript ? 'text/javascript' : 'text/html',
         'access-control-allow-origin': '*',
@@ -86,6 +88,7 @@ async function startStranger(): Promise<{ origin: string; stop: () => void }> {
   const origin = `http://localhost:${await listen(server)}`
   return {
     origin,
+    visits: () => visits,
     stop: () => {
       server.closeAllConnections()
       server.close()
@@ -147,15 +150,17 @@ describe.each(CLIENTS)('a site that was taken over, with the $name,', NEVER, (cl
   })
 
   it('learns nothing where it goes elsewhere before the form is filled', async () => {
+    const before = stranger.visits()
     orders = (path) => (path.startsWith('/contacts/add') ? `data-away="${stranger.origin}/form"` : '')
     const visitor = await world.visitor(kind)
     const text = `Nora Never, ${client.name}`
     const created = await world.create(kind, [await kind.write(text, visitor)])
     await device.client.begin(kind, created)
     const { status, error } = await world.attend(device, kind, created)
-    console.log(`sent elsewhere, with the ${client.name}: ${error?.code ?? ''}`)
+    console.log(`sent elsewhere, with the ${client.name}: ${error?.code ?? ''} ${error?.message ?? ''}`)
     expect(status).toBe('failed')
-    expect(heard(stranger.origin)).not.toBe('')
+    // Its script may not have said anything when the client takes the page away.
+    expect(stranger.visits()).toBeGreaterThan(before)
     expectUnknown(
       heard(),
       [...secretsOf(created), text, 'Brno', '555 0104'].filter((one) => one !== ''),

@@ -30,7 +30,8 @@ export interface LinkInApp {
 
 export interface AppOptions extends LinkInApp {
   readonly endpoint: string
-  readonly browserContextId: string
+  /** Absent: that of the browser itself. */
+  readonly browserContextId?: string
   readonly store: string
 }
 

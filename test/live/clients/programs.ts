@@ -3,8 +3,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { AppOptions } from '../../browser/support/web-view-shell.ts'
 import type { Client, ClientKind, Device } from '../support/device.ts'
-import type { Kind } from '../support/kinds.ts'
+import { type Kind, manifestAt } from '../support/kinds.ts'
 import type { Created } from '../support/world.ts'
 
 /** What a program is told, by its one parameter: JSON. */
@@ -96,4 +97,18 @@ export const playwrightDriver = programIn({
   file: 'test/live/clients/playwright-program.ts',
   tell: (told) => told,
   isView: false,
+})
+
+/** The app's process beside its web view, which is a page of the browser. */
+export const webView = programIn({
+  name: 'web view',
+  file: 'test/browser/support/web-view-process.ts',
+  tell: ({ endpoint, service, claimCode, integrationId, origin, store }): AppOptions => ({
+    endpoint,
+    service,
+    claimCode,
+    manifest: manifestAt(integrationId, origin),
+    store,
+  }),
+  isView: true,
 })
