@@ -5,6 +5,7 @@ import { language, say } from './language.ts'
 import { type Action, barOf, type Panel } from './panel.ts'
 import { ask, hearShown } from './port.ts'
 import { Room } from './room.ts'
+import { DIALOG_KINDS } from './messages.ts'
 import type { Shown } from './shown.ts'
 
 declare const BAR_STYLE: string
@@ -13,7 +14,6 @@ declare const DIALOG_EVENT: string
 const LOOK_MS = 500
 /** A page that takes it away so often means it. */
 const MOST_TIMES_BACK = 50
-const DIALOGS = new Set(['alert', 'confirm', 'prompt'])
 /** Of one page. */
 const MOST_DIALOGS = 20
 
@@ -154,8 +154,9 @@ if (!Object.hasOwn(globalThis, 'passageBar')) {
   let dialogs = 0
   document.addEventListener(DIALOG_EVENT, (event) => {
     // Sent beside the page's own scripts, which may send it too.
-    const kind = String((event as CustomEvent<unknown>).detail)
-    if (DIALOGS.has(kind) && dialogs++ < MOST_DIALOGS) {
+    const said = String((event as CustomEvent<unknown>).detail)
+    const kind = DIALOG_KINDS.find((one) => one === said)
+    if (kind !== undefined && dialogs++ < MOST_DIALOGS) {
       ask({ ask: 'dialog', kind })
     }
   })

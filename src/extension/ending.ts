@@ -1,6 +1,7 @@
 // What becomes of the two tabs when a session is over, and when a session that is silent is taken for over. Pure.
 import { endTold } from '../device/end-of.ts'
 import type { DeviceEnd } from '../device/step.ts'
+import type { RefusalCode } from '../wire/extension-message.ts'
 import type { StatusMessage } from '../wire/status-message.ts'
 
 /** Before there was anything to be ended at the site. */
@@ -31,6 +32,14 @@ export function whither(end: DeviceEnd, hasHosted: boolean): Whither {
     ? { kind: 'return', url: returnUrl }
     : { kind: 'own', status, code }
 }
+
+/** What is left to say of a link of which nothing was begun. */
+export function endOfRefusal(code: RefusalCode, message: string): DeviceEnd {
+  const status = code in ENDED_BEFORE ? ENDED_BEFORE[code as keyof typeof ENDED_BEFORE] : 'failed'
+  return { kind: 'ended', status, error: status === 'failed' ? { code, message } : null, returnUrl: null }
+}
+
+const ENDED_BEFORE = { link_complete: 'complete', link_canceled: 'canceled', link_expired: 'expired' } as const
 
 /** An app's own address asks the user for another program, and nothing else may be opened by a service's word. */
 function isPage(address: string): boolean {

@@ -28,17 +28,20 @@ export interface Kept {
   readonly aliveAt: number
 }
 
+const MINUTE_MS = 60_000
 /** How long the service waits for a client that is gone, and some more. */
-const MOST_SILENT_MS = 3 * 60_000
+const MOST_SILENT_MS = 3 * MINUTE_MS
 
 /** Null: nothing of it is written to disk yet. A claim whose answer did not come has begun nothing. */
 export function forDisk(kept: Kept): Kept | null {
   if (kept.ticket === null) {
     return null
   }
-  const { memory } = kept
+  const { memory, aliveAt } = kept
   return {
     ...kept,
+    // So that the passing of time alone is no reason to write.
+    aliveAt: aliveAt - (aliveAt % MINUTE_MS),
     // Tabs have other numbers in the browser's next life.
     hostedTab: null,
     tabId: null,

@@ -8,15 +8,16 @@ import type { Play } from '../device/play.ts'
 import { type DeviceEnd, NOTHING_DONE } from '../device/step.ts'
 import type { SessionTicket } from '../wire/claim.ts'
 import type { RefusalCode } from '../wire/extension-message.ts'
-import { endAfterRefusals, ENOUGH_REFUSALS, GIVEN_UP, whither } from './ending.ts'
+import { endAfterRefusals, ENOUGH_REFUSALS, GIVEN_UP } from './ending.ts'
 import type { Kept } from './kept.ts'
 import type { Keeper } from './keeper.ts'
-import { findHosted, frontHosted, tellHosted } from './hosted-page.ts'
+import { frontHosted, tellHosted } from './hosted-page.ts'
 import { patternsOf } from './hosts.ts'
-import { openOwn, pageOfEnd, QuestionTab } from './own-tab.ts'
+import { leave, type Left, refuse } from './leaving.ts'
+import { openOwn, QuestionTab } from './own-tab.ts'
 import { giveUp, playSession } from './session.ts'
 import { type ShippedSite, shipped, siteOf } from './shipped.ts'
-import { endedQuery, type Shown } from './shown.ts'
+import type { Shown } from './shown.ts'
 import { siteShown } from './site-shown.ts'
 import { prepare } from './tab-scripts.ts'
 import { loaded, NO_PAGE, pageOf, toFront } from './tabs.ts'
@@ -38,7 +39,7 @@ export class Linking {
   #isAskingLink = false
   /** Perhaps a turn of the user goes on that began in an earlier life: they may be reading a code in another tab. */
   #isSameTurn: boolean
-  /** The browser is closing around the tab: it may come back. */
+  /** It is kept for later: the browser is closing around the tab, or a claim got no answer. */
   #isSuspended = false
   readonly #question: QuestionTab
   readonly #keeper: Keeper
@@ -193,15 +194,23 @@ export class Linking {
     if (ticket === null) {
       try {
         const claimed = await claimLink(shipped.service, code, claimId)
-        if (claimed.integrationId !== this.#kept.integrationId) {
-          throw new Error('The link is of another integration than the page said.')
-        }
         await this.#keep({ ticket: claimed.ticket })
+        if (claimed.integrationId !== this.#kept.integrationId) {
+          // The user has agreed to what the page said, and to nothing else.
+          await this.#refuse('unknown_integration', 'The link is of another integration than the page said.')
+          await this.#giveUp()
+          return false
+        }
       } catch (cause) {
         const [why, message] =
           cause instanceof ClaimRefused
             ? [cause.code as RefusalCode, cause.message]
             : (['unreachable', 'The service did not answer the claim.'] as const)
+        if (why === 'unreachable') {
+          // Its answer may be lost, and the session begun: who presses again goes on under the same name.
+          this.#isSuspended = true
+          await this.#keep({ isLeft: true })
+        }
         await this.#refuse(why, message)
         return false
       }
@@ -355,39 +364,22 @@ export class Linking {
   }
 
   async #leave(end: DeviceEnd): Promise<void> {
-    const { tabId, asker } = this.#kept
     await this.#question.close()
-    if (tabId === null) {
-      return
-    }
-    const hosted = await findHosted(this.#kept.hostedTab, this.#kept.linkId)
-    const to = whither(end, hosted !== null)
-    await this.#keep({ tabId: null })
-    switch (to.kind) {
-      case 'hosted':
-        await toFront(hosted ?? chrome.tabs.TAB_ID_NONE)
-        await chrome.tabs.remove(tabId).catch(() => {})
-        break
-      case 'return':
-        await chrome.tabs.update(tabId, { url: to.url })
-        break
-      case 'own': {
-        const { status, code } = to
-        const url = pageOfEnd(endedQuery({ asker, site: this.#shown.site.name, status, code }))
-        await chrome.tabs.update(tabId, { url }).catch(() => {})
-        break
-      }
+    if (this.#kept.tabId !== null) {
+      await this.#part((left) => leave(left, end))
     }
   }
 
   async #refuse(code: RefusalCode, message: string): Promise<void> {
-    const { linkId, tabId, hostedTab } = this.#kept
-    await tellHosted(hostedTab, { passage: 'extension.refused', linkId, code, message })
-    await frontHosted(hostedTab, linkId)
-    if (tabId !== null) {
-      await this.#keep({ tabId: null })
-      await chrome.tabs.remove(tabId).catch(() => {})
-    }
+    await this.#part((left) => refuse(left, code, message))
+  }
+
+  /** From its tab: first of all it is none of the link's, so that nobody gives up who only sees it closed. */
+  async #part(from: (left: Left) => Promise<void>): Promise<void> {
+    const { linkId, hostedTab, asker } = this.#kept
+    const tabId = this.#kept.tabId ?? chrome.tabs.TAB_ID_NONE
+    await this.#keep({ tabId: null })
+    await from({ linkId, hostedTab, tabId, asker, site: this.#shown.site.name })
   }
 
   async #keep(change: Partial<Kept>): Promise<void> {

@@ -14,7 +14,10 @@ export type Asked =
   | { readonly ask: 'front'; readonly linkId: string }
   | { readonly ask: 'cancel'; readonly linkId: string }
   /** A dialog was dismissed in the tab of a session. */
-  | { readonly ask: 'dialog'; readonly kind: string }
+  | { readonly ask: 'dialog'; readonly kind: DialogKind }
+
+export const DIALOG_KINDS = ['alert', 'confirm', 'prompt'] as const
+export type DialogKind = (typeof DIALOG_KINDS)[number]
 
 /** To a bar, or a page of the extension's own. */
 export interface Told {
@@ -70,20 +73,32 @@ export function readAsked(message: unknown): Asked | null {
   if (typeof ask !== 'string' || !Object.hasOwn(FIELDS, ask)) {
     return null
   }
-  const isWhole = Object.entries(FIELDS[ask as Asked['ask']]).every(([name, type]) =>
-    type === 'object' ? isLink(given[name]) : typeof given[name] === type,
-  )
+  const isWhole = Object.entries(FIELDS[ask as Asked['ask']]).every(([name, type]) => isOf(type, given[name]))
   return isWhole ? (message as Asked) : null
 }
 
-const FIELDS: { readonly [A in Asked['ask']]: Readonly<Record<string, string>> } = {
-  link: { link: 'object' },
+type FieldType = 'link' | 'dialog' | 'string' | 'boolean'
+
+const FIELDS: { readonly [A in Asked['ask']]: Readonly<Record<string, FieldType>> } = {
+  link: { link: 'link' },
   here: { linkId: 'string' },
   allowed: { linkId: 'string', isAllowed: 'boolean' },
   choose: { linkId: 'string', accepted: 'boolean' },
   front: { linkId: 'string' },
   cancel: { linkId: 'string' },
-  dialog: { kind: 'string' },
+  dialog: { kind: 'dialog' },
+}
+
+function isOf(type: FieldType, value: unknown): boolean {
+  switch (type) {
+    case 'link':
+      return isLink(value)
+    case 'dialog':
+      return DIALOG_KINDS.some((kind) => kind === value)
+    case 'string':
+    case 'boolean':
+      return typeof value === type
+  }
 }
 
 function isLink(value: unknown): boolean {

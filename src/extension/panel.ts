@@ -79,7 +79,12 @@ export function panelOf(shown: Shown, say: Say, isDenied = false): Panel {
 export function barOf(shown: Shown, say: Say): Panel {
   const panel = panelOf(shown, say)
   const actions = panel.actions.filter(({ act }) => act === 'cancel')
-  return shown.phase.kind === 'question' ? { ...panel, text: say('questionBar'), actions } : { ...panel, actions }
+  if (shown.phase.kind !== 'question' || shown.isCanceling) {
+    return { ...panel, actions }
+  }
+  // Whoever has closed that tab gets another one.
+  const front: Action = { act: 'front', label: say('showQuestion'), isPrimary: true }
+  return { ...panel, text: say('questionBar'), actions: [front, ...actions] }
 }
 
 export function endPanel({ asker, site, status, code }: Ended, say: Say): Panel {
@@ -124,6 +129,10 @@ function whyFailed(code: string | null, names: { readonly asker: string; readonl
       return say('loginFailedText', names)
     case 'OUTCOME_UNKNOWN':
       return say('outcomeUnknownText', names)
+    case 'permission_denied':
+      return say('refusedText', names)
+    case 'unreachable':
+      return say('unreachableText', names)
     case 'CLIENT_TIMEOUT':
       return say('timeoutText')
     default:

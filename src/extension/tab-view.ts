@@ -6,6 +6,7 @@ import { Failed } from '../device/failed.ts'
 import type { PageAnswer, PageCall } from '../device/hands/in-page.ts'
 import { sleep, until } from '../device/wait.ts'
 import { frameIn, goThrough, NotAllowed, useHands } from './hands-in-tab.ts'
+import type { DialogKind } from './messages.ts'
 import { mayBring } from './opened-tabs.ts'
 import { follow, type MoveOutcome, outcomeOf, type TabEvent, type TabPage } from './tab-page.ts'
 
@@ -13,6 +14,9 @@ import { follow, type MoveOutcome, outcomeOf, type TabEvent, type TabPage } from
 const FOLLOWING_MS = 300
 /** How long the page may go on to answer after another one has come. */
 const LAST_WORDS_MS = 500
+
+/** Of a session: each is a message to the service. */
+const MOST_DIALOGS = 100
 
 const BLANK_STATE = { isComplete: true, isParsed: true, began: 0, address: 'about:blank', status: 0 }
 
@@ -28,6 +32,7 @@ export class TabView implements RemoteView {
   /** What the site opened, and when. */
   #opened: readonly number[] = []
   #bringing = 0
+  #dialogs = 0
 
   /** @param own the extension's origin. @param page what is in the tab now */
   constructor(tabId: number, own: string, page: TabPage, listener: ViewListener) {
@@ -46,8 +51,9 @@ export class TabView implements RemoteView {
     }
   }
 
-  dialog(kind: string): void {
-    if (!this.#isLeft) {
+  /** As the page says: its script may say it as often as it likes. */
+  dialog(kind: DialogKind): void {
+    if (!this.#isLeft && this.#dialogs++ < MOST_DIALOGS) {
       this.#listener.dialog(kind)
     }
   }

@@ -64,6 +64,13 @@ const isBarFocused = (site: Page): Promise<boolean> =>
     () =>
       document.activeElement?.parentElement === document.documentElement && document.activeElement.localName === 'div',
   )
+/** It comes last in the page, and the keyboard reaches it. */
+async function tabToBar(site: Page): Promise<void> {
+  await site.bringToFront()
+  for (let tabs = 0; tabs < 20 && !(await isBarFocused(site)); tabs++) {
+    await site.keyboard.press('Tab')
+  }
+}
 const isInFront = async (page: Page): Promise<boolean> =>
   (await page.evaluate('document.visibilityState')) === 'visible'
 const added = (): number => world.posts.filter((post) => post.endsWith('/payments/new')).length
@@ -145,10 +152,7 @@ it('ends with the tab of the site, and with Cancel in the bar or in the popup', 
   const second = await begin(browser)
   const site = await toTurn(browser)
   await site.getByLabel('Username').focus()
-  // The bar comes last in the page, and the keyboard reaches it.
-  for (let tabs = 0; tabs < 20 && !(await isBarFocused(site)); tabs++) {
-    await site.keyboard.press('Tab')
-  }
+  await tabToBar(site)
   await site.keyboard.press('Enter')
   await expect.poll(() => statusOf(second.link)).toBe('USER_CANCELED')
 
@@ -175,9 +179,46 @@ it('asks in a tab of its own whether to go on as whoever is signed in', async ()
   const page = await browser.pageAt((url) => url.includes(second.link.linkId) && url.startsWith(browser.origin))
   await heading(page, /^You are signed in to T-Mobile/)
   expect(await lookAt(page, 'extension-question')).toEqual([])
-  await page.getByRole('button', { name: /^(?:Continue as|Go on with)/ }).click()
-  await expect.poll(() => statusOf(second.link)).toBe('complete')
-  await expect.poll(() => page.isClosed()).toBe(true)
+  // Whoever closes it gets it again by the bar.
+  await page.close()
+  const behind = await browser.pageAt((url) => url.startsWith(`${world.site}/sandbox/tmobile/`))
+  await tabToBar(behind)
+  await behind.keyboard.press('Enter')
+  const again = await browser.pageAt((url) => url.includes(second.link.linkId) && url.startsWith(browser.origin))
+  // Nobody presses on purpose what has just come.
+  await expect
+    .poll(async () => {
+      await again
+        .getByRole('button', { name: /^(?:Continue as|Go on with)/ })
+        .click({ timeout: 1_000 })
+        .catch(() => null)
+      return await statusOf(second.link)
+    })
+    .toBe('complete')
+  await expect.poll(() => again.isClosed()).toBe(true)
+})
+
+it('does nothing, and ends the session, where the link is of another site than its page said', async () => {
+  const browser = await launch()
+  const link = await world.create()
+  const hosted = await browser.context.newPage()
+  await hosted.goto(link.appClipUrl)
+  const refused = hosted.evaluate(
+    () =>
+      new Promise<unknown>((done) => {
+        addEventListener('message', ({ data }) => {
+          if ((data as { passage?: string }).passage === 'extension.refused') {
+            done((data as { code: string }).code)
+          }
+        })
+      }),
+  )
+  const code = new URL(link.appClipUrl).searchParams.get('code') ?? ''
+  await browser.press(hosted, { linkId: link.linkId, code, integrationId: 'att', asker: 'Acme' })
+  expect(await refused).toBe('unknown_integration')
+  await expect.poll(() => statusOf(link)).toBe('USER_CANCELED')
+  expect(browser.context.pages().filter((page) => page.url().startsWith(world.site))).toEqual([])
+  await expect.poll(() => browser.kept()).toEqual([[], []])
 })
 
 it('gives a hostile page nothing: no key to its button, no word that counts, no hundred tabs, and its bar is put back', async () => {

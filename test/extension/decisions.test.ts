@@ -2,7 +2,7 @@
 // much room it takes.
 import { describe, expect, it } from 'vitest'
 import type { DeviceEnd } from '../../src/device/step.ts'
-import { endAfterRefusals, whither } from '../../src/extension/ending.ts'
+import { endAfterRefusals, endOfRefusal, whither } from '../../src/extension/ending.ts'
 import { forDisk, type Kept, toResume } from '../../src/extension/kept.ts'
 import { mayBring } from '../../src/extension/opened-tabs.ts'
 import { topBelow } from '../../src/extension/room.ts'
@@ -39,6 +39,11 @@ describe('what is kept on disk', () => {
       memory: { last: { id: 'c2' }, earlier: ['c1'], isCanceling: false },
     })
     expect(JSON.stringify(forDisk(KEPT))).not.toContain('balance')
+  })
+
+  it('does not change as time goes by', () => {
+    expect(forDisk({ ...KEPT, aliveAt: NOW + 59_000 })).toEqual(forDisk(KEPT))
+    expect(forDisk({ ...KEPT, aliveAt: NOW + 60_000 })).not.toEqual(forDisk(KEPT))
   })
 
   it('is nothing before the claim was answered', () => {
@@ -97,6 +102,18 @@ describe('at the end', () => {
     ['complete', { status: 'complete', error: null }, 2, ended('complete')],
   ] as const)('a socket that does not open: %s', (_, link, refusals, end) => {
     expect(endAfterRefusals(link, refusals)).toEqual(end)
+  })
+
+  it.each([
+    ['permission_denied', own('failed', 'permission_denied')],
+    ['unreachable', own('failed', 'unreachable')],
+    ['session_alive', own('failed', 'session_alive')],
+    ['link_complete', own('complete')],
+    ['link_canceled', own('canceled')],
+    ['link_expired', own('expired')],
+  ] as const)('nothing was begun: %s', (code, to) => {
+    expect(whither(endOfRefusal(code, ''), false)).toEqual(to)
+    expect(whither(endOfRefusal(code, ''), true)).toEqual({ kind: 'hosted' })
   })
 
   it.each([

@@ -52,6 +52,9 @@ it.each([
   { ask: 'link', link: { ...link, code: 1 } },
   { ask: 'cancel', linkId: 1 },
   { ask: 'choose', linkId: 'link_a', accepted: 'yes' },
+  { ask: 'dialog', kind: 'x'.repeat(100_000) },
+  { ask: 'dialog', kind: 1 },
+  { ask: 'link', link: [] },
 ])('%j is no message', (message) => {
   expect(readAsked(message)).toBeNull()
 })

@@ -49,16 +49,18 @@ async function prepare(kind: Kind, device: Device, clientName: string, what: str
       console.log(
         `${kind.site}: ${text}: ${error === null ? status : `${error.code} (${error.message})`} after ${seconds} s`,
       )
+      const hasSent = world.writes(kind) > writes
       if (mayBeUnknown && status === 'failed') {
-        expect(error).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+        // Where the page dies with its client, a form may be gone before anything was sent: that is known, and can be tried again.
+        expect(error?.code).toBeOneOf(['OUTCOME_UNKNOWN', ...(hasSent ? [] : ['AUTOMATION_ERROR'])])
       } else {
         expect({ status, error }).toEqual({ status: 'complete', error: null })
         expect(result).toMatchObject({ operations: [{ data: shown }, { data: { success: true } }] })
       }
-      // A client that dies before it has pressed leaves nothing written, and does not know it.
+      // A client that dies leaves nothing written where it had not pressed yet, or where what it sent was cut off on the way.
       const least = status === 'complete' ? 1 : 0
-      expect(world.writes(kind) - writes).toSatisfy((count: number) => count >= least && count <= 1)
-      expect(await kind.countWritten(text, visitor)).toBe(world.writes(kind) - writes)
+      const [sent, kept] = [world.writes(kind) - writes, await kind.countWritten(text, visitor)]
+      expect({ sent, kept }).toSatisfy(() => kept >= least && kept <= sent && sent <= 1)
     },
   }
 }

@@ -21,6 +21,7 @@ export const en = {
   questionText:
     'Go on with this account, or use another one. If you use another one, this browser is signed out of {site} first. {asker} gets nothing before you choose.',
   questionBar: 'Answer the question in the other tab',
+  showQuestion: 'Show the question',
   goOn: 'Go on with this account',
   goOnAs: 'Continue as {name}',
   other: 'Use another account',
@@ -53,5 +54,9 @@ export const en = {
   loginFailedText: 'Signing in to {site} did not work. Open the link again from where you got it.',
   outcomeUnknownText:
     'Whether the change in your {site} account was made is not known. Look there before you try it again.',
+  refusedText:
+    'The extension was not let onto {site}: nothing was done there. Open the link again from where you got it.',
+  unreachableText:
+    'There was no connection: nothing was done in your {site} account. Open the link again from where you got it.',
   timeoutText: 'It took too long. Open the link again from where you got it.',
 } as const

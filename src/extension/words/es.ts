@@ -22,6 +22,7 @@ export const es: Readonly<Record<keyof typeof en, string>> = {
   questionText:
     'Continúe con esta cuenta o use otra. Si usa otra, primero se cierra la sesión de {site} en este navegador. {asker} no recibe nada hasta que elija.',
   questionBar: 'Responda a la pregunta en la otra pestaña',
+  showQuestion: 'Mostrar la pregunta',
   goOn: 'Continuar con esta cuenta',
   goOnAs: 'Continuar como {name}',
   other: 'Usar otra cuenta',
@@ -54,5 +55,9 @@ export const es: Readonly<Record<keyof typeof en, string>> = {
   loginFailedText: 'No se pudo iniciar sesión en {site}. Abra el enlace de nuevo desde donde lo recibió.',
   outcomeUnknownText:
     'No se sabe si el cambio en su cuenta de {site} se hizo. Compruébelo allí antes de intentarlo otra vez.',
+  refusedText:
+    'No se permitió la extensión en {site}: allí no se ha hecho nada. Abra el enlace de nuevo desde donde lo recibió.',
+  unreachableText:
+    'No había conexión: no se ha hecho nada en su cuenta de {site}. Abra el enlace de nuevo desde donde lo recibió.',
   timeoutText: 'Ha tardado demasiado. Abra el enlace de nuevo desde donde lo recibió.',
 }

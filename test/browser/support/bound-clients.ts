@@ -11,6 +11,7 @@ import { browser } from './device.ts'
 import { ExtensionBrowser, packForTest } from './extension-client.ts'
 import { manifestOfTwin } from './twin.ts'
 import { type CreatedLink, heading } from './visit.ts'
+import { Phone } from './web-view-shell.ts'
 
 export interface Shown {
   /** What shows the site. */
@@ -90,4 +91,24 @@ const extension: BoundClient = {
   },
 }
 
-export const BOUND_CLIENTS: readonly BoundClient[] = [hostedPage, playwright, extension]
+const webView: BoundClient = {
+  name: 'web view',
+  async begin(service, { claimCode }) {
+    const phone = await Phone.launch()
+    const app = await phone.install()
+    const run = app.link({ service, claimCode, manifest: manifestOfTwin('tmobile', service) })
+    const page = await run.view()
+    return {
+      site: page.mainFrame(),
+      untilTurn: async () => void (await run.turn()),
+      untilOver: async () => void (await run.end()),
+      page,
+      async stop() {
+        await run.stop()
+        await phone.close()
+      },
+    }
+  },
+}
+
+export const BOUND_CLIENTS: readonly BoundClient[] = [hostedPage, playwright, extension, webView]

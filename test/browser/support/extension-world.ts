@@ -79,7 +79,11 @@ export async function startExtensionWorld(): Promise<ExtensionWorld> {
     posts,
     heard: () => {},
     pack: (hosts) =>
-      packForTest(join(folder, hosts), { service: line.url, sites: sitesOf({ tmobile: { site: home } }), hosts }),
+      packForTest(join(folder, hosts), {
+        service: line.url,
+        sites: sitesOf({ tmobile: { site: home }, att: { site: `${site}/sandbox/att` } }),
+        hosts,
+      }),
     create: async (more = {}) => {
       const created = await call('POST', '/v1/links', {
         integrationId: 'tmobile',

@@ -162,11 +162,20 @@ export class AppRun {
     await this.#page()?.evaluate('location.reload()')
   }
 
+  /** The view, once it is there. */
+  view(): Promise<Page> {
+    return this.#pageAfter('view')
+  }
+
   /** The view, once it is the user's turn in it. */
-  async turn(): Promise<Page> {
+  turn(): Promise<Page> {
+    return this.#pageAfter('turn')
+  }
+
+  async #pageAfter(word: AppWord['kind']): Promise<Page> {
     for (const limit = Date.now() + PATIENCE_MS; Date.now() < limit;) {
       const page = this.#page()
-      if (page !== undefined && this.said.some(({ kind }) => kind === 'turn')) {
+      if (page !== undefined && this.said.some(({ kind }) => kind === word)) {
         return page
       }
       if (this.#process.exitCode !== null) {
@@ -176,7 +185,7 @@ export class AppRun {
         setTimeout(resolve, 50)
       })
     }
-    throw new Error(`The user's turn did not come: ${JSON.stringify(this.said.slice(-3))}\n${this.#errors}`)
+    throw new Error(`The app said no word of its ${word}: ${JSON.stringify(this.said.slice(-3))}\n${this.#errors}`)
   }
 
   /** How the session ended. @throws Error where the program did otherwise */

@@ -143,6 +143,17 @@ function* addNote(page: Page, given: NewNote): Steps<unknown> {
   return { success: true, order: { code: given.code } }
 }
 
+/** Whoever left a session open in this browser is not the user who consents now. No address signs out here. */
+function* signOut(page: Page): Steps<void> {
+  yield* page.navigate('/admin/')
+  const { index } = yield* page.waitForAny(STARTS)
+  if (index === 1) {
+    yield* page.click(SIGNED_IN)
+    yield* page.click(SIGN_OUT)
+    yield* page.waitForSelector(LOGIN_FORM)
+  }
+}
+
 export const orderDesk: Integration = {
   id: 'order-desk',
   name: 'Order desk',
@@ -169,16 +180,7 @@ export const orderDesk: Integration = {
     ],
   }),
   *login(page) {
-    yield* again(function* () {
-      yield* page.navigate('/admin/')
-      const { index } = yield* page.waitForAny(STARTS)
-      if (index === 1) {
-        // Whoever left a session open in this browser is not the user who consents now. No address signs out here.
-        yield* page.click(SIGNED_IN)
-        yield* page.click(SIGN_OUT)
-        yield* page.waitForSelector(LOGIN_FORM)
-      }
-    })
+    yield* again(() => signOut(page), ['detached', 'not_found'])
     yield* page.user([{ type: 'selector', selector: SIGNED_IN }])
   },
   offers: [{ resource: customerOrderResource, read: readOrders, write: addNote }],
