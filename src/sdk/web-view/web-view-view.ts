@@ -7,6 +7,7 @@ import type { PageAnswer, PageCall, PageState } from '../../device/hands/in-page
 import { HINTS } from '../../device/page-line.ts'
 import type { WebViewBridge } from './bridge.ts'
 import { PageCalls } from './page-calls.ts'
+import { mayRevive } from './revive.ts'
 
 /** How often a page is asked whether it is still the same, while another one is on its way. */
 const LOOK_MS = 250
@@ -42,6 +43,7 @@ export class WebViewView implements RemoteView {
   #began: number | null = null
   #lookedAt = -Infinity
   #dialogs = 0
+  #deaths: readonly number[] = []
   /** Who waits for the next thing that happens to the page. */
   #movers: ((how: Moved) => void)[] = []
   #closers: (() => void)[] = []
@@ -253,7 +255,10 @@ export class WebViewView implements RemoteView {
   #revive(): void {
     this.#began = null
     this.#calls.lose(new Failed('detached', 'The page died before it gave an answer.'))
-    if (this.#last !== null) {
+    this.#deaths = [...this.#deaths, performance.now()]
+    if (!mayRevive(this.#deaths)) {
+      this.#close()
+    } else if (this.#last !== null) {
       this.#pendingAt = performance.now()
       this.#bridge.load(this.#last)
     }
