@@ -19,7 +19,7 @@ import * as z from 'zod'
 import { readOptions } from './options.ts'
 import { paint, UsageError } from './say.ts'
 
-const USAGE = `Usage: npm run integration -- new NAME --site URL [--label TEXT] [--resource R] [--action read|write] [--fields LIST]
+const USAGE = `Usage: npm run integration -- new NAME --site URL [--label TEXT] [--resource R] [--action read|write] [--fields LIST] [--takes LIST]
        npm run integration -- new NAME --from RECORDING [--label TEXT] [--fields LIST]
 
 Writes src/integrations/NAME.ts, its table test, a folder for kept pages, and its line in the catalogue. What nobody has said
@@ -27,7 +27,7 @@ yet is marked; "check NAME" lists it. --label is the name that users see.
 --from writes it from what "record" has kept: .build/recordings/NAME.
 --resource is one that there is (${[...resourcesIn(catalogue).keys()].join(', ')}), which is paymentMethod unless you say so,
 or a new one: then --fields says what each of its entries has, as in id,name,city?,total:number,isDefault:yes, and for
---action write what it takes.`
+--action write --takes what it takes: page,text. Without it that is each text of --fields but the id.`
 
 export async function runNew(): Promise<number> {
   const { values, positionals } = readOptions(USAGE, {
@@ -38,6 +38,7 @@ export async function runNew(): Promise<number> {
       resource: { type: 'string', default: 'paymentMethod' },
       action: { type: 'string', multiple: true, default: ['read'] },
       fields: { type: 'string' },
+      takes: { type: 'string' },
       from: { type: 'string' },
     },
   })
@@ -49,11 +50,12 @@ export async function runNew(): Promise<number> {
     throw new UsageError('The name is lower-case letters, digits and dashes, and begins with a letter: acme-bank.')
   }
   const fields = fieldsOf(values.fields)
+  const takes = fieldsOf(values.takes)
   const folder = values.from ?? null
   const recording =
     folder !== null
       ? recorded(name, folder)
-      : blank(name, siteOf(values.site), values.resource, actionsOf(values.action), fields)
+      : blank(name, siteOf(values.site), values.resource, actionsOf(values.action), { fields, takes })
   const label =
     values.label ??
     name
@@ -76,7 +78,7 @@ export async function runNew(): Promise<number> {
   }
   const pages = folder === null ? [] : copyPages(name, folder, recording)
   format([...texts.keys()])
-  tell({ name, files: [...texts.keys(), ...pages], changed, newResources })
+  tell({ name, files: [...texts.keys(), ...pages], pages: pages.length, changed, newResources })
   return await Promise.resolve(0)
 }
 
@@ -97,7 +99,7 @@ function blank(
   site: string,
   resource: string,
   actions: readonly Action[],
-  fields: readonly Property[],
+  { fields, takes }: { readonly fields: readonly Property[]; readonly takes: readonly Property[] },
 ): Recording {
   if (!/^[a-z][A-Za-z0-9]{0,63}$/.test(resource)) {
     throw new UsageError('A resource is named in camel case, of letters and digits: bankAccount.')
@@ -115,7 +117,9 @@ function blank(
       known === undefined ? { list: plural(resource), count: null, properties: named(fields) } : shapeOf(known.result)
     const args =
       known === undefined
-        ? named(fields).flatMap(({ name, kind }) => (kind === 'text' && name !== 'id' ? [name] : []))
+        ? (takes.length > 0 ? takes : named(fields).filter(({ name, kind }) => kind === 'text' && name !== 'id')).map(
+            ({ name }) => name,
+          )
         : textsOf(known.arguments)
     return blankOperation(resource, action, shape, args)
   })
@@ -188,6 +192,8 @@ function format(files: readonly string[]): void {
 function tell(made: {
   name: string
   files: readonly string[]
+  /** How many of them were kept while recording. */
+  pages: number
   changed: readonly string[]
   newResources: readonly string[]
 }): void {
@@ -204,6 +210,11 @@ function tell(made: {
       ...made.newResources.map(
         (name) => `The resource ${name} is new: see that its fields are what every site has that offers it.`,
       ),
+      ...(made.pages === 0
+        ? []
+        : [
+            `Look at each kept page in test/integrations/fixtures/${made.name} before you commit it: there it is for everybody.`,
+          ]),
       count === 0 ? 'Nothing is left to fill in.' : `${count} lines are left to fill in.`,
       `Next: npm run integration -- check ${made.name}`,
     ].join('\n'),

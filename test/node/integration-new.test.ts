@@ -25,6 +25,7 @@ beforeAll(async () => {
       'read',
     ],
     ['acme-box', '--resource', 'letter', '--action', 'write'],
+    ['acme-wiki', '--resource', 'article', '--fields', 'id,changedAt', '--takes', 'title,text', '--action', 'write'],
   ]) {
     const made = await integration(project, 'new', name!, '--site', 'https://www.acme.example/app/', ...words)
     expect(made, made.output).toMatchObject({ code: 0 })
@@ -56,13 +57,21 @@ it('passes its own tables, and those that walk the catalogue', async () => {
   const tables = ['test/integrations/acme', 'shown', 'manifest']
   const { code, output } = await program(project, 'vitest/vitest.mjs', ...words, ...tables)
   expect(code, output).toBe(0)
-  expect(output).toMatch(/Test Files.* 8 passed/)
+  expect(output).toMatch(/Test Files.* 9 passed/)
 })
 
 it('is in the catalogue once, with the words of its resource', async () => {
   const listed = readFileSync(join(project, 'src/integrations/catalogue.ts'), 'utf8').replaceAll(/\s+/g, ' ')
-  expect(listed).toContain(' tmobile, att, verizon, ubereats, acme, acmeFood, acmeTel, acmeBank, acmeBox')
+  expect(listed).toContain(' tmobile, att, verizon, ubereats, acme, acmeFood, acmeTel, acmeBank, acmeBox, acmeWiki')
   expect(readFileSync(join(project, 'src/words/en.ts'), 'utf8')).toContain("'bankAccount:write': 'Add a bank account'")
+})
+
+it('takes what was said that it takes', () => {
+  const written = readFileSync(join(project, 'src/integrations/resources/article.ts'), 'utf8')
+  expect(/newArticle = z\.strictObject\(\{([^]*?)\}\)/.exec(written)?.[1]?.match(/\w+(?=: z)/g)).toEqual([
+    'title',
+    'text',
+  ])
 })
 
 it.for([
