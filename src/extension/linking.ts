@@ -12,14 +12,14 @@ import { endAfterRefusals, ENOUGH_REFUSALS, GIVEN_UP } from './ending.ts'
 import type { Kept } from './kept.ts'
 import type { Keeper } from './keeper.ts'
 import { frontHosted, tellHosted } from './hosted-page.ts'
-import { patternsOf } from './hosts.ts'
+import { mayTouch, patternsOf } from './hosts.ts'
 import { leave, type Left, refuse } from './leaving.ts'
 import { openOwn, QuestionTab } from './own-tab.ts'
 import { giveUp, playSession } from './session.ts'
 import { type ShippedSite, shipped, siteOf } from './shipped.ts'
 import type { Shown } from './shown.ts'
 import { siteShown } from './site-shown.ts'
-import { prepare } from './tab-scripts.ts'
+import { prepareAll } from './tab-scripts.ts'
 import { loaded, NO_PAGE, pageOf, toFront } from './tabs.ts'
 import { TabView } from './tab-view.ts'
 
@@ -194,9 +194,10 @@ export class Linking {
     if (ticket === null) {
       try {
         const claimed = await claimLink(shipped.service, code, claimId)
-        await this.#keep({ ticket: claimed.ticket })
-        if (claimed.integrationId !== this.#kept.integrationId) {
-          // The user has agreed to what the page said, and to nothing else.
+        // The user has agreed to what the page said, and to nothing else; nor does a worker that is stopped now.
+        const isOther = claimed.integrationId !== this.#kept.integrationId
+        await this.#keep({ ticket: claimed.ticket, isGivenUp: isOther || this.#kept.isGivenUp })
+        if (isOther) {
           await this.#refuse('unknown_integration', 'The link is of another integration than the page said.')
           await this.#giveUp()
           return false
@@ -222,7 +223,7 @@ export class Linking {
   /** Asks for the site where the user has not let the extension onto it. */
   async #mayWork({ origins }: ShippedSite): Promise<boolean> {
     const patterns = patternsOf(origins)
-    if (await chrome.permissions.contains({ origins: patterns })) {
+    if (await mayTouch(patterns)) {
       return true
     }
     if (this.#kept.tabId === null || (await pageOf(this.#kept.tabId, location.origin)) === null) {
@@ -241,7 +242,7 @@ export class Linking {
       operations: link?.operations ?? [],
     })
     // What a page says is not believed: the browser tells.
-    return (await answered) && (await chrome.permissions.contains({ origins: patterns }))
+    return (await answered) && (await mayTouch(patterns))
   }
 
   async #giveUp(): Promise<void> {
@@ -290,8 +291,7 @@ export class Linking {
       play.cancel()
     }
     if (page !== null && !page.isBlank) {
-      // It came while no worker was awake, perhaps.
-      prepare(tabId, 0)
+      await prepareAll(tabId)
     }
     if (page === null) {
       // Closed while nobody was awake.

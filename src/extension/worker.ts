@@ -10,7 +10,7 @@ import { Linking } from './linking.ts'
 import { type Asked, mayAsk, readAsked, type Speaker, type Told } from './messages.ts'
 import { shipped } from './shipped.ts'
 import type { TabEvent } from './tab-page.ts'
-import { prepare } from './tab-scripts.ts'
+import { isOfSite, prepare } from './tab-scripts.ts'
 
 const ALARM = 'go on'
 /** The least that browsers allow for. */
@@ -35,7 +35,7 @@ async function resume(): Promise<void> {
   const { resumed, stale } = toResume(await keeper.inMemory(), await keeper.onDisk(), Date.now())
   await Promise.all(stale.map((linkId) => keeper.erase(linkId)))
   resumed.forEach(begin)
-  await giveBack(originsInUse())
+  await giveBack(originsInUse)
 }
 
 function originsInUse(): string[] {
@@ -52,7 +52,7 @@ function begin(kept: Kept): void {
     over: () => {
       linkings.delete(linkId)
       settle()
-      giveBack(originsInUse()).catch((cause: unknown) => complain('A host was not given back', cause))
+      void giveBack(originsInUse)
     },
   })
   linkings.set(linkId, linking)
@@ -199,7 +199,7 @@ const committed = ofMainFrame(({ url }) => ({ kind: 'committed', url }))
 const moved = ofMainFrame(({ url }) => ({ kind: 'moved', url }))
 const failed = ofMainFrame(({ url, error = '' }) => ({ kind: 'failed', url, error }))
 const dress = ({ tabId, frameId, url }: Details): void => {
-  if (linkingIn(tabId) !== null && /^https?:/.test(url)) {
+  if (linkingIn(tabId) !== null && isOfSite(url)) {
     prepare(tabId, frameId)
   }
 }

@@ -89,6 +89,23 @@ it('is stopped at every command, and nothing happens twice', async () => {
   expectNothingTwice(view, before)
 })
 
+it('is prepared in the frames that came while the worker was stopped', async () => {
+  browser = await launch('frames')
+  const link = await world.create()
+  await browser.continueHere(link.appClipUrl)
+  const site = await toTurn()
+  await site.goto(`${world.site}/bare`)
+  await browser.killWorker()
+  await site.evaluate(() => {
+    for (let index = 0; index < 5; index++) {
+      document.body.append(Object.assign(document.createElement('iframe'), { src: location.href }))
+    }
+  })
+  const isPrepared = async (): Promise<boolean[]> =>
+    await Promise.all(site.frames().map((frame) => frame.evaluate(() => !String(window.alert).includes('native'))))
+  await expect.poll(isPrepared).toEqual(Array.from({ length: 6 }, () => true))
+})
+
 it('dies with its browser in the middle of the write, and goes on in the next', async () => {
   browser = await launch('killed')
   const before = added()

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DeviceEnd } from '../../src/device/step.ts'
 import { endAfterRefusals, endOfRefusal, whither } from '../../src/extension/ending.ts'
+import { giveEachBack } from '../../src/extension/giving-back.ts'
 import { forDisk, type Kept, toResume } from '../../src/extension/kept.ts'
 import { mayBring } from '../../src/extension/opened-tabs.ts'
 import { topBelow } from '../../src/extension/room.ts'
@@ -125,6 +126,36 @@ describe('at the end', () => {
 
   it.each(['', '?link=link_a', '?status=failed'])('and nothing in %j', (query) => {
     expect(readEnded(query)).toBeNull()
+  })
+})
+
+describe('giving hosts back', () => {
+  it.each([
+    ['all', [], ['a', 'b', 'c']],
+    ['but those in use', ['b'], ['a', 'c']],
+  ] as const)('%s', async (_, inUse: readonly string[], gone) => {
+    const removed: string[] = []
+    await giveEachBack(
+      ['a', 'b', 'c'],
+      (pattern) => inUse.includes(pattern),
+      async (pattern) => removed.push(pattern),
+    )
+    expect(removed).toEqual(gone)
+  })
+
+  it('leaves what a press takes meanwhile, and goes on past what cannot be removed', async () => {
+    const inUse: string[] = []
+    const asked: string[] = []
+    await giveEachBack(
+      ['a', 'b', 'c'],
+      (pattern) => inUse.includes(pattern),
+      async (pattern) => {
+        asked.push(pattern)
+        inUse.push('b')
+        throw new Error('It came with the package.')
+      },
+    )
+    expect(asked).toEqual(['a', 'c'])
   })
 })
 

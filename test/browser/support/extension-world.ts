@@ -39,6 +39,9 @@ export interface ExtensionWorld {
   stop(): Promise<void>
 }
 
+/** The sites' own pages allow no frames. */
+const BARE = '/bare'
+
 export async function startExtensionWorld(): Promise<ExtensionWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'passage-extension-'))
   const posts: string[] = []
@@ -48,7 +51,11 @@ export async function startExtensionWorld(): Promise<ExtensionWorld> {
       posts.push(post)
       world.heard(post)
     }
-    serveStrictTwins(request, response)
+    if (request.url === BARE) {
+      response.setHeader('content-type', 'text/html').end('<!doctype html><title>Bare</title>')
+    } else {
+      serveStrictTwins(request, response)
+    }
   })
   const site = `http://127.0.0.1:${await listen(twins)}`
   const home = `${site}/sandbox/tmobile`
