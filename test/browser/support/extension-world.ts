@@ -36,6 +36,8 @@ export interface ExtensionWorld {
   pack(hosts: Package['hosts']): Promise<string>
   create(more?: Readonly<Record<string, unknown>>): Promise<CreatedLink>
   read(linkId: string): Promise<LinkView>
+  /** By the developer. */
+  cancel(linkId: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -104,6 +106,9 @@ export async function startExtensionWorld(): Promise<ExtensionWorld> {
       return { ...link, appClipUrl: link.appClipUrl.replace(prepared.url, line.url) }
     },
     read: async (linkId) => (await call('GET', `/v1/links/${linkId}`)) as LinkView,
+    cancel: async (linkId) => {
+      await call('POST', `/v1/links/${linkId}/cancel`)
+    },
     stop: async () => {
       await line.stop()
       await service.kill()

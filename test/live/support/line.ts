@@ -30,6 +30,8 @@ export interface Line {
   overhear: (text: string) => void
   /** Of all sessions that were connected to. */
   readonly tokens: readonly string[]
+  /** Waited for before a plain request is passed on, by its path. */
+  hold: (path: string) => Promise<void>
   /** Asked for every message. */
   judge: (said: Said) => Cut
   stop(): Promise<void>
@@ -41,7 +43,9 @@ export async function startLine(
   take: (incoming: IncomingMessage, client: Duplex, head: Buffer) => boolean = () => false,
 ): Promise<Line> {
   const tokens: string[] = []
-  const server = createServer((incoming, outgoing) => pass(service, incoming, outgoing))
+  const server = createServer((incoming, outgoing) => {
+    void line.hold(incoming.url ?? '/').then(() => pass(service, incoming, outgoing))
+  })
   server.on('upgrade', (incoming: IncomingMessage, client: Duplex, first: Buffer) => {
     const token = new URL(incoming.url ?? '/', service).searchParams.get('token')
     if (token !== null) {
@@ -93,6 +97,7 @@ export async function startLine(
     hear: () => {},
     overhear: () => {},
     tokens,
+    hold: () => Promise.resolve(),
     judge: () => 'no',
     stop: () => stop(server),
   }

@@ -1,0 +1,132 @@
+// Cancel in the extension at moments when nothing is there yet that could be canceled, or nobody is awake: it counts, and the
+// same link may be pressed for again. About 40 s.
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { ExtensionBrowser } from './support/extension-client.ts'
+import { type ExtensionWorld, startExtensionWorld } from './support/extension-world.ts'
+import { signInTo } from './support/twin.ts'
+import { type CreatedLink, heading } from './support/visit.ts'
+
+let world: ExtensionWorld
+let browser: ExtensionBrowser
+let number = 0
+
+beforeAll(async () => {
+  world = await startExtensionWorld()
+})
+
+afterEach(async () => {
+  world.line.hold = () => Promise.resolve()
+  await browser.kill()
+})
+
+afterAll(async () => {
+  await world?.stop()
+})
+
+async function launch(): Promise<void> {
+  const folder = join(world.folder, `user-${number++}`)
+  browser = await ExtensionBrowser.launch({ folder, extension: await world.pack('installed') })
+}
+
+/** Its status, or why it failed. */
+async function statusOf({ linkId }: CreatedLink): Promise<string> {
+  const { status, error } = await world.read(linkId)
+  return error?.code ?? status
+}
+
+/** Holds the claim back: gives what lets it pass, once it has come. */
+function holdClaim(): { readonly come: Promise<void>; readonly release: () => void } {
+  let release = (): void => {}
+  let came = (): void => {}
+  const released = new Promise<void>((done) => (release = done))
+  const come = new Promise<void>((done) => (came = done))
+  world.line.hold = async (path) => {
+    if (path === '/link/claim') {
+      came()
+      await released
+    }
+  }
+  return { come, release }
+}
+
+/** Nobody presses on purpose what has just come. */
+async function cancelIn(page: Page): Promise<void> {
+  await page.waitForTimeout(600)
+  await page.getByRole('button', { name: 'Cancel' }).click()
+}
+
+const atSite = (): Page[] => browser.context.pages().filter((page) => page.url().startsWith(world.site))
+
+async function linksAgain(hosted: Page, { linkId, appClipUrl }: CreatedLink): Promise<void> {
+  const code = new URL(appClipUrl).searchParams.get('code') ?? ''
+  await browser.press(hosted, { linkId, code, integrationId: 'tmobile', asker: 'Acme' })
+  const site = await browser.site(world.site)
+  await browser.usersTurn()
+  await site.bringToFront()
+  await signInTo('tmobile', site)
+  await expect.poll(async () => (await world.read(linkId)).status).toBe('complete')
+}
+
+it('counts while the claim is on its way, and pressing again begins anew', async () => {
+  await launch()
+  const link = await world.create()
+  const { come, release } = holdClaim()
+  const hosted = await browser.continueHere(link.appClipUrl)
+  await come
+  await cancelIn(await browser.ownPage())
+  release()
+  await expect.poll(() => statusOf(link)).toBe('USER_CANCELED')
+  await expect.poll(() => browser.kept()).toEqual([[], []])
+  expect(atSite()).toEqual([])
+  await linksAgain(hosted, link)
+})
+
+it('counts where the worker is stopped before and after it, and pressing again begins anew', async () => {
+  await launch()
+  const link = await world.create()
+  const hosted = await browser.continueHere(link.appClipUrl)
+  const site = await browser.site(world.site)
+  await browser.usersTurn()
+  const popup = await browser.popup()
+  await heading(popup, 'Sign in to T-Mobile')
+  await popup.waitForTimeout(600)
+  await browser.killWorker()
+  await popup.getByRole('button', { name: 'Cancel' }).click()
+  const isWritten =
+    'chrome.storage.session.get().then((all) => Object.values(all).every(({ isGivenUp }) => isGivenUp === true))'
+  await expect.poll(() => popup.evaluate(isWritten)).toBe(true)
+  await browser.killWorker()
+  await expect.poll(() => statusOf(link)).toBe('USER_CANCELED')
+  await expect.poll(() => site.isClosed()).toBe(true)
+  await expect.poll(() => browser.kept()).toEqual([[], []])
+  await linksAgain(hosted, link)
+})
+
+it('counts where the hosted page is gone: the tab says so', async () => {
+  await launch()
+  const link = await world.create()
+  const { come, release } = holdClaim()
+  const hosted = await browser.continueHere(link.appClipUrl)
+  await come
+  const own = await browser.ownPage()
+  await hosted.close()
+  await cancelIn(own)
+  release()
+  await expect.poll(() => statusOf(link)).toBe('USER_CANCELED')
+  await heading(own, 'Canceled')
+})
+
+it('says in the tab that the service gave the link to nobody, where the hosted page is gone', async () => {
+  await launch()
+  const link = await world.create()
+  const { come, release } = holdClaim()
+  const hosted = await browser.continueHere(link.appClipUrl)
+  await come
+  const own = await browser.ownPage()
+  await hosted.close()
+  await world.cancel(link.linkId)
+  release()
+  await heading(own, 'Canceled')
+})
