@@ -8,8 +8,8 @@ export type Asked =
   | { readonly ask: 'link'; readonly link: LinkForExtension }
   /** The hosted page of this link is there, perhaps again. */
   | { readonly ask: 'here'; readonly linkId: string }
-  /** The user has answered what the extension's page asks, and then the browser. */
-  | { readonly ask: 'allowed'; readonly linkId: string; readonly isAllowed: boolean }
+  /** The user has pressed what the extension's page asks for, and the browser let it: it is asked whether that is so. */
+  | { readonly ask: 'allowed'; readonly linkId: string }
   | { readonly ask: 'choose'; readonly linkId: string; readonly accepted: boolean }
   | { readonly ask: 'front'; readonly linkId: string }
   | { readonly ask: 'cancel'; readonly linkId: string }
@@ -82,7 +82,7 @@ type FieldType = 'link' | 'dialog' | 'string' | 'boolean'
 const FIELDS: { readonly [A in Asked['ask']]: Readonly<Record<string, FieldType>> } = {
   link: { link: 'link' },
   here: { linkId: 'string' },
-  allowed: { linkId: 'string', isAllowed: 'boolean' },
+  allowed: { linkId: 'string' },
   choose: { linkId: 'string', accepted: 'boolean' },
   front: { linkId: 'string' },
   cancel: { linkId: 'string' },

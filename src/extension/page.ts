@@ -123,7 +123,7 @@ function press(act: Act, shown: Shown | null): void {
 /** Whoever has said no to the browser may have meant something else, and can still cancel here. */
 function answered(linkId: string, isAllowed: boolean): void {
   if (isAllowed) {
-    ask({ ask: 'allowed', linkId, isAllowed })
+    ask({ ask: 'allowed', linkId })
   } else {
     deniedOf = linkId
     draw()

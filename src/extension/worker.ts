@@ -103,7 +103,7 @@ function hear(asked: Asked, { tabId }: Speaker): void {
       }
       return
     case 'allowed':
-      linkings.get(asked.linkId)?.allowed(asked.isAllowed)
+      linkings.get(asked.linkId)?.allowed()
       return
     case 'choose':
       linkings.get(asked.linkId)?.choose(asked.accepted)

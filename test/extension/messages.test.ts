@@ -23,7 +23,7 @@ const link = { linkId: 'link_a', code: 'clm_a', integrationId: 'tmobile', asker:
 const TABLE: readonly (readonly [Asked, readonly Who[]])[] = [
   [{ ask: 'link', link }, ['hosted page', 'hosted page in a modal']],
   [{ ask: 'here', linkId: 'link_a' }, ['hosted page', 'hosted page in a modal']],
-  [{ ask: 'allowed', linkId: 'link_a', isAllowed: true }, ['own page', 'popup']],
+  [{ ask: 'allowed', linkId: 'link_a' }, ['own page', 'popup']],
   [{ ask: 'choose', linkId: 'link_a', accepted: true }, ['own page', 'popup']],
   [{ ask: 'cancel', linkId: 'link_a' }, ['own page', 'popup', "site in the session's tab"]],
   [{ ask: 'cancel', linkId: 'link_b' }, ['own page', 'popup']],

@@ -1,0 +1,67 @@
+// The user's part in a session: their turn in the tab of the site, and the question whether to go on as whoever is signed in.
+// Brings to the front what they are to look at. Tells the service nothing.
+import { complain } from '../device/complain.ts'
+import type { LinkState } from './link-state.ts'
+import { QuestionTab } from './own-tab.ts'
+import { toFront } from './tabs.ts'
+
+export class UsersPart {
+  readonly #state: LinkState
+  readonly #question: QuestionTab
+  #choose: ((accepted: boolean) => void) | null = null
+  /** Perhaps a turn goes on that began in an earlier life: they may be reading a code in another tab. */
+  #isSameTurn: boolean
+
+  constructor(state: LinkState) {
+    this.#state = state
+    this.#question = new QuestionTab(state.kept.linkId)
+    this.#isSameTurn = state.kept.memory !== null
+  }
+
+  turn(isUsersTurn: boolean): void {
+    const { phase } = this.#state.shown
+    if (isUsersTurn && phase.kind === 'working') {
+      this.#state.show({ phase: { kind: 'users_turn' }, status: {} })
+      if (!this.#isSameTurn) {
+        this.front().catch((cause: unknown) => complain('The tab was not shown', cause))
+      }
+    } else if (!isUsersTurn && phase.kind === 'users_turn') {
+      this.#isSameTurn = false
+      this.#state.show({ phase: { kind: 'working' } })
+    }
+  }
+
+  /** In a tab of the extension's own, where no page can press for the user. */
+  async ask(name: string | null): Promise<boolean> {
+    const answered = new Promise<boolean>((choose) => {
+      this.#choose = choose
+    })
+    this.#state.show({ phase: { kind: 'question', name } })
+    await this.#question.show(this.#state.kept.tabId)
+    const accepted = await answered
+    this.#choose = null
+    this.#state.show({ phase: { kind: 'working' } })
+    await this.front()
+    await this.#question.close()
+    return accepted
+  }
+
+  choose(accepted: boolean): void {
+    this.#choose?.(accepted)
+  }
+
+  /** Where the user is to look. Who has closed the question's tab gets another one. */
+  async front(): Promise<void> {
+    const { tabId } = this.#state.kept
+    if (this.#state.shown.phase.kind === 'question') {
+      await this.#question.show(tabId)
+    } else if (tabId !== null) {
+      await toFront(tabId)
+    }
+  }
+
+  /** Nothing is asked any more. */
+  async end(): Promise<void> {
+    await this.#question.close()
+  }
+}
