@@ -96,12 +96,20 @@ function isOf(type: FieldType, value: unknown): boolean {
     case 'dialog':
       return DIALOG_KINDS.some((kind) => kind === value)
     case 'string':
+      return isText(value)
     case 'boolean':
-      return typeof value === type
+      return typeof value === 'boolean'
   }
+}
+
+/** Names and codes: no longer one is any, and none is kept or drawn. */
+const MOST_TEXT = 1_000
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MOST_TEXT
 }
 
 function isLink(value: unknown): boolean {
   const { linkId, code, integrationId, asker } = (value ?? {}) as Readonly<Record<string, unknown>>
-  return [linkId, code, integrationId, asker].every((text) => typeof text === 'string')
+  return [linkId, code, integrationId, asker].every(isText)
 }

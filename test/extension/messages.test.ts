@@ -50,6 +50,8 @@ it.each([
   { ask: 'link' },
   { ask: 'link', link: null },
   { ask: 'link', link: { ...link, code: 1 } },
+  { ask: 'link', link: { ...link, asker: 'x'.repeat(100_000) } },
+  { ask: 'here', linkId: 'x'.repeat(100_000) },
   { ask: 'cancel', linkId: 1 },
   { ask: 'choose', linkId: 'link_a', accepted: 'yes' },
   { ask: 'dialog', kind: 'x'.repeat(100_000) },
