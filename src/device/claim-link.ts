@@ -1,12 +1,8 @@
 // Claims a link: the one request that starts its session. For clients that live outside of the service's own page.
 import type { Claim, SessionTicket } from '../wire/claim.ts'
 import type { Refusal } from '../wire/refusal.ts'
-import { backoffMs } from './backoff.ts'
+import { CLAIM_LIMIT_MS, pauseBeforeClaim } from './claim-again.ts'
 import { sleep } from './wait.ts'
-
-const MOST_TRIES = 5
-/** A network that vanished says nothing. */
-const ANSWER_LIMIT_MS = 10_000
 
 export interface Claimed {
   readonly linkId: string
@@ -33,42 +29,51 @@ export class ClaimRefused extends Error {
  */
 export async function claimLink(service: string, code: string, claimId: string): Promise<Claimed> {
   for (let tries = 1; ; tries++) {
-    try {
-      return await tryToClaim(service, code, claimId)
-    } catch (cause) {
-      if (cause instanceof ClaimRefused || tries === MOST_TRIES) {
-        throw cause
-      }
-      await sleep(backoffMs(tries, Math.random()))
+    const answer = await send(service, code, claimId)
+    const pause = pauseBeforeClaim(answer.status, tries, Math.random())
+    if (pause === null) {
+      return claimedBy(answer)
     }
+    await sleep(pause)
   }
 }
 
-async function tryToClaim(service: string, code: string, claimId: string): Promise<Claimed> {
+interface Answer {
+  /** 0: none came. */
+  readonly status: number
+  readonly body: Partial<Claim> & Partial<Refusal>
+  /** Why none came. */
+  readonly cause: unknown
+}
+
+async function send(service: string, code: string, claimId: string): Promise<Answer> {
   const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(), ANSWER_LIMIT_MS)
-  let response: Response
-  let body: Partial<Claim> & Partial<Refusal>
+  const timer = setTimeout(() => limit.abort(), CLAIM_LIMIT_MS)
   try {
-    response = await fetch(new URL('/link/claim', service).href, {
+    const response = await fetch(new URL('/link/claim', service).href, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ code, claimId }),
       signal: limit.signal,
     })
-    body = (await response.json()) as Partial<Claim> & Partial<Refusal>
+    return { status: response.status, body: (await response.json()) as Answer['body'], cause: null }
+  } catch (cause) {
+    return { status: 0, body: {}, cause }
   } finally {
     clearTimeout(timer)
   }
-  if (response.ok) {
+}
+
+function claimedBy({ status, body, cause }: Answer): Claimed {
+  if (status === 0) {
+    throw cause
+  }
+  if (status === 200) {
     const { linkId, sessionId, clientToken, websocketUrl, integration } = body as Claim
     return { linkId, ticket: { sessionId, clientToken, websocketUrl }, integrationId: integration.id }
   }
-  if (response.status >= 500) {
-    throw new Error(`The service answered ${response.status} to the claim.`)
+  if (status >= 500) {
+    throw new Error(`The service answered ${status} to the claim.`)
   }
-  throw new ClaimRefused(
-    body.code ?? String(response.status),
-    body.error ?? `The claim was answered ${response.status}.`,
-  )
+  throw new ClaimRefused(body.code ?? String(status), body.error ?? `The claim was answered ${status}.`)
 }

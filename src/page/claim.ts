@@ -1,6 +1,6 @@
 // Claims a link: the one request of this page that has an effect. Sent by the button, or by a page that comes back to the
 // session which this browser had claimed.
-import { backoffMs } from '../device/backoff.ts'
+import { CLAIM_LIMIT_MS, pauseBeforeClaim } from '../device/claim-again.ts'
 import { complain } from '../device/complain.ts'
 import { refusalOf } from './refusals.ts'
 import type { SessionTicket } from '../wire/claim.ts'
@@ -21,24 +21,22 @@ export type ClaimOutcome =
         | 'unreachable'
     }
 
-const MOST_TRIES = 4
-/** A network that vanished says nothing. */
-const ANSWER_LIMIT_MS = 10_000
-
 /** @param claimId the same for each try: an answer can be lost, and then the next one brings the same session */
 export async function claimLink(code: string, claimId: string): Promise<ClaimOutcome> {
   for (let tries = 1; ; tries++) {
-    const outcome = await tryToClaim(code, claimId)
-    if (outcome.kind !== 'unreachable' || tries === MOST_TRIES) {
+    const [status, outcome] = await tryToClaim(code, claimId)
+    const pause = pauseBeforeClaim(status, tries, Math.random())
+    if (pause === null) {
       return outcome
     }
-    await sleep(backoffMs(tries, Math.random()))
+    await sleep(pause)
   }
 }
 
-async function tryToClaim(code: string, claimId: string): Promise<ClaimOutcome> {
+/** With the status of the answer; 0: none came. */
+async function tryToClaim(code: string, claimId: string): Promise<[status: number, ClaimOutcome]> {
   const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(), ANSWER_LIMIT_MS)
+  const timer = setTimeout(() => limit.abort(), CLAIM_LIMIT_MS)
   try {
     const response = await fetch('/link/claim', {
       method: 'POST',
@@ -50,12 +48,12 @@ async function tryToClaim(code: string, claimId: string): Promise<ClaimOutcome> 
     const body = (await response.json()) as Partial<SessionTicket> & { readonly code?: string }
     const { sessionId, clientToken, websocketUrl } = body
     if (response.ok && sessionId !== undefined && clientToken !== undefined && websocketUrl !== undefined) {
-      return { kind: 'claimed', session: { sessionId, clientToken, websocketUrl } }
+      return [response.status, { kind: 'claimed', session: { sessionId, clientToken, websocketUrl } }]
     }
-    return { kind: refusalOf(body.code ?? '') }
+    return [response.status, { kind: refusalOf(body.code ?? '') }]
   } catch (cause) {
     complain('The claim did not get through', cause)
-    return { kind: 'unreachable' }
+    return [0, { kind: 'unreachable' }]
   } finally {
     clearTimeout(timer)
   }
