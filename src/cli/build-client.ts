@@ -2,7 +2,6 @@
 // configuration; its output is never committed.
 import { build, type BuildOptions } from 'esbuild'
 import { catalogue } from '../integrations/catalogue.ts'
-import { COMMAND_NAMES, rowOf } from '../wire/command.ts'
 import { OLDEST_BROWSERS } from './browsers.ts'
 
 const shared = {
@@ -34,7 +33,6 @@ await build({
   entryPoints: { connect: 'src/page/connect.ts', 'not-found': 'src/page/not-found.ts' },
   target,
   define: {
-    REPEATABLE_COMMANDS: JSON.stringify(COMMAND_NAMES.filter((name) => rowOf(name).mayRepeat)),
     MANIFESTS: JSON.stringify(manifests),
   },
   ...inPage,

@@ -12,7 +12,6 @@ import type { Integration } from '../integrations/integration.ts'
 import { manifestOf } from '../integrations/manifest.ts'
 import { type Browser, extensionManifest, type Package } from '../extension/manifest.ts'
 import type { Shipped, ShippedSite } from '../extension/shipped.ts'
-import { COMMAND_NAMES, rowOf } from '../wire/command.ts'
 import type { Manifest } from '../wire/manifest.ts'
 import { LANGUAGES } from '../words/languages.ts'
 
@@ -119,7 +118,6 @@ async function scripts(shipped: Shipped): Promise<Record<string, Uint8Array>> {
   const style = await bundle({ style: 'bar.css' }, {})
   const define = {
     SHIPPED: JSON.stringify(shipped),
-    REPEATABLE_COMMANDS: JSON.stringify(COMMAND_NAMES.filter((name) => rowOf(name).mayRepeat)),
     SERVICE_ORIGIN: JSON.stringify(service),
     VERSION: JSON.stringify(version),
     INTEGRATIONS: JSON.stringify(Object.keys(sites)),

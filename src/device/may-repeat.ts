@@ -1,10 +1,34 @@
-// Which commands may run a second time. The wire's rows say so; their names alone are put in as the script is bundled, so that
-// no schema comes along.
-import type { CommandName } from '../wire/command.ts'
+// Which commands may run a second time, for every client, without the schemas that the wire's rows carry: the compiler tells
+// where a name is missing or too many.
+import type { CommandName, COMMANDS } from '../wire/command.ts'
 
-declare const REPEATABLE_COMMANDS: readonly CommandName[]
+type Repeatable = {
+  [N in CommandName]: (typeof COMMANDS)[N]['mayRepeat'] extends true ? N : never
+}[CommandName]
 
-/** A command that this page has never heard of may not. */
+const REPEATABLE: { readonly [N in Repeatable]: true } = {
+  navigate: true,
+  reload: true,
+  waitForNavigation: true,
+  waitForSelector: true,
+  waitForAny: true,
+  extract: true,
+  getAttribute: true,
+  textContent: true,
+  innerHTML: true,
+  isVisible: true,
+  getJson: true,
+  url: true,
+  title: true,
+  content: true,
+  screenshot: true,
+  waitForNetworkIdle: true,
+  waitForTimeout: true,
+  continueAs: true,
+  updateStatus: true,
+}
+
+/** A command that this client has never heard of may not. */
 export function mayRepeat(command: CommandName): boolean {
-  return REPEATABLE_COMMANDS.includes(command)
+  return Object.hasOwn(REPEATABLE, command)
 }

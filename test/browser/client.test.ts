@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CommandAnswer } from '../../src/device/driver.ts'
 import { backoffMs } from '../../src/device/backoff.ts'
+import { mayRepeat } from '../../src/device/may-repeat.ts'
 import type { Memory } from '../../src/page/memory.ts'
 import { panelOf } from '../../src/page/panel.ts'
 import type { Panel, Shown } from '../../src/page/shown.ts'
@@ -21,6 +22,7 @@ describe('a command whose start alone was written down', () => {
   it('runs again where it looks, and nowhere else', () => {
     const withEffect = ['goBack', 'click', 'submit', 'fill', 'select', 'press', 'fillForm', 'evaluate']
     expect(COMMAND_NAMES.filter((name) => !rowOf(name).mayRepeat)).toEqual(withEffect)
+    expect(COMMAND_NAMES.filter((name) => !mayRepeat(name))).toEqual(withEffect)
   })
 })
 

@@ -6,7 +6,6 @@ import { CASES } from '../../src/conformance/cases/cases.ts'
 import { tableOf } from '../../src/conformance/report.ts'
 import type { Result } from '../../src/conformance/result.ts'
 import { startRun } from '../../src/conformance/run.ts'
-import { COMMAND_NAMES, rowOf } from '../../src/wire/command.ts'
 import { launchBrowser } from './support/browser.ts'
 
 declare const playAll: (code: string) => Promise<void>
@@ -28,7 +27,6 @@ it('is passed by the frame of the hosted page', { timeout: 300_000 }, async () =
     bundle: true,
     format: 'iife',
     write: false,
-    define: { REPEATABLE_COMMANDS: JSON.stringify(COMMAND_NAMES.filter((name) => rowOf(name).mayRepeat)) },
   })
   const without: Need[] = ['topLevel', 'upgradeStatus']
   const run = await startRun({

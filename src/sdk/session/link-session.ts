@@ -17,7 +17,7 @@ import type { SessionTicket } from '../../wire/claim.ts'
 import type { Manifest } from '../../wire/manifest.ts'
 import type { Until } from '../../wire/session-message.ts'
 import { type Kept, type LinkStore, noStore } from './kept.ts'
-import { mayRepeat } from './may-repeat.ts'
+import { mayRepeat } from '../../device/may-repeat.ts'
 import { Turns } from './turns.ts'
 
 /** What whoever links may say of it. */
