@@ -21,7 +21,7 @@ import { type ShippedSite, shipped, siteOf } from './shipped.ts'
 import type { Shown } from './shown.ts'
 import { Silence } from './silence.ts'
 import { prepareAll } from './tab-scripts.ts'
-import { loaded, NO_PAGE, pageOf } from './tabs.ts'
+import { isInOwnWindow, loaded, NO_PAGE, pageOf } from './tabs.ts'
 import { TabView } from './tab-view.ts'
 import { UsersPart } from './users-part.ts'
 
@@ -122,6 +122,13 @@ export class Linking {
     this.view?.shut()
     if (this.#play === null) {
       this.cancel()
+    }
+  }
+
+  /** The site has opened a tab. In their turn the user may have pressed for a window that answers its page: it is theirs. */
+  async opened(tabId: number, url: string): Promise<void> {
+    if (this.shown.phase.kind !== 'users_turn' || !(await isInOwnWindow(tabId))) {
+      await this.view?.opened(tabId, url, Date.now())
     }
   }
 

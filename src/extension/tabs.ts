@@ -34,3 +34,13 @@ export async function pageOf(tabId: number, own: string): Promise<TabPage | null
   const page = tab.url === undefined ? NO_PAGE : pageAt(tab.url, own)
   return { ...page, pending: (tab.status === 'loading' && tab.pendingUrl) || null }
 }
+
+/** Of a tab in a window without tabs, as a site opens it for signing in. On a phone there are none. */
+export async function isInOwnWindow(tabId: number): Promise<boolean> {
+  try {
+    const { windowId } = await chrome.tabs.get(tabId)
+    return (await chrome.windows?.get(windowId))?.type === 'popup'
+  } catch {
+    return false
+  }
+}

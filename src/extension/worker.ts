@@ -204,7 +204,7 @@ const dress = ({ tabId, frameId, url }: Details): void => {
   }
 }
 const opened = ({ sourceTabId, tabId, url }: { sourceTabId: number; tabId: number; url: string }): void => {
-  void linkingIn(sourceTabId)?.view?.opened(tabId, url, Date.now())
+  void linkingIn(sourceTabId)?.opened(tabId, url)
 }
 const removed = (tabId: number, { isWindowClosing }: { readonly isWindowClosing: boolean }): void => {
   linkingIn(tabId)?.shut(isWindowClosing)

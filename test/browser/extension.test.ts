@@ -201,6 +201,38 @@ it('asks in a tab of its own whether to go on as whoever is signed in', async ()
   await expect.poll(() => again.isClosed()).toBe(true)
 })
 
+it('leaves the user the window in which a site signs them in, and which answers the page that opened it', async () => {
+  const { browser, link } = await begin(await launch())
+  const site = await toTurn(browser)
+  await site.goto(`${world.site}/bare`)
+  await site.evaluate(() => {
+    addEventListener('message', ({ data }) => {
+      document.title = String(data)
+      setTimeout(() => window.open('/bare?other', 'other', 'width=400,height=400'), 8_000)
+    })
+    const button = document.body.appendChild(document.createElement('button'))
+    button.textContent = 'Sign in with another'
+    button.addEventListener('click', () => void window.open('/bare?other', 'other', 'width=400,height=400'))
+  })
+  await site.click('button')
+  const other = await browser.pageAt((url) => url === `${world.site}/bare?other`)
+  expect(site.url()).toBe(`${world.site}/bare`)
+  // None of the session's: no bar is in it.
+  await other.waitForTimeout(500)
+  expect(await other.evaluate(() => document.documentElement.querySelectorAll('div').length)).toBe(0)
+  await other.evaluate(() => {
+    ;(window.opener as Window).postMessage('Signed in', '*')
+    window.close()
+  })
+  await expect.poll(() => site.title()).toBe('Signed in')
+  await expect.poll(() => other.isClosed()).toBe(true)
+  expect(await statusOf(link)).toBe('active')
+  // By itself it opens in the tab: the user's press counts no longer, and nothing is asked of the page, which would be one.
+  const tabs = browser.context.pages().length
+  await expect.poll(() => site.url()).toBe(`${world.site}/bare?other`)
+  expect(browser.context.pages()).toHaveLength(tabs)
+})
+
 it('does nothing, and ends the session, where the link is of another site than its page said', async () => {
   const browser = await launch()
   const link = await world.create()

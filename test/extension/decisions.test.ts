@@ -5,7 +5,7 @@ import type { DeviceEnd } from '../../src/device/step.ts'
 import { endAfterRefusals, endOfRefusal, whither } from '../../src/extension/ending.ts'
 import { giveEachBack } from '../../src/extension/giving-back.ts'
 import { forDisk, type Kept, toResume } from '../../src/extension/kept.ts'
-import { mayBring } from '../../src/extension/opened-tabs.ts'
+import { isOwnWindow, mayBring } from '../../src/extension/opened-tabs.ts'
 import { topBelow } from '../../src/extension/room.ts'
 import { endedQuery, readEnded } from '../../src/extension/shown.ts'
 
@@ -169,6 +169,18 @@ it('brings a few tabs into the view, and not a hundred', () => {
   })
   expect(brought.filter(Boolean)).toHaveLength(5)
   expect(mayBring(opened, NOW + 60_000)).toBe(true)
+})
+
+it.each([
+  ['width=500,height=600', true],
+  ['popup', true],
+  ['left=0, Height=600', true],
+  ['popup=yes', true],
+  ['', false],
+  ['noopener', false],
+  ['left=10,top=10', false],
+] as const)('a window of its own by %j: %s', (features, is) => {
+  expect(isOwnWindow(features)).toBe(is)
 })
 
 it.each([

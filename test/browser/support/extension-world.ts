@@ -41,7 +41,7 @@ export interface ExtensionWorld {
   stop(): Promise<void>
 }
 
-/** The sites' own pages allow no frames. */
+/** The sites' own pages allow no frames, and no script of a test's. */
 const BARE = '/bare'
 
 export async function startExtensionWorld(): Promise<ExtensionWorld> {
@@ -53,7 +53,7 @@ export async function startExtensionWorld(): Promise<ExtensionWorld> {
       posts.push(post)
       world.heard(post)
     }
-    if (request.url === BARE) {
+    if (request.url?.startsWith(BARE) === true) {
       response.setHeader('content-type', 'text/html').end('<!doctype html><title>Bare</title>')
     } else {
       serveStrictTwins(request, response)
