@@ -12,7 +12,7 @@ import { Consent } from './consent.ts'
 import { GIVEN_UP } from './ending.ts'
 import type { Kept } from './kept.ts'
 import type { Keeper } from './keeper.ts'
-import { frontHosted, tellHosted } from './hosted-page.ts'
+import { findHosted, frontHosted, tellHosted } from './hosted-page.ts'
 import { leave, type Left, refuse } from './leaving.ts'
 import { LinkState } from './link-state.ts'
 import { openOwn } from './own-tab.ts'
@@ -142,6 +142,10 @@ export class Linking {
   async #run(): Promise<void> {
     const site = siteOf(this.#kept.integrationId)
     if (site === null) {
+      if ((await findHosted(this.#kept.hostedTab, this.#kept.linkId)) === null) {
+        // It is said there.
+        await this.#openTab()
+      }
       await this.#refuse('unknown_integration', 'This extension holds no manifest of the integration.')
       return
     }

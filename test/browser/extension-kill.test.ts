@@ -3,10 +3,11 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { Kept } from '../../src/extension/kept.ts'
 import { ExtensionBrowser } from './support/extension-client.ts'
 import { type ExtensionWorld, type LinkView, startExtensionWorld } from './support/extension-world.ts'
 import { signInTo } from './support/twin.ts'
-import { READ, WRITE } from './support/visit.ts'
+import { heading, READ, WRITE } from './support/visit.ts'
 
 let world: ExtensionWorld
 let browser: ExtensionBrowser
@@ -104,6 +105,31 @@ it('is prepared in the frames that came while the worker was stopped', async () 
   const isPrepared = async (): Promise<boolean[]> =>
     await Promise.all(site.frames().map((frame) => frame.evaluate(() => !String(window.alert).includes('native'))))
   await expect.poll(isPrepared).toEqual(Array.from({ length: 6 }, () => true))
+})
+
+it('says so in a tab where the site is in its package no longer, and the hosted page is gone', async () => {
+  browser = await launch('updated')
+  const popup = await browser.popup()
+  const kept: Kept = {
+    linkId: 'link_old',
+    integrationId: 'old',
+    asker: 'Acme',
+    code: 'clm_old',
+    claimId: 'claim-name',
+    ticket: null,
+    hostedTab: null,
+    tabId: null,
+    address: null,
+    memory: null,
+    isLeft: false,
+    isGivenUp: false,
+    aliveAt: Date.now(),
+  }
+  await popup.evaluate(`chrome.storage.session.set({ 'link:link_old': ${JSON.stringify(kept)} })`)
+  await browser.killWorker()
+  await popup.reload()
+  await heading(await browser.ownPage(), 'It did not work')
+  await expect.poll(() => browser.isKept('link_old')).toBe(false)
 })
 
 it('dies with its browser in the middle of the write, and goes on in the next', async () => {
