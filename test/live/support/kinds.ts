@@ -1,5 +1,6 @@
 // The two kinds of site, and for each what a test must know of it: how a person signs in, what is linked, and what the site
 // itself shows. The latter is asked for by plain https, and shares nothing with the automations.
+import { randomInt } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import type { Integration } from '../../../src/integrations/integration.ts'
 import { manifestOf } from '../../../src/integrations/manifest.ts'
@@ -37,8 +38,6 @@ export interface Kind {
   enter(visitor: Visitor): Promise<void>
 }
 
-let written = 0
-
 const panel: Kind = {
   site: 'admin',
   integration: contactsPanel,
@@ -53,8 +52,8 @@ const panel: Kind = {
     return { contacts: (await contactsOf(visitor)).slice(0, limit) }
   },
   async write(text) {
-    // Of this one alone: it can be told whether anybody else has seen it.
-    const number = 1000 + written++
+    // Of this one alone: it can be told whether anybody else has seen it. The site keeps what other files have written.
+    const number = randomInt(100_000, 1_000_000)
     const given = { name: text, city: `Brno ${number}`, phone: `+420 5 555 ${number}` }
     return { resource: 'contact', action: 'write', arguments: given }
   },
