@@ -1,7 +1,7 @@
 // A service that was taken over, against each client that holds a manifest, in Chromium: the client is the real one and so is
 // the site, and its session's socket leads to a service of this test's own, which asks for whatever it likes. It gets nothing.
 // About 10 s a client.
-import type { Frame } from 'playwright-core'
+import type { Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { extractionOf } from '../../src/integrations/page.ts'
 import { READ_CARDS } from '../../src/integrations/tmobile.ts'
@@ -99,12 +99,24 @@ describe.each(BOUND_CLIENTS)('a hostile service, at the $name,', NEVER, (client)
       // The end is the service's to say, and where the user goes then is not.
       hostile.end({ returnUrl: 'java\tscript:document.title="owned"' })
       await begun.untilOver()
-      expect(await begun.page.title()).not.toBe('owned')
+      expect(await titleOf(begun.page)).not.toBe('owned')
     } finally {
       await begun.stop()
     }
   })
 })
+
+/** Empty where it is closed: an app takes its page away at the end. */
+async function titleOf(page: Page): Promise<string> {
+  try {
+    return await page.title()
+  } catch (error) {
+    if (page.isClosed()) {
+      return ''
+    }
+    throw error
+  }
+}
 
 /** Where it is, what it holds, and all that could have been typed into it. */
 function stateOf(site: Frame): Promise<string> {
