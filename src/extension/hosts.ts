@@ -16,7 +16,8 @@ export async function mayTouch(patterns: readonly string[]): Promise<boolean> {
 }
 
 /**
- * Between sessions the extension can touch no site. What came with the package stays.
+ * Between sessions the extension can touch no site. What came with the package stays: the hosted page's host too, which in
+ * Firefox is that of a site on another port of it, and which the browser would take away for both.
  * @param inUse the origins of the sessions that go on, at that moment
  */
 export function giveBack(inUse: () => readonly string[]): Promise<void> {
@@ -24,7 +25,7 @@ export function giveBack(inUse: () => readonly string[]): Promise<void> {
   giving = giving.then(() =>
     giveEachBack(
       all,
-      (pattern) => patternsOf(inUse()).includes(pattern),
+      (pattern) => patternsOf([shipped.service, ...inUse()]).includes(pattern),
       (pattern) => chrome.permissions.remove({ origins: [pattern] }),
     ),
   )

@@ -44,7 +44,8 @@ export interface ExtensionWorld {
 /** The sites' own pages allow no frames, and no script of a test's. */
 const BARE = '/bare'
 
-export async function startExtensionWorld(): Promise<ExtensionWorld> {
+/** @param siteHost of the site, which is on a port of its own anyway */
+export async function startExtensionWorld(siteHost = '127.0.0.1'): Promise<ExtensionWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'passage-extension-'))
   const posts: string[] = []
   const twins = createServer((request, response) => {
@@ -59,7 +60,7 @@ export async function startExtensionWorld(): Promise<ExtensionWorld> {
       serveStrictTwins(request, response)
     }
   })
-  const site = `http://127.0.0.1:${await listen(twins)}`
+  const site = `http://${siteHost}:${await listen(twins)}`
   const home = `${site}/sandbox/tmobile`
   const prepared = await prepareService(folder, chanceOf(Date.now(), 'port'), {
     mode: 'live',
