@@ -27,10 +27,10 @@ export const es: Words = {
     signInHeading: 'Inicie sesión en {site}',
     signInText: 'Inicie sesión aquí abajo. Después seguimos automáticamente.',
 
-    signedInHeading: 'Tienes la sesión iniciada en {site}',
-    signedInAs: 'Tienes la sesión iniciada en {site} como {name}',
+    signedInHeading: 'Ya ha iniciado sesión en {site}',
+    signedInAs: 'Ha iniciado sesión en {site} como {name}',
     signedInText:
-      'Continúa con esta cuenta o usa otra. Si usas otra, primero se cierra en este navegador la sesión de {site}. {asker} no recibe nada antes de que elijas.',
+      'Continúe con esta cuenta o use otra. Si usa otra, primero se cierra en este navegador la sesión de {site}. {asker} no recibe nada antes de que elija.',
     signedInGoOn: 'Continuar con esta cuenta',
     signedInGoOnAs: 'Continuar como {name}',
     signedInOther: 'Usar otra cuenta',

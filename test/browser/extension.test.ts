@@ -3,11 +3,13 @@
 // in the browser's own prompt. About 60 s.
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { ExtensionBrowser } from './support/extension-client.ts'
 import { type ExtensionWorld, startExtensionWorld } from './support/extension-world.ts'
 import { lookAt } from './support/look.ts'
+import { calls, press } from './support/modal.ts'
 import { takePicture } from './support/pictures.ts'
+import { startShop } from './support/shop.ts'
 import { signInTo } from './support/twin.ts'
 import { type CreatedLink, heading, READ, WRITE } from './support/visit.ts'
 
@@ -111,6 +113,20 @@ it('links an account: the user signs in on the site, and the rest is done in its
   expect(added() - before).toBe(1)
   // Nothing is left of it.
   await expect.poll(() => browser.kept()).toEqual([[], []])
+})
+
+it('links an account from a developer’s modal, which is told of it', async () => {
+  const browser = await launch()
+  const { claimCode } = await world.create()
+  const shop = await startShop(world.service)
+  onTestFinished(() => shop.close())
+  const page = await browser.context.newPage()
+  await page.goto(`${shop.url}/#${claimCode}`)
+  await page.waitForFunction(() => window.Passage !== undefined)
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await press(page, 'Continue in this browser')
+  await signInTo('tmobile', await toTurn(browser))
+  expect(await calls(page, 1)).toEqual([['complete', expect.anything()]])
 })
 
 it('goes to the return URL where the hosted page is gone', async () => {
