@@ -107,6 +107,10 @@ export function nameForPeople(name: string): string {
     .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
     .trim()
     .normalize('NFC')
+  // As it is mostly: to cut text by what people see as characters costs as much as the whole rest of the page.
+  if (line.length <= MOST_NAME_CHARACTERS) {
+    return line
+  }
   const characters = [...new Intl.Segmenter('en').segment(line)].map(({ segment }) => segment)
   return characters.length <= MOST_NAME_CHARACTERS
     ? line

@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { MOST_RETENTION } from '../core/link.ts'
 import type { AppEnv } from '../http/app-env.ts'
-import { forAnyPage, tagged } from '../http/document.ts'
+import { answerDocument, type Document, documentOf, forAnyPage, tagged } from '../http/document.ts'
 import { limitPublic } from '../http/limit.ts'
 import { findOwnOrigin } from '../http/own-origin.ts'
 import { openApiDocument } from '../openapi/document.ts'
@@ -20,8 +20,19 @@ openapi.use('/openapi.json', forAnyPage, limitPublic, tagged)
 openapi.get('/openapi.json', (c) => {
   c.header('Cache-Control', 'public, max-age=300')
   // Beside the document, where nobody can say more.
-  return c.json(openApiDocument(bodies(), findOwnOrigin(c) ?? '/', c.env.VERSION.id))
+  return answerDocument(c, document(findOwnOrigin(c) ?? '/', c.env.VERSION.id))
 })
+
+let kept: { readonly of: string; readonly document: Document } | null = null
+
+/** The newest is kept: the origin is one of the few by which the service is reached. */
+function document(origin: string, version: string): Document {
+  const of = `${version} ${origin}`
+  if (kept?.of !== of) {
+    kept = { of, document: documentOf(openApiDocument(bodies(), origin, version)) }
+  }
+  return kept.document
+}
 
 /** Made at the first request and kept: it never changes within a deployment, and start-up is no place for work. */
 const bodies = once(() => {

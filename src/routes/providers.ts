@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { AppEnv } from '../http/app-env.ts'
-import { tagged } from '../http/document.ts'
+import { answerDocument, documentOf, tagged } from '../http/document.ts'
 import { catalogue } from '../integrations/catalogue.ts'
 import type { Integration } from '../integrations/integration.ts'
 import { findOffer } from '../integrations/operations.ts'
@@ -16,20 +16,22 @@ providers.get('/v1/providers', tagged, (c) => {
   // Kept by the caller alone, who asks each time: a key that was revoked gets 401 and no 304.
   c.header('Cache-Control', 'private, no-cache')
   c.header('Vary', 'Authorization')
-  return c.json(listing())
+  return answerDocument(c, listing())
 })
 
 /** Made at the first request and kept: it never changes within a deployment, and start-up is no place for work. */
-const listing = once((): Providers => ({
-  providers: catalogue.map((integration) => ({
-    id: integration.id,
-    name: integration.name,
-    resources: integration.offers.map(({ resource: { name } }) => ({
-      name,
-      operations: operationsOf(integration, name),
+const listing = once(() =>
+  documentOf({
+    providers: catalogue.map((integration) => ({
+      id: integration.id,
+      name: integration.name,
+      resources: integration.offers.map(({ resource: { name } }) => ({
+        name,
+        operations: operationsOf(integration, name),
+      })),
     })),
-  })),
-}))
+  } satisfies Providers),
+)
 
 /** By the function that judges a request: a resource may have an action that this integration does not offer. */
 function operationsOf(integration: Integration, resource: string): Record<string, OfferedAction> {
