@@ -28,7 +28,7 @@ export async function followUp(held: HeldLink, env: Env, storage: DurableObjectS
   held.letGo()
   if (mayForget(held, now)) {
     await storage.deleteAll()
-    held.shell.storage.createTables()
+    held.shell.storage.forgetTables()
     held.letGo()
   }
   return true
@@ -46,7 +46,7 @@ function empty(held: HeldLink, storage: DurableObjectStorage, link: StoredLink):
   tables.hints.isEmptied = true
   // Not waited for: what the same turn writes is committed with it.
   void storage.deleteAll()
-  tables.createTables()
+  tables.forgetTables()
   tables.saveLink(link)
   held.letGo()
   return true

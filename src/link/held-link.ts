@@ -64,7 +64,7 @@ export class HeldLink {
   get openDelivery(): StoredDelivery | null {
     const { openDelivery } = this.#read
     return openDelivery === undefined
-      ? (this.#read.openDelivery = findOpenDelivery(this.shell.storage.sql))
+      ? (this.#read.openDelivery = this.link === null ? null : findOpenDelivery(this.shell.storage.sql))
       : openDelivery
   }
 

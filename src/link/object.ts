@@ -47,7 +47,7 @@ export class LinkObject extends DurableObject<Env> {
     if (storage.isOutdated()) {
       // Or its alarm would fail, and ring again, for ever. Not waited for: what this turn writes is committed with it.
       void ctx.storage.deleteAll()
-      storage.createTables()
+      storage.forgetTables()
     }
     this.#shell = {
       storage,
@@ -147,7 +147,8 @@ export class LinkObject extends DurableObject<Env> {
   }
 
   listDeliveries(): DeliveryView[] {
-    return listDeliveries(this.#shell.storage.sql)
+    const { storage } = this.#shell
+    return storage.findLink() === null ? [] : listDeliveries(storage.sql)
   }
 
   async redeliver(deliveryId: string): Promise<Result<null>> {

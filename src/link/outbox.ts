@@ -23,6 +23,7 @@ import {
   reopenDelivery,
   takeDelivery,
   updateDelivery,
+  type StoredDelivery,
 } from './deliveries.ts'
 import type { Attempt } from '../wire/delivery.ts'
 import type { HeldLink } from './held-link.ts'
@@ -130,6 +131,11 @@ export function takeOpenDelivery(
   return { url, body, eventId: delivery.eventId, organisationId, mode, token }
 }
 
+/** Null too where the link was forgotten meanwhile. */
+function findPending(held: HeldLink, deliveryId: string): StoredDelivery | null {
+  return held.link === null ? null : findPendingDelivery(held.shell.storage.sql, deliveryId)
+}
+
 /** Records an attempt and says when the next one is. A token that is not the newest changes nothing. */
 export function settleDelivery(
   held: HeldLink,
@@ -137,7 +143,7 @@ export function settleDelivery(
   attempt: AttemptOutcome & Pick<Attempt, 'at' | 'durationMs'>,
   now: number,
 ): void {
-  const delivery = findPendingDelivery(held.shell.storage.sql, message.deliveryId)
+  const delivery = findPending(held, message.deliveryId)
   if (delivery === null || !isCurrent(delivery, message)) {
     return
   }
@@ -162,7 +168,7 @@ export function putOff(
   message: { readonly deliveryId: string; readonly token: number },
   nextAt: number,
 ): void {
-  const delivery = findPendingDelivery(held.shell.storage.sql, message.deliveryId)
+  const delivery = findPending(held, message.deliveryId)
   if (delivery !== null && isCurrent(delivery, message)) {
     held.writeDeliveries((sql) => putOffDelivery(sql, delivery.number, nextAt))
   }
@@ -170,7 +176,7 @@ export function putOff(
 
 /** The developer sends it again by hand. */
 export function redeliver(held: HeldLink, deliveryId: string, now: number): Result<null> {
-  const delivery = findReopened(held.shell.storage.sql, deliveryId)
+  const delivery = held.link === null ? null : findReopened(held.shell.storage.sql, deliveryId)
   const decision = delivery === null ? refuse('delivery_not_found') : decideRedelivery(delivery, now)
   if (decision.ok) {
     held.writeDeliveries((sql) => reopenDelivery(sql, deliveryId, now))

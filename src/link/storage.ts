@@ -112,6 +112,8 @@ export class LinkStorage {
   readonly sql: SqlStorage
   readonly freePages: FreePages
   readonly #keys: ContactKeys
+  /** Null: not known. */
+  #hasTables: boolean | null = null
   /** Hints that save rows and work. Lost with this instance, each is worth no more than doing something once again. */
   readonly hints: Hints = {
     mirrored: 0,
@@ -127,19 +129,29 @@ export class LinkStorage {
     this.sql = sql
     this.freePages = new FreePages(sql)
     this.#keys = keys
-    this.createTables()
   }
 
-  /** Also after everything was deleted: the instance lives on and is not built again. */
-  createTables(): void {
+  /** Everything was deleted, and the instance lives on. */
+  forgetTables(): void {
+    this.#hasTables = false
     this.freePages.forget()
+  }
+
+  /** Made with the first row: each is billed as two, and a file that holds any is kept and billed for ever. */
+  #makeTables(): void {
+    if (this.#areThere()) {
+      return
+    }
+    // One at a time: the platform tells the rows of a text's last statement only.
     this.sql.exec(`
-      CREATE TABLE IF NOT EXISTS link (
+      CREATE TABLE link (
         only INTEGER PRIMARY KEY CHECK (only = 1), facts TEXT NOT NULL, state TEXT NOT NULL, sealed_contacts BLOB,
-        sealed_arguments BLOB, sealed_result BLOB);
-      CREATE TABLE IF NOT EXISTS events (
-        seq INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL, created_at INTEGER NOT NULL);
-      CREATE TABLE IF NOT EXISTS deliveries (
+        sealed_arguments BLOB, sealed_result BLOB)`)
+    this.sql.exec(`
+      CREATE TABLE events (
+        seq INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL, created_at INTEGER NOT NULL)`)
+    this.sql.exec(`
+      CREATE TABLE deliveries (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL, event_id TEXT NOT NULL, event TEXT NOT NULL,
         sealed_body BLOB NOT NULL,
         status TEXT NOT NULL CHECK (status IN ('pending', 'delivered', 'exhausted')),
@@ -149,7 +161,13 @@ export class LinkStorage {
         token INTEGER NOT NULL,  -- renewed by whoever takes it: only the newest may send and settle
         reopened INTEGER NOT NULL, -- how often it was opened again by hand; above 0 it is behind the others
         reopened_at INTEGER      -- and when it was last
-      );`)
+      )`)
+    this.#hasTables = true
+  }
+
+  #areThere(): boolean {
+    this.#hasTables ??= this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'link'").toArray().length > 0
+    return this.#hasTables
   }
 
   /** Whether the tables are of the form before this one. D1 dropped its links of that form, so nothing here leads anywhere. */
@@ -162,7 +180,7 @@ export class LinkStorage {
 
   /** Null until the object has met its link. */
   findLink(): StoredLink | null {
-    const [found] = this.sql.exec('SELECT * FROM link').toArray()
+    const [found] = this.#areThere() ? this.sql.exec('SELECT * FROM link').toArray() : []
     if (found === undefined) {
       return null
     }
@@ -181,6 +199,7 @@ export class LinkStorage {
 
   /** One row, however much of it has changed. */
   saveLink({ facts, state, sealedContacts, sealedArguments, sealedResult }: StoredLink): void {
+    this.#makeTables()
     const { webhookUrl: _webhook, returnUrl: _return, externalUserId: _user, ...plain } = facts
     const texts = [JSON.stringify(plain), filledUp(JSON.stringify(state))]
     const blobs = [sealedContacts, sealedArguments, sealedResult]
@@ -232,6 +251,7 @@ export class LinkStorage {
   /** What this instance remembers of what it wrote is to be read again. */
   forgetWrites(): void {
     this.hints.lengths = null
+    this.#hasTables = null
     this.freePages.forget()
     this.forgetJournal()
   }
@@ -295,6 +315,9 @@ export class LinkStorage {
 
   /** The newest event's number; link.created, number 1, is never written. */
   lastSeq(): number {
+    if (!this.#areThere()) {
+      return 1
+    }
     const [found] = this.sql.exec('SELECT seq FROM events WHERE seq > 1 ORDER BY seq DESC LIMIT 1').toArray()
     return found === undefined ? 1 : z.number().parse(found['seq'])
   }
@@ -312,6 +335,9 @@ export class LinkStorage {
 
   /** Every written event, in order, but those that come and go with each connection's end. */
   eventsOfSessions(): LinkEvent[] {
+    if (!this.#areThere()) {
+      return []
+    }
     return this.sql
       .exec(
         `SELECT seq, id, type, data, created_at FROM events
@@ -323,6 +349,9 @@ export class LinkStorage {
 
   /** The written events after `seq`, in order: all but link.created. */
   eventsAfter(seq: number, most: number): LinkEvent[] {
+    if (!this.#areThere()) {
+      return []
+    }
     return this.sql
       .exec('SELECT seq, id, type, data, created_at FROM events WHERE seq > ? ORDER BY seq LIMIT ?', seq, most)
       .toArray()

@@ -6,6 +6,7 @@ import { call, exampleLink, expectJson, newAccount, type Account } from '../supp
 import { runTo, start } from '../support/session.ts'
 import { SessionClient } from '../support/session-client.ts'
 import type { Frame } from '../support/socket.ts'
+import { tablesOf } from '../support/tables.ts'
 
 const HOUR = 60 * 60_000
 const PASSWORD = 'Correct-Horse-Battery'
@@ -29,16 +30,12 @@ async function entriesOf(account: Account, linkId: string, sessionId: string): P
 
 async function rowsOf(linkId: string): Promise<string> {
   return await runInDurableObject(env.LINK.getByName(linkId), (_, { storage }) => {
-    const tables = storage.sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").toArray()
-    const rows = tables
-      .map(({ name }) => name)
-      .filter((name) => !name.startsWith('_cf'))
-      .flatMap((name) =>
-        storage.sql
-          .exec(`SELECT * FROM ${name}`)
-          .toArray()
-          .map((row) => ({ table: name, ...row })),
-      )
+    const rows = tablesOf(storage).flatMap((name) =>
+      storage.sql
+        .exec(`SELECT * FROM ${name}`)
+        .toArray()
+        .map((row) => ({ table: name, ...row })),
+    )
     return JSON.stringify(rows, (_key, value: unknown) =>
       value instanceof ArrayBuffer ? Buffer.from(value).toString('latin1') : value,
     )

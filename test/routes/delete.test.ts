@@ -5,6 +5,7 @@ import { afterEach, describe, it, vi } from 'vitest'
 import { call, claimLink, createLink, expectJson, newAccount, ORIGIN, readLink, type Account } from '../support/api.ts'
 import { newBox, received } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
+import { tablesOf } from '../support/tables.ts'
 
 async function erase(account: Account, id: string): Promise<Response> {
   return await call({ method: 'DELETE', path: `/v1/links/${id}`, key: account.key })
@@ -63,8 +64,7 @@ describe('DELETE /v1/links/:id', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 25 * 60 * 60_000 })
     const object = env.LINK.getByName(link.linkId)
     expect(await runDurableObjectAlarm(object)).toBe(true)
-    const rows = await runInDurableObject(object, (_, { storage }) => storage.sql.exec('SELECT * FROM link').toArray())
-    expect(rows).toEqual([])
+    expect(await runInDurableObject(object, (_, { storage }) => tablesOf(storage))).toEqual([])
     expect(await runDurableObjectAlarm(object)).toBe(false)
   })
 

@@ -1,6 +1,7 @@
 // Looks at the object's tables and at D1's row without touching anything: no method of the object is called.
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { tablesOf } from '../support/tables.ts'
 import type { LifeEvent, Status } from './life.ts'
 
 export interface DeliveryRow {
@@ -38,7 +39,9 @@ export interface Snapshot {
 
 export async function readObject(linkId: string): Promise<Snapshot> {
   return await runInDurableObject(env.LINK.getByName(linkId), async (_, { storage }) => {
-    const rows = <T>(sql: string): T[] => storage.sql.exec(sql).toArray() as unknown as T[]
+    const tables = tablesOf(storage)
+    // They are made with the first row, and go with the last.
+    const rows = <T>(sql: string): T[] => (tables.length > 0 ? (storage.sql.exec(sql).toArray() as unknown as T[]) : [])
     const [link] = rows<{ facts: string; state: string; hasArguments: number; hasResult: number }>(
       `SELECT facts, state, sealed_arguments IS NOT NULL AS hasArguments, sealed_result IS NOT NULL AS hasResult
        FROM link`,
@@ -60,22 +63,20 @@ export async function readObject(linkId: string): Promise<Snapshot> {
         'SELECT id, event_id, event, status, attempts, next_at, token FROM deliveries ORDER BY number',
       ),
       hasJournal: rows("SELECT name FROM sqlite_master WHERE name = 'journal'").length > 0,
-      text: textOf(storage.sql),
+      text: textOf(storage),
       alarm: await storage.getAlarm(),
     }
   })
 }
 
-function textOf(sql: SqlStorage): string {
-  const tables = sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").toArray()
-  const values = tables
-    .filter(({ name }) => !/^(_cf_|sqlite_)/.test(name))
-    .flatMap(({ name }) =>
-      sql
-        .exec(`SELECT * FROM "${name}"`)
-        .toArray()
-        .flatMap((row) => Object.values(row)),
-    )
+function textOf(storage: DurableObjectStorage): string {
+  const { sql } = storage
+  const values = tablesOf(storage).flatMap((name) =>
+    sql
+      .exec(`SELECT * FROM "${name}"`)
+      .toArray()
+      .flatMap((row) => Object.values(row)),
+  )
   return values
     .map((value) => (value instanceof ArrayBuffer ? Buffer.from(value).toString('latin1') : String(value)))
     .join('\n')
