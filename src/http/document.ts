@@ -1,21 +1,10 @@
 // For answers that change with a deploy or a key only: an ETag lets a caller ask whether its copy is still good. The
 // routes say themselves who may keep a copy.
-import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import { cors } from 'hono/cors'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
+import type { Document } from '../core/document.ts'
 import { LIMIT_HEADERS } from '../core/limit.ts'
-
-/** An answer in JSON that is made once, with its tag. */
-export interface Document {
-  readonly text: string
-  readonly tag: string
-}
-
-export function documentOf(value: object): Document {
-  const text = JSON.stringify(value)
-  return { text, tag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"` }
-}
 
 /** Its route is `tagged`, which takes this tag for its own. */
 export function answerDocument(c: Context, { text, tag }: Document): Response {

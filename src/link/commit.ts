@@ -6,6 +6,7 @@ import { newId, randomBytes } from '../core/id.ts'
 import { isFinal, resultContext } from '../core/link.ts'
 import { aliveSession, type Change } from '../core/link-life.ts'
 import { seal } from '../core/seal.ts'
+import { logInfo } from '../log.ts'
 import { insertDelivery } from './deliveries.ts'
 import type { HeldLink } from './held-link.ts'
 import type { StoredLink } from './storage.ts'
@@ -43,6 +44,13 @@ export function commitChange(held: HeldLink, link: StoredLink, change: Change, n
   } else if (change.session === 'ends') {
     held.endJournal()
     const ended = aliveSession(link.state)
+    // One line a session, whatever became of it: what the platform would log of each message costs more than the rows.
+    logInfo('session_ended', {
+      linkId: facts.id,
+      sessionId: ended?.id,
+      status: state.status,
+      code: state.error?.code,
+    })
     if (facts.debug && ended !== null) {
       held.addToTimeline(ended.id, { at: now, kind: 'end', outcome: state.error?.code ?? state.status }, null)
     }

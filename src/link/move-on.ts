@@ -8,7 +8,7 @@ import { decideMove, findOpenRequest, type Given, type Journal, type Move } from
 import { type OpenRequest, type Plan, type Waiting } from '../core/run.ts'
 import { seal, type SealingKey, unseal } from '../core/seal.ts'
 import { answeredEntry, askedEntry } from '../core/timeline.ts'
-import { logError, logInfo } from '../log.ts'
+import { logError } from '../log.ts'
 import type { Capability } from '../wire/capability.ts'
 import { COMMAND_ERROR_CODES } from '../wire/error-code.ts'
 import { commitChange } from './commit.ts'
@@ -69,13 +69,8 @@ export function moveOn(held: HeldLink, live: LiveSession, given: Given | null, n
   const of = { state: link.state, session, facts: link.facts }
   const move = decideMove(of, planOfSession(held, live), journal, given, capabilities, now)
   const { next } = move.run
-  if (next.kind === 'failed') {
-    const fields = { linkId: link.facts.id, sessionId: session.id, code: next.error.code }
-    if (next.cause === null) {
-      logInfo('session_failed', fields)
-    } else {
-      logError('session_failed', fields, next.cause)
-    }
+  if (next.kind === 'failed' && next.cause !== null) {
+    logError('session_failed', { linkId: link.facts.id, sessionId: session.id, code: next.error.code }, next.cause)
   }
   if (link.facts.debug) {
     noteMove(held, session.id, move, given, now)

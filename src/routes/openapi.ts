@@ -1,8 +1,9 @@
 // GET /openapi.json: the API described for programs.
 import { Hono } from 'hono'
 import { MOST_RETENTION } from '../core/link.ts'
+import { type Document, documentOf } from '../core/document.ts'
 import type { AppEnv } from '../http/app-env.ts'
-import { answerDocument, type Document, documentOf, forAnyPage, tagged } from '../http/document.ts'
+import { answerDocument, forAnyPage, tagged } from '../http/document.ts'
 import { limitPublic } from '../http/limit.ts'
 import { findOwnOrigin } from '../http/own-origin.ts'
 import { openApiDocument } from '../openapi/document.ts'

@@ -1,8 +1,9 @@
 // GET /v1/providers: what can be asked for, as JSON Schema made from the very schemas that validate.
 import { Hono } from 'hono'
 import * as z from 'zod'
+import { documentOf } from '../core/document.ts'
 import type { AppEnv } from '../http/app-env.ts'
-import { answerDocument, documentOf, tagged } from '../http/document.ts'
+import { answerDocument, tagged } from '../http/document.ts'
 import { catalogue } from '../integrations/catalogue.ts'
 import type { Integration } from '../integrations/integration.ts'
 import { findOffer } from '../integrations/operations.ts'

@@ -173,7 +173,7 @@ describe('the log', () => {
     socket.send({ type: 'client.command_response', id, error: { code: 'script_error', message } })
     const end = await socket.until('server.session_end')
     expect(end).toMatchObject({ status: 'failed', error: { code: 'AUTOMATION_ERROR' } })
-    expect(lines.join('\n')).toContain('session_failed')
+    expect(lines.join('\n')).toContain('session_ended')
     expect(JSON.stringify([lines, end])).not.toMatch(/4111|John/)
   })
 })
