@@ -1,8 +1,6 @@
-// What becomes of the two tabs when a session is over, and when a session that is silent is taken for over. Pure.
-import { endTold } from '../device/end-of.ts'
+// What becomes of the two tabs when a session is over. Pure.
 import type { DeviceEnd } from '../device/step.ts'
 import type { RefusalCode } from '../wire/extension-message.ts'
-import type { StatusMessage } from '../wire/status-message.ts'
 
 /** Before there was anything to be ended at the site. */
 export const GIVEN_UP: DeviceEnd = {
@@ -44,22 +42,4 @@ const ENDED_BEFORE = { link_complete: 'complete', link_canceled: 'canceled', lin
 /** An app's own address asks the user for another program, and nothing else may be opened by a service's word. */
 function isPage(address: string): boolean {
   return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)
-}
-
-/** So many connections in a row that did not even bring a greeting make the extension ask the link. */
-export const ENOUGH_REFUSALS = 2
-const MOST_REFUSALS = 6
-
-/**
- * A socket that does not open says nothing of why. Null: it is tried on.
- * @param link as it tells of itself; null where nothing was heard, as without a network
- */
-export function endAfterRefusals(
-  link: Pick<StatusMessage, 'status' | 'error'> | null,
-  refusals: number,
-): DeviceEnd | null {
-  if (link?.status === 'active') {
-    return refusals < MOST_REFUSALS ? null : { kind: 'replaced' }
-  }
-  return link?.status === 'pending' ? { kind: 'over' } : endTold(link)
 }

@@ -1,8 +1,8 @@
 // A session whose socket does not open says nothing of why: perhaps it is over. After some refusals the link itself is asked.
+import { endAfterRefusals, ENOUGH_REFUSALS } from '../device/after-refusals.ts'
 import { complain } from '../device/complain.ts'
 import { lookAtLink } from '../device/end-of.ts'
 import type { DeviceEnd } from '../device/step.ts'
-import { endAfterRefusals, ENOUGH_REFUSALS } from './ending.ts'
 import { shipped } from './shipped.ts'
 
 export class Silence {

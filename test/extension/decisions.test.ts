@@ -2,7 +2,7 @@
 // much room it takes.
 import { describe, expect, it } from 'vitest'
 import type { DeviceEnd } from '../../src/device/step.ts'
-import { endAfterRefusals, endOfRefusal, whither } from '../../src/extension/ending.ts'
+import { endOfRefusal, whither } from '../../src/extension/ending.ts'
 import { giveEachBack } from '../../src/extension/giving-back.ts'
 import { forDisk, type Kept, toResume } from '../../src/extension/kept.ts'
 import { isOwnWindow, mayBring } from '../../src/extension/opened-tabs.ts'
@@ -93,16 +93,6 @@ describe('at the end', () => {
     ['nobody knows', { kind: 'over' }, false, own('unknown')],
   ] as const)('%s', (_, end, hasHosted, to) => {
     expect(whither(end, hasHosted)).toEqual(to)
-  })
-
-  it.each([
-    ['no word from the link', null, 9, null],
-    ['alive, perhaps the network', { status: 'active', error: null }, 2, null],
-    ['alive, and not for us', { status: 'active', error: null }, 6, { kind: 'replaced' }],
-    ['to be claimed again', { status: 'pending', error: null }, 2, { kind: 'over' }],
-    ['complete', { status: 'complete', error: null }, 2, ended('complete')],
-  ] as const)('a socket that does not open: %s', (_, link, refusals, end) => {
-    expect(endAfterRefusals(link, refusals)).toEqual(end)
   })
 
   it.each([

@@ -8,7 +8,7 @@ import { deviceScript } from './device-script.ts'
 import { parseManifests } from './manifests.ts'
 import { type Outcome, outcomeOf, outcomeOfCause, Unable } from './outcome.ts'
 import type { PassageSessionProps } from './props.ts'
-import { connectionsOf } from './session-connection.ts'
+import { connectFromApp } from './session-connection.ts'
 import { BEGINNING, nextState, type SessionEvent, type SessionState } from './session-state.ts'
 import { SiteBridge, type ViewShape } from './site-bridge.ts'
 import { linkStoreOf, processStore } from './text-store.ts'
@@ -159,7 +159,6 @@ export class LinkRun {
         )
       }
     }
-    const connect = connectionsOf(service, claimCode, (listener) => this.#surroundings.onForeground(listener))
     const end = await linkInWebView(bridge, {
       service,
       claimCode,
@@ -170,7 +169,10 @@ export class LinkRun {
       signal,
       newName: () => newClaimName(randomValues),
       // A connection of one who has left would take the session from who came after.
-      connect: (ticket) => (bridge.isLeft ? new Promise(() => {}) : connect(ticket)),
+      connect: (ticket) =>
+        bridge.isLeft
+          ? new Promise(() => {})
+          : connectFromApp(ticket, (listener) => this.#surroundings.onForeground(listener)),
       continueAs: (name) => {
         happened({ kind: 'asked', name })
         return new Promise((settle) => {

@@ -8,7 +8,7 @@ import type { PageListener } from '../../device/driver.ts'
 import type { Status } from '../../device/drivers/commands.ts'
 import { RemoteDriver } from '../../device/drivers/remote-driver.ts'
 import type { RemoteView, ViewListener } from '../../device/drivers/remote-view.ts'
-import { endOf } from '../../device/end-of.ts'
+import { endOf, lookAtLink } from '../../device/end-of.ts'
 import { Play, type Refused, type SessionSocket } from '../../device/play.ts'
 import type { DeviceEnd, DeviceView } from '../../device/step.ts'
 import { sleep } from '../../device/wait.ts'
@@ -19,6 +19,7 @@ import type { Until } from '../../wire/session-message.ts'
 import { type Kept, type LinkStore, noStore } from './kept.ts'
 import { mayRepeat } from '../../device/may-repeat.ts'
 import { Turns } from './turns.ts'
+import { sayingWhy } from './why-refused.ts'
 
 /** What whoever links may say of it. */
 export interface SessionOptions {
@@ -109,7 +110,10 @@ export async function playLink(options: SessionOptions, place: SessionPlace): Pr
     await driver.navigate(kept.address).catch((cause: unknown) => complain('The site did not come back', cause))
   }
   const play = new Play({
-    connect: () => place.connect(ticket),
+    connect: sayingWhy(
+      () => place.connect(ticket),
+      () => lookAtLink(service, claimCode),
+    ),
     driver: (listener) => {
       heard = listener
       return driver
