@@ -1,4 +1,5 @@
 // What becomes of the two tabs when a session is over. Pure.
+import { parseUrl } from '../device/parse-url.ts'
 import type { DeviceEnd } from '../device/step.ts'
 import type { RefusalCode } from '../wire/extension-message.ts'
 
@@ -41,5 +42,5 @@ const ENDED_BEFORE = { link_complete: 'complete', link_canceled: 'canceled', lin
 
 /** An app's own address asks the user for another program, and nothing else may be opened by a service's word. */
 function isPage(address: string): boolean {
-  return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)
+  return /^https?:$/.test(parseUrl(address)?.protocol ?? '')
 }

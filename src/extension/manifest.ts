@@ -14,10 +14,11 @@ export interface Package {
   readonly hosts: 'asked' | 'installed'
 }
 
-/** The first in which a socket keeps a worker alive. */
-const OLDEST_CHROME = '116'
-/** The first that asks what the manifest says of collected data. */
-const OLDEST_FIREFOX = '140.0'
+/**
+ * Chrome: the first in which a socket keeps a worker alive. Firefox: the first that asks what the manifest says of collected
+ * data.
+ */
+export const OLDEST_WITH_EXTENSION = { chrome: '116', firefox: '140.0' } as const
 const OLDEST_FIREFOX_ANDROID = '142.0'
 
 const ICONS = { '16': 'icon-16.png', '32': 'icon-32.png', '48': 'icon-48.png', '128': 'icon-128.png' }
@@ -49,12 +50,12 @@ export function extensionManifest(browser: Browser, given: Package): Readonly<Re
     content_security_policy: { extension_pages: policyFor(service) },
     incognito: 'not_allowed',
     ...(browser === 'chrome'
-      ? { minimum_chrome_version: OLDEST_CHROME }
+      ? { minimum_chrome_version: OLDEST_WITH_EXTENSION.chrome }
       : {
           browser_specific_settings: {
             gecko: {
               id: `passage@${new URL(service).hostname.replaceAll(/[^a-z0-9.-]/g, '-')}`,
-              strict_min_version: OLDEST_FIREFOX,
+              strict_min_version: OLDEST_WITH_EXTENSION.firefox,
               // What a session sends to the deployment: what the integration reads, and where in the site that was.
               data_collection_permissions: {
                 required: [

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { OLDEST_BROWSERS } from '../../src/cli/browsers.ts'
+import { OLDEST_WITH_EXTENSION } from '../../src/extension/manifest.ts'
 import { APP } from '../../src/sandbox/ubereats/app.ts'
 import { findUsedFunctions, has, type UsedFunction } from './used-functions.ts'
 
@@ -36,6 +37,15 @@ describe('functions that the oldest browsers have not', () => {
     )
     expect(used.length).toBeGreaterThan(150)
     expect(tooYoung(used)).toEqual([])
+  })
+
+  it('are used nowhere in the extension, for the browsers that may install it', () => {
+    const used = findUsedFunctions(
+      join(root, 'src/extension'),
+      ['extension', 'device', 'words'].map((room) => join(root, 'src', room)),
+    )
+    expect(used.length).toBeGreaterThan(150)
+    expect(tooYoung(used, OLDEST_WITH_EXTENSION)).toEqual([])
   })
 
   it('are used by no script that is kept as text: of a sandbox site, or of an integration', async () => {
@@ -71,11 +81,11 @@ describe('functions that the oldest browsers have not', () => {
   })
 })
 
-function tooYoung(used: readonly UsedFunction[]): string[] {
+function tooYoung(used: readonly UsedFunction[], oldest: Readonly<Record<string, string>> = OLDEST_BROWSERS): string[] {
   return used
     .filter(({ file, name }) => !ASKED_FOR.has(`${file}: ${name}`))
     .flatMap((one) =>
-      Object.entries(OLDEST_BROWSERS)
+      Object.entries(oldest)
         .filter(([browser, version]) => !has(browser, version, one.compat))
         .map(([browser, version]) => `${one.file}: ${one.name} is not in ${browser} ${version}`),
     )
