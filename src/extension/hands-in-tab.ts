@@ -2,6 +2,7 @@
 // and its scripts see nothing of it. What they are handed is given to that one document.
 import { Gone } from '../device/drivers/remote-view.ts'
 import type { answer, find, PageAnswer, PageCall } from '../device/hands/in-page.ts'
+import { goneFor, isForbidden, NotAllowed } from './gone-page.ts'
 
 /** What hands.js calls what it brings, in its own world. */
 interface Hands {
@@ -10,13 +11,6 @@ interface Hands {
 }
 
 const ABSENT = 'absent'
-
-/** The user has not let the extension into this page. */
-export class NotAllowed extends Gone {
-  constructor(cause: unknown) {
-    super(false, cause)
-  }
-}
 
 /** @throws Gone */
 export async function useHands(tabId: number, frameId: number, call: PageCall): Promise<PageAnswer> {
@@ -96,16 +90,6 @@ export async function goThrough(tabId: number, steps: 1 | -1): Promise<void> {
   } catch {
     await (steps === 1 ? chrome.tabs.goForward(tabId) : chrome.tabs.goBack(tabId))
   }
-}
-
-function goneFor(cause: unknown): Gone {
-  // No page was there in which anything could have been done.
-  const neverBegan = /No tab with id|No frame with id|showing error page|Invalid tab/i.test(String(cause))
-  return isForbidden(cause) ? new NotAllowed(cause) : new Gone(!neverBegan, cause)
-}
-
-function isForbidden(cause: unknown): boolean {
-  return /Cannot access|Missing host permission/i.test(String(cause))
 }
 
 // What follows is handed over as text: nothing of this file is there.

@@ -5,7 +5,9 @@ import { type Arrival, Gone, Interrupted, type RemoteView, type ViewListener } f
 import { Failed } from '../device/failed.ts'
 import type { PageAnswer, PageCall } from '../device/hands/in-page.ts'
 import { sleep, until } from '../device/wait.ts'
-import { frameIn, goThrough, NotAllowed, useHands } from './hands-in-tab.ts'
+import { isOnlyLeaving, NotAllowed } from './gone-page.ts'
+import { frameIn, goThrough, useHands } from './hands-in-tab.ts'
+import { mayTouch, patternsOf } from './hosts.ts'
 import type { DialogKind } from './messages.ts'
 import { mayBring } from './opened-tabs.ts'
 import { follow, type MoveOutcome, outcomeOf, type TabEvent, type TabPage } from './tab-page.ts'
@@ -149,6 +151,9 @@ export class TabView implements RemoteView {
       const address = this.#page.address
       if (!(cause instanceof NotAllowed) || address === null) {
         throw cause
+      }
+      if (await isOnlyLeaving(address, asked.origins, (origin) => mayTouch(patternsOf([origin])))) {
+        throw new Gone(false, cause)
       }
       // A stranger's page, of which the extension sees no more than where it is.
       return asked.table === 'page'
