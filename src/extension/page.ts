@@ -92,7 +92,7 @@ function buttonOf({ act, label, isPrimary }: Action, shown: Shown | null): HTMLE
 
 function press(act: Act, shown: Shown | null): void {
   if (act === 'close' || shown === null) {
-    window.close()
+    close().catch(() => {})
     return
   }
   const { linkId, phase } = shown
@@ -117,6 +117,16 @@ function press(act: Act, shown: Shown | null): void {
     case 'go_on':
     case 'other':
       ask({ ask: 'choose', linkId, accepted: act === 'go_on' })
+  }
+}
+
+/** Firefox lets no script close a tab in which a site was before, unless the browser is asked to. */
+async function close(): Promise<void> {
+  const { id } = (await chrome.tabs.getCurrent()) ?? {}
+  if (id === undefined) {
+    window.close()
+  } else {
+    await chrome.tabs.remove(id)
   }
 }
 

@@ -124,6 +124,9 @@ it('counts where the hosted page is gone: the tab says so', async () => {
   release()
   await expect.poll(() => statusOf(link)).toBe('USER_CANCELED')
   await heading(own, 'Canceled')
+  await own.waitForTimeout(600)
+  await own.getByRole('button', { name: 'Close this tab' }).click()
+  await expect.poll(() => own.isClosed()).toBe(true)
 })
 
 it('says in the tab that the service gave the link to nobody, where the hosted page is gone', async () => {
