@@ -1,17 +1,23 @@
 // What is known of one link: what is kept of it, for the next life of the worker, and what is shown of it. Decides nothing.
 import type { Kept } from './kept.ts'
-import type { Keeper } from './keeper.ts'
 import type { Shown } from './shown.ts'
 import { siteShown } from './site-shown.ts'
+
+/** Where it is written down. */
+export interface KeptPlace {
+  write(kept: Kept): Promise<void>
+  erase(linkId: string): Promise<void>
+}
 
 export class LinkState {
   #kept: Kept
   #shown: Shown
-  readonly #keeper: Keeper
+  readonly #keeper: KeptPlace
   readonly #changed: () => void
+  #isErased = false
 
   /** @param changed what is shown */
-  constructor(kept: Kept, keeper: Keeper, changed: () => void) {
+  constructor(kept: Kept, keeper: KeptPlace, changed: () => void) {
     this.#kept = kept
     this.#keeper = keeper
     this.#changed = changed
@@ -38,7 +44,15 @@ export class LinkState {
   /** It counts at once, and outlives the worker once the promise is over. */
   async keep(change: Partial<Kept>): Promise<void> {
     this.#kept = { ...this.#kept, ...change, aliveAt: Date.now() }
-    await this.#keeper.write(this.#kept)
+    if (!this.#isErased) {
+      await this.#keeper.write(this.#kept)
+    }
+  }
+
+  /** For good: what the browser or a page still says meanwhile must not make the next life of the worker begin it again. */
+  async erase(): Promise<void> {
+    this.#isErased = true
+    await this.#keeper.erase(this.#kept.linkId)
   }
 
   show(change: Partial<Shown>): void {

@@ -11,10 +11,9 @@ import type { RefusalCode } from '../wire/extension-message.ts'
 import { Consent } from './consent.ts'
 import { GIVEN_UP } from './ending.ts'
 import type { Kept } from './kept.ts'
-import type { Keeper } from './keeper.ts'
 import { findHosted, frontHosted, tellHosted } from './hosted-page.ts'
 import { leave, type Left, refuse } from './leaving.ts'
-import { LinkState } from './link-state.ts'
+import { type KeptPlace, LinkState } from './link-state.ts'
 import { openOwn } from './own-tab.ts'
 import { giveUp, playSession } from './session.ts'
 import { type ShippedSite, shipped, siteOf } from './shipped.ts'
@@ -40,11 +39,9 @@ export class Linking {
   readonly #consent: Consent
   readonly #user: UsersPart
   readonly #silence: Silence
-  readonly #keeper: Keeper
   readonly #listener: LinkingListener
 
-  constructor(kept: Kept, keeper: Keeper, listener: LinkingListener) {
-    this.#keeper = keeper
+  constructor(kept: Kept, keeper: KeptPlace, listener: LinkingListener) {
     this.#listener = listener
     this.#state = new LinkState(kept, keeper, () => listener.changed())
     this.#consent = new Consent(this.#state)
@@ -81,7 +78,7 @@ export class Linking {
     } finally {
       this.view?.leave()
       if (!this.#isSuspended) {
-        await this.#keeper.erase(this.#kept.linkId)
+        await this.#state.erase()
       }
       this.#listener.over()
     }
