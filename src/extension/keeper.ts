@@ -12,7 +12,7 @@ export class Keeper {
   /** A page of a site shares its process with the extension's scripts in it: they may read nothing here. */
   async close(): Promise<void> {
     for (const area of [chrome.storage.session, chrome.storage.local]) {
-      // Firefox has none for the disk, and keeps such scripts from the memory anyway.
+      // For the disk only from Chrome 140 on. Firefox has none, and keeps such scripts from the memory anyway.
       await area.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' }).catch(() => {})
     }
   }

@@ -1,7 +1,6 @@
 // Every text of the extension, in English. A name in braces is filled in.
 
 export const en = {
-  product: 'Account connection',
   claiming: 'Opening {site}…',
   claimingText: '{asker} asks to connect your {site} account.',
 

@@ -2,7 +2,6 @@
 import type { en } from './en.ts'
 
 export const es: Readonly<Record<keyof typeof en, string>> = {
-  product: 'Conexión de cuentas',
   claiming: 'Abriendo {site}…',
   claimingText: '{asker} pide conectar su cuenta de {site}.',
 
