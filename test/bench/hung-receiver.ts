@@ -1,5 +1,5 @@
 // What a receiver that never answers costs the others: links end at a fixed rate, first with every receiver healthy, then
-// with some that hang, in one run of one service. Run it with `node test/bench/hung-receiver.ts`; it exits with 1 where
+// with some that hang, in one run of one service. It exits with 1 where
 // the healthy ones' 99th percentile is neither within 2 s nor within twice its clean value.
 import { createServer } from 'node:http'
 import { type AddressInfo } from 'node:net'
@@ -116,7 +116,7 @@ function row(name: string, clean: readonly number[], hung: readonly number[]): s
 
 try {
   readOptions(
-    'Usage: npm run bench\n\nStarts a service of its own. LINKS=300 and RATE=10 before it say how many, and how many a second.',
+    'Usage: npm run bench:hung\n\nStarts a service of its own. LINKS=300 and RATE=10 before it say how many, and how many a second.',
     {},
   )
 } catch (error) {
