@@ -16,7 +16,7 @@ export interface Measure {
   readonly floor: Side
 }
 
-/** The user's own example. */
+/** The usual one. */
 const EXAMPLE = {
   integrationId: 'tmobile',
   operations: [
@@ -33,7 +33,8 @@ const EXAMPLE = {
       },
     },
   ],
-  webhookUrl: 'https://your-server.com/webhook',
+  // Claims that nobody goes on with end, and are told of: nothing of it may leave this machine, and nobody listens.
+  webhookUrl: 'http://127.0.0.1:9/webhook',
   returnUrl: 'https://your-app.com/done',
 }
 const REFUSED = {
