@@ -44,11 +44,14 @@ function drawAll(all: readonly { readonly panel: Panel; readonly shown: Shown | 
   }
   drawn = text
   shownSince = performance.now()
-  const focused = document.activeElement?.getAttribute('data-act') ?? null
+  const { act, link }: DOMStringMap = (document.activeElement as HTMLElement | null)?.dataset ?? {}
   const heading = all[0]?.panel.heading ?? ''
   document.title = heading
   main.replaceChildren(...all.map(({ panel, shown }) => sectionOf(panel, shown)))
-  const again = main.querySelector<HTMLElement>(`[data-act="${focused}"]`)
+  // The same button of the same link: the popup may show several.
+  const again = [...main.querySelectorAll('button')].find(
+    ({ dataset }) => dataset['act'] === act && dataset['link'] === link,
+  )
   ;(again ?? (isPopup ? null : main.querySelector<HTMLElement>('h1')))?.focus()
 }
 
@@ -73,15 +76,17 @@ function sectionOf({ heading, text, lists, note, actions, progress, tone }: Pane
     section.append(make('progress', { value: String(progress), max: '1', 'aria-label': say('progress') }))
   }
   const row = make('div', { class: 'actions' })
-  const more: Action[] = isPopup && shown !== null ? [{ act: 'front', label: say('show'), isPrimary: false }] : []
   const offered = isPopup ? actions.filter(({ act }) => act !== 'allow') : actions
+  const canShow = isPopup && shown !== null && offered.every(({ act }) => act !== 'front')
+  const more: Action[] = canShow ? [{ act: 'front', label: say('show'), isPrimary: false }] : []
   row.append(...[...offered, ...more].map((action) => buttonOf(action, shown)))
   section.append(row)
   return section
 }
 
 function buttonOf({ act, label, isPrimary }: Action, shown: Shown | null): HTMLElement {
-  const button = make('button', { type: 'button', 'data-act': act, ...(isPrimary ? { class: 'primary' } : {}) }, label)
+  const named = { 'data-act': act, 'data-link': shown?.linkId ?? '' }
+  const button = make('button', { type: 'button', ...named, ...(isPrimary ? { class: 'primary' } : {}) }, label)
   button.addEventListener('click', (event) => {
     if (event.isTrusted && performance.now() - shownSince >= LEAST_SEEN_MS) {
       press(act, shown)
@@ -112,7 +117,9 @@ function press(act: Act, shown: Shown | null): void {
       return
     case 'front':
       ask({ ask: 'front', linkId })
-      window.close()
+      if (isPopup) {
+        window.close()
+      }
       return
     case 'go_on':
     case 'other':

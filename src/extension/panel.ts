@@ -64,7 +64,14 @@ export function panelOf(shown: Shown, say: Say, isDenied = false): Panel {
       }
     }
     case 'users_turn':
-      return { ...plain, heading: say('usersTurn', names), text: say('usersTurnText', names), tone: 'turn' }
+      return {
+        ...plain,
+        heading: say('usersTurn', names),
+        text: say('usersTurnText', names),
+        // Not in the bar, which is there; but the way back leads from the site to the extension's own page.
+        actions: [{ act: 'front', label: say('toSite', names), isPrimary: true }, ...cancel],
+        tone: 'turn',
+      }
     case 'working':
       return {
         ...plain,

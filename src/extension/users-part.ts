@@ -2,7 +2,7 @@
 // Brings to the front what they are to look at. Tells the service nothing.
 import { complain } from '../device/complain.ts'
 import type { LinkState } from './link-state.ts'
-import { QuestionTab } from './own-tab.ts'
+import { pageOfLink, QuestionTab, showsOwn } from './own-tab.ts'
 import { toFront } from './tabs.ts'
 
 export class UsersPart {
@@ -50,13 +50,25 @@ export class UsersPart {
     this.#choose?.(accepted)
   }
 
-  /** Where the user is to look. Who has closed the question's tab gets another one. */
+  /** Where the user is to look. Who has closed the question's tab gets another one; who has left the page is led back to it. */
   async front(): Promise<void> {
-    const { tabId } = this.#state.kept
-    if (this.#state.shown.phase.kind === 'question') {
+    const { tabId, linkId, address } = this.#state.kept
+    const { kind } = this.#state.shown.phase
+    if (kind === 'question') {
       await this.#question.show(tabId)
     } else if (tabId !== null) {
       await toFront(tabId)
+      const isOwn = await showsOwn(tabId, linkId)
+      // Elsewhere in their turn they may be signing in by another company, and nobody leads them away from there.
+      const url =
+        kind === 'asking' && !isOwn
+          ? chrome.runtime.getURL(pageOfLink(linkId))
+          : kind === 'users_turn' && isOwn
+            ? address
+            : null
+      if (url !== null) {
+        await chrome.tabs.update(tabId, { url })
+      }
     }
   }
 

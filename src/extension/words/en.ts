@@ -33,6 +33,7 @@ export const en = {
   cancel: 'Cancel',
   cancelFor: 'Cancel what {asker} asked for',
   show: 'Show the tab',
+  toSite: 'Go on to {site}',
   close: 'Close this tab',
   progress: 'Progress',
   region: 'What {asker} asked this extension to do',

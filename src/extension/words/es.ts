@@ -34,6 +34,7 @@ export const es: Readonly<Record<keyof typeof en, string>> = {
   cancel: 'Cancelar',
   cancelFor: 'Cancelar lo que pidió {asker}',
   show: 'Mostrar la pestaña',
+  toSite: 'Ir a {site}',
   close: 'Cerrar esta pestaña',
   progress: 'Progreso',
   region: 'Lo que {asker} pidió a esta extensión',
