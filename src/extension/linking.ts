@@ -122,6 +122,12 @@ export class Linking {
     }
   }
 
+  /** The same tab has another number from now on. */
+  async replaced(tabId: number): Promise<void> {
+    this.view?.replaced(tabId)
+    await this.#state.keep({ tabId })
+  }
+
   /** The site has opened a tab. In their turn the user may have pressed for a window that answers its page: it is theirs. */
   async opened(tabId: number, url: string): Promise<void> {
     if (this.shown.phase.kind !== 'users_turn' || !(await isInOwnWindow(tabId))) {

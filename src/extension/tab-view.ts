@@ -23,7 +23,7 @@ const MOST_DIALOGS = 100
 const BLANK_STATE = { isComplete: true, isParsed: true, began: 0, address: 'about:blank', status: 0 }
 
 export class TabView implements RemoteView {
-  readonly tabId: number
+  #tabId: number
   readonly #own: string
   readonly #listener: ViewListener
   #page: TabPage
@@ -38,7 +38,7 @@ export class TabView implements RemoteView {
 
   /** @param own the extension's origin. @param page what is in the tab now */
   constructor(tabId: number, own: string, page: TabPage, listener: ViewListener) {
-    this.tabId = tabId
+    this.#tabId = tabId
     this.#own = own
     this.#page = page
     this.#listener = listener
@@ -58,6 +58,11 @@ export class TabView implements RemoteView {
     if (!this.#isLeft && this.#dialogs++ < MOST_DIALOGS) {
       this.#listener.dialog(kind)
     }
+  }
+
+  /** The browser has put the page away to save memory, and the tab has another number: the page comes back once somebody looks. */
+  replaced(tabId: number): void {
+    this.#tabId = tabId
   }
 
   /** The tab was closed. */
@@ -80,7 +85,7 @@ export class TabView implements RemoteView {
       this.#opened = [...this.#opened, now].slice(-100)
       await chrome.tabs.remove(tabId)
       if (mayCome && !this.#isLeft) {
-        await chrome.tabs.update(this.tabId, { url })
+        await chrome.tabs.update(this.#tabId, { url })
         await until(() => (this.#page.pending !== null ? true : null), FOLLOWING_MS)
       }
     } catch {
@@ -115,19 +120,19 @@ export class TabView implements RemoteView {
   }
 
   async navigate(address: string): Promise<Arrival> {
-    return await this.#move(() => chrome.tabs.update(this.tabId, { url: address }), new URL(address).href)
+    return await this.#move(() => chrome.tabs.update(this.#tabId, { url: address }), new URL(address).href)
   }
 
   async reload(): Promise<Arrival> {
-    return await this.#move(() => chrome.tabs.reload(this.tabId), null)
+    return await this.#move(() => chrome.tabs.reload(this.#tabId), null)
   }
 
   async goBack(): Promise<Arrival> {
-    return await this.#move(() => goThrough(this.tabId, -1), null)
+    return await this.#move(() => goThrough(this.#tabId, -1), null)
   }
 
   async goForward(): Promise<Arrival> {
-    return await this.#move(() => goThrough(this.tabId, 1), null)
+    return await this.#move(() => goThrough(this.#tabId, 1), null)
   }
 
   async call(asked: PageCall, path: readonly string[] = []): Promise<PageAnswer | null> {
@@ -139,14 +144,14 @@ export class TabView implements RemoteView {
     }
     let frameId = 0
     for (const selector of path) {
-      const found = await frameIn(this.tabId, frameId, selector)
+      const found = await frameIn(this.#tabId, frameId, selector)
       if (found === null) {
         return null
       }
       frameId = found
     }
     try {
-      return await this.#unlessReplaced(useHands(this.tabId, frameId, asked))
+      return await this.#unlessReplaced(useHands(this.#tabId, frameId, asked))
     } catch (cause) {
       const address = this.#page.address
       if (!(cause instanceof NotAllowed) || address === null) {

@@ -209,6 +209,11 @@ const opened = ({ sourceTabId, tabId, url }: { sourceTabId: number; tabId: numbe
 const removed = (tabId: number, { isWindowClosing }: { readonly isWindowClosing: boolean }): void => {
   linkingIn(tabId)?.shut(isWindowClosing)
 }
+const replaced = (tabId: number, before: number): void => {
+  linkingIn(before)
+    ?.replaced(tabId)
+    .catch((cause: unknown) => complain('The tab was not written down', cause))
+}
 
 // Before the first turn of this worker is over: what the browser tells of tabs wakes one that was stopped only where it hears
 // at once. And whatever it was that has woken it, a link that is under way goes on.
@@ -228,4 +233,5 @@ function hearTabs(how: 'addListener' | 'removeListener'): void {
   pages.onErrorOccurred[how](failed)
   pages.onCreatedNavigationTarget[how](opened)
   chrome.tabs.onRemoved[how](removed)
+  chrome.tabs.onReplaced[how](replaced)
 }

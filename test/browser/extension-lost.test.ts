@@ -1,5 +1,5 @@
-// A user who has lost the page in which it goes on: by the way back, by an address of their own, or among
-// several links. The extension's button leads there, and presses nothing for another link. About 30 s.
+// A user who has lost the page in which it goes on: by the way back, by an address of their own, because the browser has put
+// the page away, or among several links. The extension's button leads there, and presses nothing for another link. About 30 s.
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
@@ -71,6 +71,23 @@ it('asks again whoever has left the page that asks', async () => {
   await page.goto('about:blank')
   await press(await browser.popup(), 'Show the tab')
   await heading(page, 'Allow this on T-Mobile?')
+})
+
+it('goes on in a page that the browser has put away to save memory', async () => {
+  await launch('installed')
+  const link = await begin()
+  await browser.site(world.site)
+  await browser.usersTurn()
+  const popup = await browser.popup()
+  const replaced = await popup.evaluate(
+    `(async () => {
+      const [{ tabId }] = Object.values(await chrome.storage.session.get())
+      return (await chrome.tabs.discard(tabId)).id !== tabId
+    })()`,
+  )
+  console.log(`the tab has ${replaced === true ? 'another' : 'the same'} number`)
+  await press(popup, 'Go on to T-Mobile')
+  await signsIn(await browser.site(world.site), link)
 })
 
 it('keeps the keyboard at the button of the same link in the popup', async () => {
