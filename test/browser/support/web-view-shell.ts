@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import type { DeviceEnd } from '../../../src/device/step.ts'
 import type { Manifest } from '../../../src/wire/manifest.ts'
@@ -45,6 +46,8 @@ export type AppWord =
   | { readonly kind: 'sent' | 'received'; readonly frame: string }
   | { readonly kind: 'end'; readonly end: DeviceEnd }
   | { readonly kind: 'refused'; readonly code: string }
+
+const CLOSED_WITHIN_MS = 10_000
 
 export class Phone {
   readonly #chromium: Chromium
@@ -148,7 +151,8 @@ export class AppRun {
   /** With -9: nothing is put in order. The view goes with it, as an app's does. */
   readonly kill = async (): Promise<void> => {
     await this.stop()
-    await this.#page()?.close()
+    // Now and then the browser never says that a page is closed in which a move was under way. Its successor is another page.
+    await Promise.race([this.#page()?.close(), sleep(CLOSED_WITHIN_MS, undefined, { ref: false })])
   }
 
   /** For a test that is over, however it went. */
@@ -178,12 +182,10 @@ export class AppRun {
       if (page !== undefined && this.said.some(({ kind }) => kind === word)) {
         return page
       }
-      if (this.#process.exitCode !== null) {
+      if (this.#process.exitCode !== null || this.#process.signalCode !== null) {
         break
       }
-      await new Promise((resolve) => {
-        setTimeout(resolve, 50)
-      })
+      await sleep(50)
     }
     throw new Error(`The app said no word of its ${word}: ${JSON.stringify(this.said.slice(-3))}\n${this.#errors}`)
   }
