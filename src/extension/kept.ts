@@ -12,6 +12,8 @@ export interface Kept {
   readonly code: string
   /** Under which name it is claimed: under the same, a claim whose answer was lost gives the same session. */
   readonly claimId: string
+  /** The claim was sent: its answer may be lost. */
+  readonly isAsked?: boolean
   readonly ticket: SessionTicket | null
   /** The tab that shows the hosted page. */
   readonly hostedTab: number | null

@@ -35,6 +35,9 @@ export class Linking {
   #play: Play | null = null
   /** It is kept for later: the browser is closing around the tab, or a claim got no answer. */
   #isSuspended = false
+  /** The user was left where the rest is told. */
+  #isParted = false
+  #over: Promise<void> = Promise.resolve()
   readonly #state: LinkState
   readonly #consent: Consent
   readonly #user: UsersPart
@@ -70,6 +73,21 @@ export class Linking {
 
   /** To its end. Never rejects. */
   async run(): Promise<void> {
+    this.#over = this.#runToEnd()
+    await this.#over
+  }
+
+  /** The user has pressed for it once more. False, once it is over: that press begins anew what has ended meanwhile. */
+  async goesOn(): Promise<boolean> {
+    await this.#consent.look()
+    if (!this.#isParted && !this.#kept.isGivenUp && this.#consent.end === null) {
+      return true
+    }
+    await this.#over
+    return false
+  }
+
+  async #runToEnd(): Promise<void> {
     try {
       await this.#run()
     } catch (cause) {
@@ -137,6 +155,7 @@ export class Linking {
 
   /** The worker is awake, and the service hears of it. */
   async tick(): Promise<void> {
+    await this.#consent.look()
     if (this.#play !== null && this.shown.isConnected && !this.#isSuspended) {
       await this.#state.keep({})
     }
@@ -163,14 +182,18 @@ export class Linking {
         return
       }
       // The user presses again: that is a session of its own.
-      await this.#state.keep({ ticket: null, memory: null, address: null, claimId: newClaimName() })
+      await this.#state.keep({ ticket: null, memory: null, address: null, claimId: newClaimName(), isAsked: false })
     }
     const tabId = this.#kept.isGivenUp ? null : await this.#openTab()
-    if (!this.#kept.isGivenUp && !(await this.#claim())) {
+    // A claim that was sent may have begun a session that nobody wants any more: only who has its token can end it.
+    const mustClaim = !this.#kept.isGivenUp || this.#kept.isAsked === true
+    if (mustClaim && !(await this.#claim())) {
       return
     }
     const mayWork = tabId !== null && (await this.#consent.isGiven(site))
-    if (mayWork && !this.#kept.isGivenUp) {
+    if (this.#consent.end !== null) {
+      await this.#leave(this.#consent.end)
+    } else if (mayWork && !this.#kept.isGivenUp) {
       await this.#playIn(tabId, site)
     } else if (this.#kept.isGivenUp && this.#kept.ticket !== null) {
       await this.#giveUp()
@@ -197,6 +220,7 @@ export class Linking {
   async #claim(): Promise<boolean> {
     const { ticket, code, claimId } = this.#kept
     if (ticket === null) {
+      await this.#state.keep({ isAsked: true })
       try {
         const claimed = await claimLink(shipped.service, code, claimId)
         // The user has agreed to what the page said, and to nothing else; nor does a worker that is stopped now.
@@ -311,6 +335,7 @@ export class Linking {
 
   /** From its tab: first of all it is none of the link's, so that nobody gives up who only sees it closed. */
   async #part(from: (left: Left) => Promise<void>): Promise<void> {
+    this.#isParted = true
     const { linkId, hostedTab, asker } = this.#kept
     const tabId = this.#kept.tabId ?? chrome.tabs.TAB_ID_NONE
     await this.#state.keep({ tabId: null })

@@ -125,7 +125,7 @@ function hear(asked: Asked, { tabId }: Speaker): void {
 /** The same link again goes on, or begins anew where it has ended. */
 async function take({ linkId, code, integrationId, asker }: LinkForExtension, hostedTab: number | null): Promise<void> {
   const known = linkings.get(linkId)
-  if (known !== undefined) {
+  if (known !== undefined && (await known.goesOn())) {
     if (hostedTab !== null) {
       known.hosted(hostedTab)
     }

@@ -1,5 +1,5 @@
 // Cancel in the extension at moments when nothing is there yet that could be canceled, or nobody is awake: it counts, and the
-// same link may be pressed for again. About 40 s.
+// same link may be pressed for again. About 50 s.
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
@@ -25,9 +25,9 @@ afterAll(async () => {
   await world?.stop()
 })
 
-async function launch(): Promise<void> {
+async function launch(hosts: 'asked' | 'installed' = 'installed'): Promise<void> {
   const folder = join(world.folder, `user-${number++}`)
-  browser = await ExtensionBrowser.launch({ folder, extension: await world.pack('installed') })
+  browser = await ExtensionBrowser.launch({ folder, extension: await world.pack(hosts) })
 }
 
 /** Its status, or why it failed. */
@@ -50,6 +50,9 @@ function holdClaim(): { readonly come: Promise<void>; readonly release: () => vo
   }
   return { come, release }
 }
+
+const IS_WRITTEN =
+  'chrome.storage.session.get().then((all) => Object.values(all).every(({ isGivenUp }) => isGivenUp === true))'
 
 /** Nobody presses on purpose what has just come. */
 async function cancelIn(page: Page): Promise<void> {
@@ -93,8 +96,6 @@ it('counts where the worker is stopped before and after it, and pressing again b
   await heading(popup, 'Sign in to T-Mobile')
   await popup.waitForTimeout(600)
   await browser.killWorker()
-  const isWritten =
-    'chrome.storage.session.get().then((all) => Object.values(all).every(({ isGivenUp }) => isGivenUp === true))'
   // A worker that has just woken draws anew, and what has just come cannot be pressed.
   await expect
     .poll(async () => {
@@ -102,7 +103,7 @@ it('counts where the worker is stopped before and after it, and pressing again b
         .getByRole('button', { name: 'Cancel' })
         .click({ timeout: 1_000 })
         .catch(() => null)
-      return await popup.evaluate(isWritten)
+      return await popup.evaluate(IS_WRITTEN)
     })
     .toBe(true)
   await browser.killWorker()
@@ -110,6 +111,21 @@ it('counts where the worker is stopped before and after it, and pressing again b
   await expect.poll(() => site.isClosed()).toBe(true)
   await expect.poll(() => browser.kept()).toEqual([[], []])
   await linksAgain(hosted, link)
+})
+
+it('counts where the worker is stopped while the claim is on its way', async () => {
+  await launch()
+  const link = await world.create()
+  const { come, release } = holdClaim()
+  await browser.continueHere(link.appClipUrl)
+  await come
+  const popup = await browser.popup()
+  await cancelIn(await browser.ownPage())
+  await expect.poll(() => popup.evaluate(IS_WRITTEN)).toBe(true)
+  await browser.killWorker()
+  release()
+  await expect.poll(() => statusOf(link)).toBe('USER_CANCELED')
+  await expect.poll(() => browser.kept()).toEqual([[], []])
 })
 
 it('counts where the hosted page is gone: the tab says so', async () => {
@@ -140,4 +156,33 @@ it('says in the tab that the service gave the link to nobody, where the hosted p
   await world.cancel(link.linkId)
   release()
   await heading(own, 'Canceled')
+})
+
+it('asks for the site of a link no longer that has ended meanwhile', async () => {
+  await launch('asked')
+  const allow = (linkId: string): string => `chrome.runtime.sendMessage(${JSON.stringify({ ask: 'allowed', linkId })})`
+  const first = await world.create()
+  const hosted = await browser.continueHere(first.appClipUrl)
+  const asking = await browser.ownPage()
+  await heading(asking, 'Allow this on T-Mobile?')
+  await world.cancel(first.linkId)
+  const popup = await browser.popup()
+  // As Allow says it.
+  void popup.evaluate(allow(first.linkId))
+  await expect.poll(() => asking.isClosed()).toBe(true)
+  await heading(hosted, 'This link was canceled')
+
+  const second = await world.create()
+  const again = await browser.continueHere(second.appClipUrl)
+  const old = await browser.ownPage()
+  await heading(old, 'Allow this on T-Mobile?')
+  await world.cancel(second.linkId)
+  const told = again.evaluate(
+    "new Promise((done) => addEventListener('message', ({ data }) => data.code !== undefined && !('asker' in data) && done(data.code)))",
+  )
+  const code = new URL(second.appClipUrl).searchParams.get('code') ?? ''
+  await browser.press(again, { linkId: second.linkId, code, integrationId: 'tmobile', asker: 'Acme' })
+  expect(await told).toBe('link_canceled')
+  await expect.poll(() => old.isClosed()).toBe(true)
+  await expect.poll(() => browser.kept()).toEqual([[], []])
 })
