@@ -32,7 +32,7 @@ export function panelOf(shown: Shown, say: Say, isDenied = false): Panel {
   const cancel: Action[] = isCanceling ? [] : [{ act: 'cancel', label: say('cancel'), isPrimary: false }]
   const plain = { lists: [], note: null, actions: cancel, progress: null, tone: 'plain' } as const
   if (isCanceling) {
-    return { ...plain, heading: say('canceling'), text: '' }
+    return { ...plain, heading: say('canceling'), text: isConnected ? '' : say('unreachable') }
   }
   switch (phase.kind) {
     case 'claiming':
@@ -67,7 +67,7 @@ export function panelOf(shown: Shown, say: Say, isDenied = false): Panel {
       return {
         ...plain,
         heading: say('usersTurn', names),
-        text: say('usersTurnText', names),
+        text: isConnected ? say('usersTurnText', names) : say('unreachable'),
         // Not in the bar, which is there; but the way back leads from the site to the extension's own page.
         actions: [{ act: 'front', label: say('toSite', names), isPrimary: true }, ...cancel],
         tone: 'turn',

@@ -6,8 +6,11 @@ import { endOfRefusal, whither } from '../../src/extension/ending.ts'
 import { giveEachBack } from '../../src/extension/giving-back.ts'
 import { forDisk, type Kept, toResume } from '../../src/extension/kept.ts'
 import { isOwnWindow, mayBring } from '../../src/extension/opened-tabs.ts'
+import { barOf, panelOf } from '../../src/extension/panel.ts'
 import { topBelow } from '../../src/extension/room.ts'
-import { endedQuery, readEnded } from '../../src/extension/shown.ts'
+import { endedQuery, type Phase, readEnded, type Shown } from '../../src/extension/shown.ts'
+import { en } from '../../src/extension/words/en.ts'
+import { sayFrom } from '../../src/words/say.ts'
 
 const NOW = 1_800_000_000_000
 const KEPT: Kept = {
@@ -183,4 +186,33 @@ it.each([
   ['what is put away above', 'fixed', '-500px', null],
 ] as const)('room for the bar: %s', (_, position, top, to) => {
   expect(topBelow({ position, top }, 44)).toBe(to)
+})
+
+describe('what is shown', () => {
+  const say = sayFrom<typeof en>(en)
+  const shown = (phase: Phase['kind'] & ('working' | 'users_turn'), change: Partial<Shown> = {}): Shown => ({
+    linkId: 'link_a',
+    asker: 'Acme',
+    site: { name: 'Site', operations: {} },
+    phase: { kind: phase },
+    operations: [],
+    status: {},
+    isConnected: true,
+    isCanceling: false,
+    ...change,
+  })
+
+  it.each([
+    ['while it works', shown('working', { isConnected: false })],
+    ["in the user's turn", shown('users_turn', { isConnected: false })],
+    ['once Cancel was pressed', shown('users_turn', { isConnected: false, isCanceling: true })],
+  ])('says that there is no connection: %s', (_, state) => {
+    expect(panelOf(state, say).text).toBe(en.unreachable)
+  })
+
+  it('leads to the site, but for the bar, which is there', () => {
+    const acts = (panel: ReturnType<typeof panelOf>): string[] => panel.actions.map(({ act }) => act)
+    expect(acts(panelOf(shown('users_turn'), say))).toEqual(['front', 'cancel'])
+    expect(acts(barOf(shown('users_turn'), say))).toEqual(['cancel'])
+  })
 })
