@@ -48,7 +48,7 @@ export class Linking {
     this.#listener = listener
     this.#state = new LinkState(kept, keeper, () => listener.changed())
     this.#consent = new Consent(this.#state)
-    this.#user = new UsersPart(this.#state)
+    this.#user = new UsersPart(this.#state, () => this.view?.address() === null)
     this.#silence = new Silence(kept.code, async (end) => {
       await this.#leave(end)
       this.#play?.stop()

@@ -13,7 +13,7 @@ export async function openOwn(linkId: string): Promise<number> {
   return id
 }
 
-/** Whether it is what this tab shows: by the way back, the user comes to it from the site too. */
+/** Whether it is what this tab shows. */
 export async function showsOwn(tabId: number, linkId: string): Promise<boolean> {
   const open = await chrome.tabs.query({ url: chrome.runtime.getURL(pageOfLink(linkId)) })
   return open.some(({ id }) => id === tabId)

@@ -8,12 +8,15 @@ import { toFront } from './tabs.ts'
 export class UsersPart {
   readonly #state: LinkState
   readonly #question: QuestionTab
+  readonly #isNowhere: () => boolean
   #choose: ((accepted: boolean) => void) | null = null
   /** Perhaps a turn goes on that began in an earlier life: they may be reading a code in another tab. */
   #isSameTurn: boolean
 
-  constructor(state: LinkState) {
+  /** @param isNowhere no page of any site is in the tab: the extension's own is again, or what the browser says of an error */
+  constructor(state: LinkState, isNowhere: () => boolean) {
     this.#state = state
+    this.#isNowhere = isNowhere
     this.#question = new QuestionTab(state.kept.linkId)
     this.#isSameTurn = state.kept.memory !== null
   }
@@ -58,12 +61,11 @@ export class UsersPart {
       await this.#question.show(tabId)
     } else if (tabId !== null) {
       await toFront(tabId)
-      const isOwn = await showsOwn(tabId, linkId)
-      // Elsewhere in their turn they may be signing in by another company, and nobody leads them away from there.
+      // On another site in their turn they may be signing in by another company, and nobody leads them away from there.
       const url =
-        kind === 'asking' && !isOwn
+        kind === 'asking' && !(await showsOwn(tabId, linkId))
           ? chrome.runtime.getURL(pageOfLink(linkId))
-          : kind === 'users_turn' && isOwn
+          : kind === 'users_turn' && this.#isNowhere()
             ? address
             : null
       if (url !== null) {

@@ -46,7 +46,7 @@ async function signsIn(site: Page, { linkId }: CreatedLink): Promise<void> {
   await expect.poll(async () => (await world.read(linkId)).status).toBe('complete')
 }
 
-it('leads on to the site whoever has gone back to the page of the extension', async () => {
+it('leads on to the site whoever has gone back to the page of the extension, or to no page at all', async () => {
   await launch('installed')
   const link = await begin()
   const site = await browser.site(world.site)
@@ -59,6 +59,9 @@ it('leads on to the site whoever has gone back to the page of the extension', as
     .toContain(browser.origin)
   await heading(site, 'Sign in to T-Mobile')
   await press(site, 'Go on to T-Mobile')
+  await expect.poll(() => site.url()).toContain(world.site)
+  await site.goto('about:blank')
+  await press(await browser.popup(), 'Go on to T-Mobile')
   await expect.poll(() => site.url()).toContain(world.site)
   await signsIn(site, link)
 })
