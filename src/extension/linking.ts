@@ -20,7 +20,7 @@ import { type ShippedSite, shipped, siteOf } from './shipped.ts'
 import type { Shown } from './shown.ts'
 import { Silence } from './silence.ts'
 import { prepareAll } from './tab-scripts.ts'
-import { isInOwnWindow, loaded, NO_PAGE, pageOf } from './tabs.ts'
+import { isInOwnWindow, loaded, NO_PAGE, outlivesWindow, pageOf } from './tabs.ts'
 import { TabView } from './tab-view.ts'
 import { UsersPart } from './users-part.ts'
 
@@ -315,6 +315,11 @@ export class Linking {
   async #afterTab(ticket: SessionTicket): Promise<void> {
     await this.#user.end()
     await this.#state.keep({ tabId: null, isLeft: this.#isSuspended, isGivenUp: !this.#isSuspended })
+    if (this.#isSuspended && (await outlivesWindow())) {
+      // That was a window and not the browser: nobody comes back to it.
+      this.#isSuspended = false
+      await this.#state.keep({ isLeft: false, isGivenUp: true })
+    }
     if (!this.#isSuspended) {
       this.#state.show({ isCanceling: true })
       await giveUp(ticket, this.#kept.memory ?? NOTHING_DONE)

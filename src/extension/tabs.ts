@@ -1,9 +1,12 @@
 // What the extension asks the browser of its tabs.
-import { until } from '../device/wait.ts'
+import { sleep, until } from '../device/wait.ts'
 import { pageAt, type TabPage } from './tab-page.ts'
 
 /** For a page of the extension's own. */
 const LOADING_MS = 5_000
+
+/** How long a browser that is closed may take to close its windows, one after the other. */
+const CLOSING_MS = 3_000
 
 /** Of a tab that is gone. */
 export const NO_PAGE: TabPage = { address: null, isBlank: false, pending: null }
@@ -43,4 +46,11 @@ export async function isInOwnWindow(tabId: number): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+/** Whether the browser goes on, one of whose windows was closed. On a phone that is not known. */
+export async function outlivesWindow(): Promise<boolean> {
+  await sleep(CLOSING_MS)
+  const windows = await chrome.windows?.getAll().catch(() => [])
+  return windows !== undefined && windows.length > 0
 }

@@ -1,5 +1,6 @@
 // A user who has lost the page in which it goes on: by the way back, by an address of their own, because the browser has put
-// the page away, or among several links. The extension's button leads there, and presses nothing for another link. About 30 s.
+// the page away, or among several links. The extension's button leads there, and presses nothing for another link; and whoever
+// has closed its window has given up. About 40 s.
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
@@ -104,4 +105,21 @@ it('keeps the keyboard at the button of the same link in the popup', async () =>
   await begin()
   await expect.poll(() => cancels.count()).toBe(3)
   expect(await popup.evaluate('document.activeElement.dataset.link')).toBe(second.linkId)
+})
+
+it('gives up with the window of the site, where another window stays open', async () => {
+  await launch('installed')
+  const { linkId } = await begin()
+  await browser.site(world.site)
+  await browser.usersTurn()
+  await (
+    await browser.popup()
+  ).evaluate(
+    `(async () => {
+      const [{ tabId }] = Object.values(await chrome.storage.session.get())
+      await chrome.windows.remove((await chrome.windows.create({ tabId })).id)
+    })()`,
+  )
+  await expect.poll(async () => (await world.read(linkId)).error?.code).toBe('USER_CANCELED')
+  await expect.poll(() => browser.kept()).toEqual([[], []])
 })
