@@ -20,7 +20,7 @@ export interface SignIn {
   readonly locked: string
   /** Where `home` says who is signed in. */
   readonly who?: ParamsOf<'continueAs'>['who']
-  /** For a site that changes its address only after its page has come: what each then shows. */
+  /** For a site whose address tells nothing, or only after its page has come: what each then shows. */
   readonly shows?: { readonly signedIn: string; readonly signedOut: string }
 }
 
@@ -34,13 +34,22 @@ export function* signInAt(page: Page, site: SignIn, visitor: Visitor): Steps<voi
     }
     yield* signOut(page, site)
   }
+  const shown = shownAtEnd(site)
   const ended = yield* page.user([
-    { type: 'url', pattern: page.addressOf(site.signedIn) },
+    shown === null ? { type: 'url', pattern: page.addressOf(site.signedIn) } : { type: 'selector', selector: shown },
     { type: 'selector', selector: site.locked },
   ])
   if (ended === 1) {
     throw new AutomationFailure('LOGIN_FAILED', 'The site has locked the account.')
   }
+}
+
+/**
+ * What ends the user's turn where no address does, because the sign-in has the same one: by that it would be over before it began.
+ * Null where the address tells.
+ */
+function shownAtEnd({ start, signedIn, shows }: SignIn): string | null {
+  return shows !== undefined && new RegExp(`^(?:${signedIn})`).test(start) ? shows.signedIn : null
 }
 
 /** Ends at the start of the sign-in where nobody is: a sign-in that was left halfway is not the user's of now. */
@@ -90,10 +99,12 @@ function isAt(page: Page, pathPattern: string, address: string): boolean {
 }
 
 /** What `signInAt` asks. */
-export function signsIn({ home, start, signOut: address, signedIn, locked, who, shows }: SignIn): Asks {
+export function signsIn(site: SignIn): Asks {
+  const { home, start, signOut: address, signedIn, locked, who, shows } = site
+  const shown = shownAtEnd(site)
   return {
     until: [
-      { type: 'url', path: signedIn },
+      shown === null ? { type: 'url', path: signedIn } : { type: 'selector', selector: shown },
       { type: 'selector', selector: locked },
     ],
     commands: [
