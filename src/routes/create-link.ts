@@ -17,6 +17,7 @@ import { ownOrigin } from '../http/own-origin.ts'
 import { limitBody, parseJson, requireJson } from '../http/valid.ts'
 import { findIntegration, hasSandbox } from '../integrations/catalogue.ts'
 import type { NewLink } from '../store/links.ts'
+import { oncePer } from '../wire/once.ts'
 import { createLinkBody, type CreateLinkRules, issuesOfRules } from './create-link-body.ts'
 
 export const createLink = new Hono<AppEnv>()
@@ -26,7 +27,8 @@ createLink.post('/v1/links', limitBody, requireJson, async (c) => {
   const text = await c.req.text()
   const request = readIdempotency(c, text)
   const rules = rulesOf(c, now)
-  const schema = bodySchema(rules)
+  const { development, ownHosts, retention } = rules
+  const schema = bodySchema({ development, ownHosts, retention })
   const parsed = parseJson(text, schema, (body) => issuesOfRules(body, rules))
   if (!parsed.ok) {
     // What was good once may be refused by now: the clock, a variable or a deploy decides that. A replay comes before any
@@ -56,16 +58,8 @@ createLink.post('/v1/links', limitBody, requireJson, async (c) => {
   return replay === null ? answerCreated(c, link.id, answer) : answerAgain(c, replay)
 })
 
-let kept: { readonly of: string; readonly schema: ReturnType<typeof createLinkBody> } | null = null
-
-/** The newest is kept: to make one takes twenty times as long as to use it, and what it depends on is the deployment's. */
-function bodySchema({ development, ownHosts, retention }: CreateLinkRules): ReturnType<typeof createLinkBody> {
-  const of = JSON.stringify([development, ownHosts, retention])
-  if (kept?.of !== of) {
-    kept = { of, schema: createLinkBody({ development, ownHosts, retention }) }
-  }
-  return kept.schema
-}
+/** To make one takes twenty times as long as to use it, and what it depends on is the deployment's. */
+const bodySchema = oncePer(createLinkBody)
 
 function rulesOf(c: Context<AppEnv>, now: number): CreateLinkRules {
   const config = c.get('config')

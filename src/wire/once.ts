@@ -10,6 +10,18 @@ export function once<T>(make: () => T): () => T {
   }
 }
 
+/** As `once`, for the newest of what it is made of: that must be plain data, and differ seldom. */
+export function oncePer<Given, T>(make: (given: Given) => T): (given: Given) => T {
+  let made: { readonly of: string; readonly value: T } | null = null
+  return (given) => {
+    const of = JSON.stringify(given)
+    if (made?.of !== of) {
+      made = { of, value: make(given) }
+    }
+    return made.value
+  }
+}
+
 /** What such a schema describes. Nobody changes what crosses a border. */
 export type TypeOf<Schema extends () => z.ZodType> = Immutable<z.output<ReturnType<Schema>>>
 

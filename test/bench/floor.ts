@@ -5,12 +5,7 @@ import { DurableObject } from 'cloudflare:workers'
 interface FloorEnv {
   readonly DB: D1Database
   readonly OBJECT: DurableObjectNamespace<FloorObject>
-  readonly QUEUE: Queue<Wake>
   readonly LIMIT_PUBLIC: RateLimit
-}
-
-interface Wake {
-  readonly url: string
 }
 
 const JSON_TYPE = { 'Content-Type': 'application/json' }
@@ -50,8 +45,15 @@ async function insert(db: D1Database, request: Request): Promise<Response> {
   return new Response(JSON.stringify({ linkId: id, ...body }), { status: 201, headers: JSON_TYPE })
 }
 
+function find(db: D1Database, id: string): Promise<unknown> {
+  return db
+    .prepare(`${ROW} AND id = ?3`)
+    .bind(...OWNER, id)
+    .first()
+}
+
 export default {
-  async fetch(request, { DB, OBJECT, QUEUE, LIMIT_PUBLIC }) {
+  async fetch(request, { DB, OBJECT, LIMIT_PUBLIC }) {
     const { pathname } = new URL(request.url)
     const [, what = '', id = ''] = pathname.split('/')
     await LIMIT_PUBLIC.limit({ key: 'an address' })
@@ -62,23 +64,12 @@ export default {
       case 'constant':
         return new Response(CONSTANT, { headers: JSON_TYPE })
       case 'page':
-        await DB.prepare(`${ROW} AND id = ?3`)
-          .bind(...OWNER, id)
-          .first()
+        await find(DB, id)
         return new Response(PAGE, { headers: { 'Content-Type': 'text/html; charset=utf-8' } })
       case 'insert':
         return await insert(DB, request)
       case 'row':
-        return new Response(
-          JSON.stringify(
-            await DB.prepare(`${ROW} AND id = ?3`)
-              .bind(...OWNER, id)
-              .first(),
-          ),
-          {
-            headers: JSON_TYPE,
-          },
-        )
+        return new Response(JSON.stringify(await find(DB, id)), { headers: JSON_TYPE })
       case 'list': {
         const { results } = await DB.prepare(`${ROW} ORDER BY id DESC LIMIT 20`)
           .bind(...OWNER)
@@ -89,24 +80,11 @@ export default {
         const at = await OBJECT.getByName(crypto.randomUUID()).write(await request.text())
         return new Response(JSON.stringify({ at }), { headers: JSON_TYPE })
       }
-      case 'send':
-        await QUEUE.send(await request.json<Wake>())
-        return new Response('{}', { headers: JSON_TYPE })
       default:
         return new Response('not found', { status: 404 })
     }
   },
-
-  async queue({ messages }) {
-    await Promise.all(
-      messages.map(async (message) => {
-        const answer = await fetch(message.body.url, { method: 'POST', body: CONSTANT, headers: JSON_TYPE })
-        await answer.text()
-        message.ack()
-      }),
-    )
-  },
-} satisfies ExportedHandler<FloorEnv, Wake>
+} satisfies ExportedHandler<FloorEnv>
 
 export class FloorObject extends DurableObject<FloorEnv> {
   constructor(ctx: DurableObjectState, env: FloorEnv) {

@@ -82,8 +82,6 @@ export async function startFloor(folder: string): Promise<Host> {
     modules: [{ type: 'ESModule', path: outfile }],
     d1Databases: { DB: 'floor' },
     durableObjects: { OBJECT: { className: 'FloorObject', useSQLite: true } },
-    queueProducers: { QUEUE: { queueName: 'floor' } },
-    queueConsumers: { floor: { maxBatchSize: 5, maxBatchTimeout: 0, maxRetries: 3 } },
   })
   return host
 }

@@ -1,6 +1,7 @@
 // What is measured: of the product, and of the floor that it stands on.
 import { requestOf } from './load.ts'
 import type { Host, Product } from './hosts.ts'
+import { READ, WRITE } from '../browser/support/visit.ts'
 
 export interface Side {
   readonly next: () => Buffer
@@ -19,20 +20,7 @@ export interface Measure {
 /** The usual one. */
 const EXAMPLE = {
   integrationId: 'tmobile',
-  operations: [
-    { resource: 'paymentMethod', action: 'read' },
-    {
-      resource: 'paymentMethod',
-      action: 'write',
-      arguments: {
-        cardNumber: '4111111111111111',
-        expirationDate: '12/32',
-        cvv: '123',
-        nameOnCard: 'John Doe',
-        billingZip: '10001',
-      },
-    },
-  ],
+  operations: [READ, WRITE],
   // Claims that nobody goes on with end, and are told of: nothing of it may leave this machine, and nobody listens.
   webhookUrl: 'http://127.0.0.1:9/webhook',
   returnUrl: 'https://your-app.com/done',
