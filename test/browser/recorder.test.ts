@@ -13,6 +13,7 @@ import { Author } from './support/author.ts'
 import { launchBrowser } from './support/browser.ts'
 import { listen } from './support/listen.ts'
 import { takePictures } from './support/pictures.ts'
+import { withoutChance } from '../support/without-chance.ts'
 
 const POLICY =
   "default-src 'none'; script-src 'self'; frame-src 'self'; form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -37,8 +38,8 @@ const SCRIPT = `window.heard = []
 
 const PAGES: Readonly<Record<string, string>> = {
   '/wallet': `<title>Wallet</title><h1>Hello Ada Lovelace</h1><shop-item></shop-item>
-    <ul class="wallet"><li><b class="brand">Visa</b> <span class="number">4242</span></li>
-      <li><b class="brand">Amex</b> <span class="number">0005</span> <em class="default">default</em></li></ul>
+    <ul class="wallet"><li><b class="brand">Visa</b> <span class="number">4929118300017</span></li>
+      <li><b class="brand">Amex</b> <span class="number">0005118300042</span> <em class="default">default</em></li></ul>
     <p class="summary">You owe <strong class="total">$1,234.50</strong></p>
     <form action="/done"><label>Street <input id="street" name="street"></label>
       <label><input type="checkbox" id="tick" name="terms"> I agree</label>
@@ -152,7 +153,7 @@ describe('what is done', () => {
       { do: 'submit', selector: '#send' },
       { do: 'waitForNavigation', path: '/done(?:[?#]|$)' },
     ])
-    expect(JSON.stringify(readRecording(folder))).not.toMatch(/Harbour|737|secret/)
+    expect(withoutChance(JSON.stringify(readRecording(folder)))).not.toMatch(/Harbour|737|secret/)
   })
 
   it('is taken down in a frame, and by keys', async () => {
@@ -203,11 +204,11 @@ describe('what is done', () => {
       fields: { total: { selector: '.total' } },
       sample: { total: expect.stringMatching(/^\$\d,\d{3}\.\d\d$/) },
     })
-    expect(told.join('\n')).toContain('"number": "4242"')
+    expect(told.join('\n')).toContain('"number": "4929118300017"')
     const written = readdirSync(folder)
       .map((name) => readFileSync(join(folder, name), 'utf8'))
       .join('\n')
-    expect(written).not.toMatch(/Ada|Lovelace|4242|0005|1,234/)
+    expect(written).not.toMatch(/Ada|Lovelace|4929118300017|0005118300042|1,234/)
   })
 
   it('is pointed at and chosen with keys only', async () => {

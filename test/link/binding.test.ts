@@ -13,6 +13,7 @@ import { newBox, received } from '../support/receiver.ts'
 import { runTo, urlOf } from '../support/session.ts'
 import { SessionClient } from '../support/session-client.ts'
 import { type Frame, openSocket } from '../support/socket.ts'
+import { withoutChance } from '../support/without-chance.ts'
 
 /** Written by somebody who has the secret: they open, and name another receiver. */
 async function forgedContacts(id: string, webhookUrl: string): Promise<Uint8Array> {
@@ -86,7 +87,7 @@ describe('a link whose webhook was sent elsewhere in the database', () => {
     const path = `/v1/links/${link.linkId}/deliveries`
     expect(await expectJson(await call({ path, key: account.key }), 200)).toEqual({ deliveries: [] })
     expect([await received(mine.name, 0), await received(theirs.name, 0)]).toEqual([[], []])
-    expect(lines.join('\n')).not.toMatch(/4111|John/)
+    expect(withoutChance(lines.join('\n'))).not.toMatch(/4111|John/)
   })
 
   it('fails likewise where it had none', async () => {

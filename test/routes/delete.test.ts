@@ -6,6 +6,7 @@ import { call, claimLink, createLink, expectJson, newAccount, ORIGIN, readLink, 
 import { newBox, received } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
 import { tablesOf } from '../support/tables.ts'
+import { withoutChance } from '../support/without-chance.ts'
 
 async function erase(account: Account, id: string): Promise<Response> {
   return await call({ method: 'DELETE', path: `/v1/links/${id}`, key: account.key })
@@ -34,12 +35,12 @@ describe('DELETE /v1/links/:id', () => {
     await expectJson(await erase(account, link.linkId), 404)
     const kept = await env.DB.prepare('SELECT * FROM erased_links').all()
     expect(kept.results).toMatchObject([{ id: link.linkId, organisation_id: account.organisationId }])
-    expect(JSON.stringify(kept.results)).not.toContain('jane')
+    expect(withoutChance(JSON.stringify(kept.results))).not.toContain('jane')
     const inObject = await runInDurableObject(env.LINK.getByName(link.linkId), (_, { storage }) =>
       ['link', 'events', 'deliveries'].map((table) => storage.sql.exec(`SELECT * FROM ${table}`).toArray()),
     )
     expect(inObject.slice(1)).toEqual([[], []])
-    for (const gone of ['jane', 'your-app', box.name]) {
+    for (const gone of ['jane@example.com', 'your-app', box.name]) {
       expect(JSON.stringify(inObject)).not.toContain(gone)
     }
   })

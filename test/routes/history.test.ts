@@ -5,6 +5,7 @@ import { env } from 'cloudflare:workers'
 import { call, claimLink, createLink, expectJson, newAccount, type Account } from '../support/api.ts'
 import { newBox, received, verified } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
+import { withoutChance } from '../support/without-chance.ts'
 
 interface EventsPage {
   readonly events: { id: string; seq: number; type: string; data: unknown; createdAt: number }[]
@@ -50,9 +51,7 @@ describe('GET /v1/links/:id/events', () => {
     ])
     expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1))
     expect(nextAfter).toBeNull()
-    // An id may hold four digits of a card by chance.
-    const told = JSON.stringify(all).replaceAll(/"(?:evt|sess)_\w{22}"/g, '""')
-    expect(told).not.toMatch(/4111|1111|John/)
+    expect(withoutChance(JSON.stringify(all))).not.toMatch(/4111|1111|John/)
     const [webhook] = await received(box.name, 1)
     expect((await verified(webhook!)).id).toBe(all.at(-1)!.id)
   })

@@ -22,10 +22,10 @@ const WEBHOOK_EVENTS = new Set(['link.complete', 'link.failed', 'link.expired', 
 const MIRROR_FIRST = 5 * SECOND
 const MIRROR_MOST = 5 * MINUTE
 /**
- * What the arguments and the pages hold, and the token that opens them: by all of its shape, as two letters and a sign turn
- * up by chance in what is sealed.
+ * What the arguments and the pages hold, and the token that opens them. None is shorter than six bytes: less turns up by
+ * chance in what is sealed.
  */
-const READABLE = /4111111111111111|John Doe|mark\d|ending in|"last4"|"fingerprint"|\bct_[0-9A-Za-z]{20}/
+const READABLE = /4111111111111111|John Doe|pagemark\d|ending in|"last4"|"fingerprint"|\bct_[0-9A-Za-z]{20}/
 /** The least pause between two alarms, and a moment. */
 const SLACK = 2 * SECOND
 

@@ -200,7 +200,7 @@ export class Witness {
     if (result === null || read === undefined) {
       return answer
     }
-    const mark = `mark${++this.#marks}`
+    const mark = `pagemark${++this.#marks}`
     if (read === READ_CARDS) {
       const rows = (result as Record<string, unknown>[]).map((row) => ({ ...row, nickname: mark }))
       this.#marked.set(mark, { sessionId, rows })
