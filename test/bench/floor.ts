@@ -5,15 +5,22 @@ import { DurableObject } from 'cloudflare:workers'
 interface FloorEnv {
   readonly DB: D1Database
   readonly OBJECT: DurableObjectNamespace<FloorObject>
+  readonly QUEUE: Queue<Post>
   readonly LIMIT_PUBLIC: RateLimit
+}
+
+interface Post {
+  readonly url: string
+  readonly body: string
 }
 
 const JSON_TYPE = { 'Content-Type': 'application/json' }
 const CONSTANT = JSON.stringify({ status: 'ok', version: '00000000-0000-0000-0000-000000000000' })
 const PAGE = `<!doctype html><title>Floor</title>${'<p>A page of the size of the real one.</p>'.repeat(120)}`
 const SEALED = new Uint8Array(180)
+const FIELD = { selector: '#card_number', value: '4111111111111111' }
 /** Counted by address, and by link. */
-const OF_A_LINK = new Set(['object', 'page'])
+const OF_A_LINK = new Set(['object', 'page', 'socket'])
 const OWNER = ['org_floor', 'test'] as const
 const ROW = 'SELECT * FROM links WHERE organisation_id = ?1 AND mode = ?2'
 
@@ -53,7 +60,7 @@ function find(db: D1Database, id: string): Promise<unknown> {
 }
 
 export default {
-  async fetch(request, { DB, OBJECT, LIMIT_PUBLIC }) {
+  async fetch(request, { DB, OBJECT, QUEUE, LIMIT_PUBLIC }) {
     const { pathname } = new URL(request.url)
     const [, what = '', id = ''] = pathname.split('/')
     await LIMIT_PUBLIC.limit({ key: 'an address' })
@@ -80,11 +87,27 @@ export default {
         const at = await OBJECT.getByName(crypto.randomUUID()).write(await request.text())
         return new Response(JSON.stringify({ at }), { headers: JSON_TYPE })
       }
+      case 'socket':
+        return await OBJECT.getByName(id).fetch(request)
+      case 'send':
+        await QUEUE.send(await request.json<Post>())
+        return new Response(CONSTANT, { headers: JSON_TYPE })
       default:
         return new Response('not found', { status: 404 })
     }
   },
-} satisfies ExportedHandler<FloorEnv>
+  async queue(batch, { LIMIT_PUBLIC }) {
+    await Promise.all(
+      batch.messages.map(async (message) => {
+        const { url, body } = message.body
+        await LIMIT_PUBLIC.limit({ key: new URL(url).host })
+        const answer = await fetch(url, { method: 'POST', body, headers: JSON_TYPE })
+        await answer.text()
+        message.ack()
+      }),
+    )
+  },
+} satisfies ExportedHandler<FloorEnv, Post>
 
 export class FloorObject extends DurableObject<FloorEnv> {
   constructor(ctx: DurableObjectState, env: FloorEnv) {
@@ -95,5 +118,21 @@ export class FloorObject extends DurableObject<FloorEnv> {
   write(text: string): number {
     this.ctx.storage.sql.exec('INSERT INTO rows (text) VALUES (?)', text)
     return Date.now()
+  }
+
+  override fetch(): Response {
+    const { 0: client, 1: server } = new WebSocketPair()
+    this.ctx.acceptWebSocket(server)
+    return new Response(null, { status: 101, webSocket: client })
+  }
+
+  override webSocketMessage(socket: WebSocket, frame: string): void {
+    const { id } = JSON.parse(frame) as { id: string }
+    this.ctx.storage.sql.exec('INSERT INTO rows (text) VALUES (?)', frame)
+    socket.send(JSON.stringify({ type: 'server.command', id, command: 'fill', params: FIELD }))
+  }
+
+  override webSocketClose(socket: WebSocket, code: number): void {
+    socket.close(code)
   }
 }

@@ -16,11 +16,15 @@ export interface Host {
   readonly url: string
   /** Of the runtime's process. */
   readonly pid: number
+  /** Of the inspector, where it is open. */
+  inspector(): Promise<URL>
   stop(): Promise<void>
 }
 
 export interface Product extends Host {
   readonly apiKey: string
+  /** Where its script lies. */
+  readonly bundle: string
 }
 
 /** As wrangler reads them; what it gives has no types of its own. */
@@ -31,24 +35,40 @@ interface WorkerOptions {
   readonly ratelimits: Readonly<Record<string, object>>
 }
 
+// It would warn at each start that the secrets are nowhere: they are given to the runtime below.
+process.env['WRANGLER_LOG'] ??= 'error'
+
 const UNREACHED = 1_000_000_000
 const ORGANISATION = 'org_Bench0000000'
 
-/** @param folder for the bundle */
-export async function startProduct(folder: string): Promise<Product> {
+/**
+ * @param folder for the bundle
+ * @param isInspected with names that people can read, and the runtime's inspector open
+ */
+export async function startProduct(folder: string, isInspected = false): Promise<Product> {
   const options = workerOptions()
   const out = join(folder, 'product')
   const program = new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url).pathname
-  await promisify(execFile)(process.execPath, [program, 'deploy', '--dry-run', '--outdir', out])
-  const texts = readdirSync(out).filter((name) => name.endsWith('.txt'))
+  await promisify(execFile)(process.execPath, [
+    program,
+    'deploy',
+    '--dry-run',
+    '--outdir',
+    out,
+    ...(isInspected ? ['--no-minify'] : []),
+  ])
+  const others = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) => name !== 'index.js')
+  const named = (end: string): string[] => others.filter((name) => name.endsWith(end)).map((name) => join(out, name))
   const { host, db } = await start('product', {
     ...options,
     ratelimits: outOfReach(options.ratelimits),
     modulesRoot: out,
     modules: [
       { type: 'ESModule', path: join(out, 'index.js') },
-      ...texts.map((name) => ({ type: 'Text' as const, path: join(out, name) })),
+      ...named('.js').map((path) => ({ type: 'ESModule', path })),
+      ...named('.txt').map((path) => ({ type: 'Text', path })),
     ],
+    ...(isInspected ? { inspectorPort: 0 } : {}),
     bindings: { ...options.bindings, ...testSecrets, DEVELOPMENT: 'on' },
   })
   const apiKey = newApiKey('test', randomBytes(30))
@@ -60,7 +80,7 @@ export async function startProduct(folder: string): Promise<Product> {
     )
     .bind(hashApiKey(apiKey), ORGANISATION, apiKey.slice(-4))
     .run()
-  return { ...host, apiKey }
+  return { ...host, apiKey, bundle: out }
 }
 
 export async function startFloor(folder: string): Promise<Host> {
@@ -82,6 +102,8 @@ export async function startFloor(folder: string): Promise<Host> {
     modules: [{ type: 'ESModule', path: outfile }],
     d1Databases: { DB: 'floor' },
     durableObjects: { OBJECT: { className: 'FloorObject', useSQLite: true } },
+    queueProducers: { QUEUE: { queueName: 'floor' } },
+    queueConsumers: { floor: { maxBatchSize: 5, maxBatchTimeout: 0 } },
   })
   return host
 }
@@ -101,6 +123,12 @@ async function start(name: string, options: object): Promise<{ host: Host; db: D
     convertV4MiniflareOptions({
       ...options,
       name,
+      // A line for each session's end is what it says when all is well.
+      handleStructuredLogs: ({ level, message }: { level: string; message: string }) => {
+        if (level === 'error' || message.includes('"level":"error"')) {
+          console.error(message)
+        }
+      },
       unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
     } as unknown as Parameters<typeof convertV4MiniflareOptions>[0]),
   )
@@ -114,7 +142,8 @@ async function start(name: string, options: object): Promise<{ host: Host; db: D
     await db.prepare(statement).run()
   }
   const url = await miniflare.unsafeGetDirectURL(name)
-  return { host: { url: url.origin, pid, stop: () => miniflare.dispose() }, db }
+  const inspector = (): Promise<URL> => miniflare.getInspectorURL()
+  return { host: { url: url.origin, pid, inspector, stop: () => miniflare.dispose() }, db }
 }
 
 /** The processes of this program's runtimes. */

@@ -2,6 +2,8 @@
 // that the measured one needs. Knows as much of HTTP as the Workers that it asks.
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import type { Host } from './hosts.ts'
+import { type Round, roundOf, type Side, spendingSide, timed } from './side.ts'
 
 const BODY = Buffer.from('\r\n\r\n')
 const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n')
@@ -9,14 +11,6 @@ const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n')
 export interface Answer {
   readonly status: number
   readonly body: string
-}
-
-/** Of one round. Latencies in milliseconds. */
-export interface Round {
-  readonly perSecond: number
-  readonly count: number
-  readonly p50: number
-  readonly p99: number
 }
 
 /** The bytes of a request, made once. */
@@ -90,14 +84,47 @@ class Connection {
   }
 }
 
-export interface Load {
-  readonly url: string
-  readonly next: () => Buffer
+/** What is asked, over and over. */
+export interface Asked {
+  /** @param due when it is to be sent, by performance.now(). Null: there is nothing left to ask. */
+  readonly next: (due: number) => Buffer | null
   /** What each answer must be: another status ends the run. */
   readonly status: number
+  readonly heard?: (body: string) => void
+}
+
+export interface Load extends Asked {
+  readonly url: string
   readonly connections: number
   readonly ms: number
-  readonly heard?: (body: string) => void
+}
+
+export const CONNECTIONS = 16
+
+export function httpSide(host: Host, asked: Asked): Side {
+  const { url } = host
+  return {
+    load: (ms, watch) => timed(host, () => closedLoop({ url, ...asked, connections: CONNECTIONS, ms }), watch),
+    steady: (rate, ms) => fixedRate({ url, ...asked, connections: 2 * CONNECTIONS, ms }, rate),
+  }
+}
+
+/** For requests of which each can be asked once. */
+export function spendingRequests(
+  host: Host,
+  status: number,
+  make: (count: number) => Promise<readonly Buffer[]>,
+): Side {
+  const asked = (requests: readonly Buffer[]): Asked => {
+    const left = [...requests]
+    return { next: () => left.pop() ?? null, status }
+  }
+  const { url } = host
+  return spendingSide(host, {
+    make,
+    spend: (requests, ms) => closedLoop({ url, ...asked(requests), connections: CONNECTIONS, ms }),
+    spendAt: (requests, rate, ms) => fixedRate({ url, ...asked(requests), connections: 2 * CONNECTIONS, ms }, rate),
+  })
 }
 
 /** As many as are answered: each connection asks again once it has its answer. */
@@ -110,7 +137,11 @@ export async function closedLoop({ url, next, status, connections, ms, heard }: 
       pool.map(async (connection) => {
         while (performance.now() - began < ms) {
           const at = performance.now()
-          const answer = await connection.ask(next())
+          const request = next(at)
+          if (request === null) {
+            return
+          }
+          const answer = await connection.ask(request)
           times.push(performance.now() - at)
           check(answer, status)
           heard?.(answer.body)
@@ -135,7 +166,11 @@ export async function fixedRate(load: Load, rate: number): Promise<Round> {
   try {
     await new Promise<void>((finish, fail) => {
       const send = async (connection: Connection, due: number): Promise<void> => {
-        const answer = await connection.ask(next())
+        const request = next(due)
+        if (request === null) {
+          throw new Error('There is nothing left to ask.')
+        }
+        const answer = await connection.ask(request)
         times.push(performance.now() - due)
         check(answer, status)
         heard?.(answer.body)
@@ -172,24 +207,8 @@ export async function fixedRate(load: Load, rate: number): Promise<Round> {
   return roundOf(times, performance.now() - began)
 }
 
-export function quantile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
-}
-
-export const median = (values: readonly number[]): number => quantile(values, 0.5)
-
 function check(answer: Answer, status: number): void {
   if (answer.status !== status) {
     throw new Error(`Answered ${answer.status}, not ${status}: ${answer.body.slice(0, 300)}`)
-  }
-}
-
-function roundOf(times: readonly number[], ms: number): Round {
-  return {
-    perSecond: (times.length / ms) * 1000,
-    count: times.length,
-    p50: median(times),
-    p99: quantile(times, 0.99),
   }
 }

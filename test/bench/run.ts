@@ -1,121 +1,91 @@
-// What each route costs beside its floor: both in turn, in one run, several rounds. On a noisy machine a ratio of one run says
-// what a time does not. Prints a table for people, and the same as JSON for programs.
+// What the service costs beside what it stands on, both in turn. Prints a table for people, and the same as JSON for programs.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readOptions } from '../../src/cli/options.ts'
-import { processorTime, startFloor, startProduct, type Host } from './hosts.ts'
-import { closedLoop, fixedRate, median, type Round } from './load.ts'
-import { type Measure, measuresOf, type Side } from './measures.ts'
+import { main, UsageError } from '../../src/cli/say.ts'
+import { compare, rowOf, TABLE_HEAD, type Found } from './compare.ts'
+import { type Host, type Product, startFloor, startProduct } from './hosts.ts'
+import { profile } from './profile.ts'
+import { openReceiver, type Receiver } from './receiver.ts'
+import { claimMeasures, routeMeasures } from './routes.ts'
+import { sessionMeasures } from './sessions.ts'
+import type { Measure } from './side.ts'
+import { webhookMeasures } from './webhooks.ts'
 
-const USAGE = `Usage: npm run bench [-- --rounds 5] [-- --seconds 3] [-- --only claim] [-- --json FILE]
-
-Starts the service and a bare Worker on this machine's runtime, and loads both in turn. Takes about three minutes.`
-const CONNECTIONS = 16
-const WARM_UP_MS = 500
-/** Of the rate that the product reached: the same for both. */
-const HALF = 0.5
-
-interface Options {
-  readonly rounds: number
-  readonly seconds: number
-  readonly only: string
-  readonly json: string
+interface World {
+  readonly product: Product
+  readonly floor: Host
+  readonly receiver: Receiver
 }
 
-interface Found {
-  readonly measure: string
-  readonly beside: string
-  /** A second, median of the rounds. */
-  readonly floor: number
-  readonly product: number
-  readonly ratio: number
-  readonly spread: readonly [least: number, most: number]
-  /** Microseconds of processor time a request. */
-  readonly processor: { readonly floor: number; readonly product: number }
-  /** Milliseconds, at half the product's rate. */
-  readonly p99: { readonly floor: number; readonly product: number; readonly rate: number }
-}
+type Measures = readonly Measure[] | Promise<readonly Measure[]>
 
-interface Run extends Round {
-  readonly processor: number
+/** In this order: what is claimed ends by itself two minutes later, and nothing is measured then. */
+const PARTS: Readonly<Record<string, (world: World) => Measures>> = {
+  routes: ({ product, floor }) => routeMeasures(product, floor),
+  sessions: ({ product, floor }) => sessionMeasures(product, floor),
+  webhooks: ({ product, floor, receiver }) => webhookMeasures(product, floor, receiver),
+  claims: ({ product, floor }) => claimMeasures(product, floor),
 }
+/** What can be profiled: the first measure of a part. */
+const PROFILES: Readonly<Record<string, string>> = { create: 'routes', step: 'sessions', webhook: 'webhooks' }
 
-async function roundOf(host: Host, side: Side, ms: number): Promise<Run> {
-  const before = processorTime(host.pid)
-  const round = await closedLoop({ url: host.url, ...side, connections: CONNECTIONS, ms })
-  return { ...round, processor: (processorTime(host.pid) - before) / round.count }
-}
+const USAGE = `Usage: npm run bench [-- ${Object.keys(PARTS).join('|')} …] [--rounds 5] [--seconds 3] [--only NAME] [--json FILE]
+       npm run bench -- --profile ${Object.keys(PROFILES).join('|')} [--seconds 3]
 
-async function measure(one: Measure, product: Host, floor: Host, { rounds, seconds }: Options): Promise<Found> {
-  const ms = seconds * 1000
-  await roundOf(floor, one.floor, WARM_UP_MS)
-  await roundOf(product, one.product, WARM_UP_MS)
-  const runs: { floor: Run; product: Run }[] = []
-  for (let round = 0; round < rounds; round++) {
-    runs.push({ floor: await roundOf(floor, one.floor, ms), product: await roundOf(product, one.product, ms) })
+Starts the service and what it is measured by on this machine's runtime, and loads both in turn: each part, or those that
+are named, or those measures whose name holds NAME. With --profile: where the time goes in the service itself.`
+
+await main(async () => {
+  const { values, positionals } = readOptions(USAGE, {
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '3' },
+      only: { type: 'string', default: '' },
+      json: { type: 'string', default: '' },
+      profile: { type: 'string' },
+    },
+  })
+  const profiled = values.profile === undefined ? null : PROFILES[values.profile]
+  if (profiled === undefined || positionals.some((name) => !Object.hasOwn(PARTS, name))) {
+    throw new UsageError(USAGE)
   }
-  const of = (side: 'floor' | 'product', what: 'perSecond' | 'processor'): number =>
-    Math.round(median(runs.map((run) => run[side][what])))
-  const rate = Math.max(1, Math.round(of('product', 'perSecond') * HALF))
-  const steady = async (host: Host, side: Side): Promise<number> =>
-    (await fixedRate({ url: host.url, ...side, connections: 2 * CONNECTIONS, ms }, rate)).p99
-  const p99 = { floor: await steady(floor, one.floor), product: await steady(product, one.product), rate }
-  const ratios = runs.map((run) => run.product.perSecond / run.floor.perSecond)
-  return {
-    measure: one.name,
-    beside: one.beside,
-    floor: of('floor', 'perSecond'),
-    product: of('product', 'perSecond'),
-    ratio: median(ratios),
-    spread: [Math.min(...ratios), Math.max(...ratios)],
-    processor: { floor: of('floor', 'processor'), product: of('product', 'processor') },
-    p99,
-  }
-}
-
-function lineOf({ measure: name, beside, floor, product, ratio, spread, processor, p99 }: Found): string {
-  const [least, most] = spread
-  const cells = [
-    name,
-    beside,
-    `${floor}`,
-    `${product}`,
-    `${ratio.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`,
-    `${processor.floor} → ${processor.product}`,
-    `${p99.floor.toFixed(1)} → ${p99.product.toFixed(1)} at ${p99.rate}/s`,
-  ]
-  return `| ${cells.join(' | ')} |`
-}
-
-const { values } = readOptions(USAGE, {
-  options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '3' },
-    only: { type: 'string', default: '' },
-    json: { type: 'string', default: '' },
-  },
-})
-const options: Options = { ...values, rounds: Number(values.rounds), seconds: Number(values.seconds) }
-const folder = mkdtempSync(join(tmpdir(), 'passage-bench-'))
-const product = await startProduct(folder)
-const floor = await startFloor(folder)
-try {
-  const found: Found[] = []
-  console.log('| | beside | floor /s | product /s | ratio (spread) | processor, µs | p99, ms |')
-  console.log('|---|---|---|---|---|---|---|')
-  for (const one of await measuresOf(product, floor)) {
-    // Claims are made of what was created.
-    if (one.name.includes(options.only) || (one.name.startsWith('POST /v1') && '/link/claim'.includes(options.only))) {
-      found.push(await measure(one, product, floor, options))
-      console.log(lineOf(found.at(-1)!))
+  const parts = positionals.length > 0 ? positionals : Object.keys(PARTS)
+  const seconds = Number(values.seconds)
+  const folder = mkdtempSync(join(tmpdir(), 'passage-bench-'))
+  const receiver = await openReceiver()
+  const product = await startProduct(folder, profiled !== null)
+  const floor = await startFloor(folder)
+  const measuresOf = (part: string): Measures => PARTS[part]?.({ product, floor, receiver }) ?? []
+  try {
+    if (profiled !== null) {
+      const [first] = await measuresOf(profiled)
+      await profile(product, first!, seconds)
+      return 0
     }
+    const found: Found[] = []
+    console.log(TABLE_HEAD)
+    for (const part of parts) {
+      for (const one of await measuresOf(part)) {
+        if (one.name.includes(values.only)) {
+          found.push(await compare(one, Number(values.rounds), seconds))
+          console.log(rowOf(found.at(-1)!))
+        }
+      }
+    }
+    const load = loadavg()[0]?.toFixed(1)
+    console.log(
+      `\n${values.rounds} rounds of ${values.seconds} s each; load of the machine ${load}. No limit is reached here.`,
+    )
+    if (values.json !== '') {
+      writeFileSync(values.json, `${JSON.stringify(found, null, 2)}\n`)
+    }
+    return 0
+  } finally {
+    receiver.close()
+    await Promise.all([product.stop(), floor.stop()])
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
-  console.log(`\n${options.rounds} rounds of ${options.seconds} s; load ${loadavg()[0]?.toFixed(1)}`)
-  if (options.json !== '') {
-    writeFileSync(options.json, `${JSON.stringify(found, null, 2)}\n`)
-  }
-} finally {
-  await Promise.all([product.stop(), floor.stop()])
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-}
+})
