@@ -71,7 +71,7 @@ describe.each(HOST_NAMES)('over a dialog of %s', (host) => {
     // And then it is the turn of what is behind.
     await page.keyboard.press('Escape')
     await page.locator('#connect').waitFor({ state: 'detached' })
-    expect(await wheelMoves(page)).toBe(true)
+    await expect.poll(() => wheelMoves(page)).toBe(true)
   })
 
   it('is all that Escape in its page closes', async () => {
@@ -118,6 +118,6 @@ describe.each(HOST_NAMES)('over a dialog of %s', (host) => {
     await closeButton(page).click()
     expect(await calls(page, 1)).toEqual([['close']])
     await isGone(page)
-    expect(await wheelMoves(page)).toBe(true)
+    await expect.poll(() => wheelMoves(page)).toBe(true)
   })
 })

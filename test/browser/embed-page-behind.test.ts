@@ -44,7 +44,7 @@ describe('the page behind', () => {
     expect(await wheelMoves(page)).toBe(false)
     await page.getByRole('button', { name: 'Close' }).click()
     await isGone(page)
-    expect(await wheelMoves(page)).toBe(true)
+    await expect.poll(() => wheelMoves(page)).toBe(true)
   })
 
   it('keeps the styles that it adopts and drops meanwhile', async () => {
@@ -84,7 +84,7 @@ describe('the page behind', () => {
       document.documentElement.append(document.body ?? document.createElement('body'))
     })
     await makeTall(page)
-    expect(await wheelMoves(page)).toBe(true)
+    await expect.poll(() => wheelMoves(page)).toBe(true)
     expect(await calls(page)).toHaveLength(1)
   })
 
@@ -107,7 +107,7 @@ describe('the page behind', () => {
     await page.getByRole('button', { name: 'Close' }).click()
     expect(await calls(page, 1)).toEqual([['close']])
     await makeTall(page)
-    expect(await wheelMoves(page)).toBe(true)
+    await expect.poll(() => wheelMoves(page)).toBe(true)
   })
 
   it('hears of no key that was held when the modal closed', async () => {
@@ -139,6 +139,6 @@ describe('a browser that constructs no style', () => {
     expect(await wheelMoves(page)).toBe(false)
     await page.getByRole('button', { name: 'Close' }).click()
     await isGone(page)
-    expect(await wheelMoves(page)).toBe(true)
+    await expect.poll(() => wheelMoves(page)).toBe(true)
   })
 })

@@ -111,7 +111,8 @@ async function titleOf(page: Page): Promise<string> {
   try {
     return await page.title()
   } catch (error) {
-    if (page.isClosed()) {
+    // It may be told of that a moment later.
+    if (page.isClosed() || /closed/.test(String(error))) {
       return ''
     }
     throw error

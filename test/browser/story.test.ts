@@ -64,7 +64,7 @@ describe('from link to webhook', () => {
     const page = await openLink(link)
     await heading(page, 'Connect T-Mobile')
     expect(await statusOf(link)).toBe('pending')
-    expect(page.url()).toBe(`${service.url}/connect/${link.linkId}`)
+    await page.waitForURL(`${service.url}/connect/${link.linkId}`)
     expect(await page.getByRole('listitem').allTextContents()).toEqual([
       'List the payment methods on the account',
       'Add a card to the account',

@@ -82,7 +82,7 @@ describe('what it loads and gives away', () => {
     const page = await newPage()
     await page.goto(link.appClipUrl.replace(service.url, network.url))
     await heading(page, 'Connect T-Mobile to Acme')
-    expect(page.url()).toBe(`${network.url}/connect/${link.linkId}`)
+    await page.waitForURL(`${network.url}/connect/${link.linkId}`)
     await continueToSite(page)
     expect(await page.content()).not.toContain('<path stroke="#000"')
     await signIn(page)

@@ -170,7 +170,7 @@ describe('the app', () => {
   it('can be used by everybody, at any size', async () => {
     const page = await openSite('/feed')
     await heading(page, 'Welcome back')
-    expect(page.url()).toMatch(/\/login$/)
+    await page.waitForURL(/\/login$/)
     await signInTo('ubereats', page, 'user_wrong')
     await page.getByText('You have 2 more tries').waitFor()
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('password')

@@ -101,15 +101,22 @@ export async function heading(page: Page, name: string): Promise<void> {
   await visit.heading(framed(page), name)
 }
 
+/** What a press needs at most, and hardly ever, until its button is gone or has other words. */
+const EFFECT_MS = 5_000
+
 /**
- * As a person does, whose mouse is there a moment before it presses what can be pressed: at once it would not count. Chromium
- * itself drops what is pressed in a frame that asks whether it is visible and has moved within the last half second.
+ * As a person does, whose mouse is there a moment before it presses what can be pressed: at once it would not count. And who
+ * presses once more where nothing comes of it: Chromium itself drops what is pressed in a frame that asks whether it is visible
+ * and has moved within the last half second, and a busy machine moves it late.
  */
 export async function press(page: Page, name: string): Promise<void> {
   const button = framed(page).getByRole('button', { name })
-  await button.click({ trial: true })
-  await page.waitForTimeout(700)
-  await button.click()
+  do {
+    await button.click({ trial: true })
+    await page.waitForTimeout(700)
+    await button.click()
+    await button.waitFor({ state: 'hidden', timeout: EFFECT_MS }).catch(() => null)
+  } while (await button.isVisible())
 }
 
 export async function continueToSite(page: Page): Promise<void> {

@@ -25,8 +25,13 @@ export async function takePicture(page: Page, name: string): Promise<void> {
   }
 }
 
-/** @param look called once the page is seen so, with the picture's name */
+/**
+ * Of a page that has come: whoever has pressed what leads to it waits for what it shows first, as until then it is the one
+ * before that is seen.
+ * @param look called once the page is seen so, with the picture's name
+ */
 export async function eachLook(page: Page, name: string, look: (as: string) => Promise<void>): Promise<void> {
+  await page.waitForLoadState('domcontentloaded')
   const before = page.viewportSize()
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
