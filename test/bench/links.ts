@@ -18,23 +18,26 @@ export interface Created {
   readonly claimCode: string
 }
 
-/** @param url the product's, or that of whoever answers as it does */
-export async function createLink(
-  { url, apiKey }: Pick<Product, 'url' | 'apiKey'>,
-  more: Readonly<Record<string, unknown>> = {},
-): Promise<Created> {
-  const headers = { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' }
+/** Whoever makes links as the product does. */
+export type Service = Pick<Product, 'url' | 'apiKey'>
+
+export function keyOf({ apiKey }: Service): { readonly Authorization: string } {
+  return { Authorization: `Bearer ${apiKey}` }
+}
+
+export async function createLink(service: Service, more: Readonly<Record<string, unknown>> = {}): Promise<Created> {
+  const headers = { ...keyOf(service), 'Content-Type': 'application/json' }
   const body = JSON.stringify({ ...EXAMPLE, ...more })
-  return await jsonOf<Created>(await fetch(`${url}/v1/links`, { method: 'POST', headers, body }), 201)
+  return await jsonOf<Created>(await fetch(`${service.url}/v1/links`, { method: 'POST', headers, body }), 201)
 }
 
 export async function createLinks(
-  product: Pick<Product, 'url' | 'apiKey'>,
+  service: Service,
   count: number,
   moreOf: (index: number) => Readonly<Record<string, unknown>> = () => ({}),
 ): Promise<readonly Created[]> {
   const indices = Array.from({ length: count }, (_, index) => index)
-  return await inParallel(indices, WORKERS, (index) => createLink(product, moreOf(index)))
+  return await inParallel(indices, WORKERS, (index) => createLink(service, moreOf(index)))
 }
 
 export async function claimLink({ url }: Product, code: string): Promise<Claim> {

@@ -2,7 +2,7 @@
 // that the measured one needs. Knows as much of HTTP as the Workers that it asks.
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import type { Host } from './hosts.ts'
+import type { Host } from './runtime.ts'
 import { type Round, roundOf, type Side, spendingSide, timed } from './side.ts'
 
 const BODY = Buffer.from('\r\n\r\n')

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 import { join } from 'node:path'
-import { processorTime, type Product } from './hosts.ts'
+import type { Product } from './hosts.ts'
+import { processorTime } from './runtime.ts'
 import { type CpuProfile, openProfiler, type ProfileNode } from './inspector.ts'
 import { type Measure, median } from './side.ts'
 
@@ -16,7 +17,13 @@ interface Shares {
   readonly functions: ReadonlyMap<string, number>
 }
 
-export async function profile(product: Product, { name, product: side }: Measure, seconds: number): Promise<void> {
+/** @param bundle where the product's script and its source map are */
+export async function profile(
+  product: Product,
+  bundle: string,
+  { name, product: side }: Measure,
+  seconds: number,
+): Promise<void> {
   await side.load(WARM_UP_MS)
   const profiler = await openProfiler(await product.inspector(), 'product')
   let found: CpuProfile = { nodes: [], samples: [], timeDeltas: [] }
@@ -29,7 +36,7 @@ export async function profile(product: Product, { name, product: side }: Measure
     return result
   })
   profiler.close()
-  const map = new SourceMap(JSON.parse(readFileSync(join(product.bundle, 'index.js.map'), 'utf8')))
+  const map = new SourceMap(JSON.parse(readFileSync(join(bundle, 'index.js.map'), 'utf8')))
   const { busy, parts, functions } = sharesOf(found, map)
   const line = (title: string, us: number): string =>
     `${(us / count).toFixed(1).padStart(9)} µs ${((us / busy) * 100).toFixed(1).padStart(5)} %  ${title}`

@@ -15,7 +15,7 @@ export interface Receiver {
   readonly arrivals: ReadonlyMap<string, number>
   /** @throws Error where it does not become so in time */
   until(isSo: () => boolean): Promise<void>
-  close(): void
+  stop(): Promise<void>
 }
 
 export async function openReceiver(): Promise<Receiver> {
@@ -40,9 +40,10 @@ export async function openReceiver(): Promise<Receiver> {
         }
       }
     },
-    close: () => {
+    stop: async () => {
       server.close()
       server.closeAllConnections()
+      await once(server, 'close')
     },
   }
 }

@@ -1,7 +1,8 @@
 // The routes, each beside a bare Worker that does only what nobody can leave out.
-import { createLink, createLinks, EXAMPLE } from './links.ts'
+import { createLink, createLinks, EXAMPLE, keyOf } from './links.ts'
 import { httpSide, requestOf, spendingRequests } from './load.ts'
-import type { Host, Product } from './hosts.ts'
+import type { Product } from './hosts.ts'
+import type { Host } from './runtime.ts'
 import type { Measure, Side } from './side.ts'
 
 const REFUSED = {
@@ -14,7 +15,7 @@ const REFUSED = {
 const PAGE = 20
 
 export async function routeMeasures(product: Product, floor: Host): Promise<readonly Measure[]> {
-  const key = { Authorization: `Bearer ${product.apiKey}` }
+  const key = keyOf(product)
   const ask = (method: string, path: string, status: number, body?: unknown): Side => {
     const request = requestOf(method, product.url + path, key, body)
     return httpSide(product, { next: () => request, status })

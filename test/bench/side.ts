@@ -1,5 +1,5 @@
 // What is put beside each other: the product, and what it is measured by. Each takes a load for a while, and tells what came of it.
-import { processorTime, type Host } from './hosts.ts'
+import { processorTime, type Host } from './runtime.ts'
 
 /** Of one round. Latencies in milliseconds. */
 export interface Round {

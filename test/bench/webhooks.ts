@@ -1,7 +1,8 @@
 // A webhook, from the request that causes it to its receiver: beside a route that puts a message into a queue, and a consumer
 // that posts it. The end of a link that tells nobody is measured too: what is left is the webhook's own.
-import type { Host, Product } from './hosts.ts'
-import { createLinks } from './links.ts'
+import type { Product } from './hosts.ts'
+import type { Host } from './runtime.ts'
+import { createLinks, keyOf, type Service } from './links.ts'
 import { closedLoop, CONNECTIONS, fixedRate, httpSide, requestOf, spendingRequests } from './load.ts'
 import type { Receiver } from './receiver.ts'
 import { type Measure, roundOf, type Side, spendingSide } from './side.ts'
@@ -32,14 +33,13 @@ export function webhookMeasures(product: Product, floor: Host, receiver: Receive
 }
 
 /** Makes a link for each address, and gives the requests that end them. */
-export function cancelsOf(product: Pick<Product, 'url' | 'apiKey'>) {
+export function cancelsOf(service: Service) {
   return async (urls: readonly (string | undefined)[]): Promise<readonly Buffer[]> => {
-    const links = await createLinks(product, urls.length, (index) => {
+    const links = await createLinks(service, urls.length, (index) => {
       const webhookUrl = urls[index]
       return webhookUrl === undefined ? {} : { webhookUrl }
     })
-    const key = { Authorization: `Bearer ${product.apiKey}` }
-    return links.map(({ linkId }) => requestOf('POST', `${product.url}/v1/links/${linkId}/cancel`, key))
+    return links.map(({ linkId }) => requestOf('POST', `${service.url}/v1/links/${linkId}/cancel`, keyOf(service)))
   }
 }
 
