@@ -13,6 +13,8 @@ const inWorkerd = () =>
     // Declared as required in wrangler.toml: without them here it would warn at every run.
     Object.assign(process.env, testSecrets)
     return {
+      // Not what is built of it: a test shares its modules with the Worker.
+      main: './src/index.ts',
       wrangler: { configPath: './wrangler.toml' },
       miniflare: { bindings: { ...testSecrets, ...testVariables } },
     }

@@ -40,7 +40,7 @@ const requireTestLink = createMiddleware<AppEnv, '/v1/sandbox/links/:id/simulate
  */
 export function sandboxLinks(
   app: Pick<Hono<AppEnv>, 'fetch'>,
-  newVisitor: (integrationId: string, person: PersonName) => Visit,
+  newVisitor: (integrationId: string, person: PersonName) => Promise<Visit>,
 ): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
@@ -57,7 +57,7 @@ export function sandboxLinks(
         const issues = [{ path: 'claimCode', message: 'must be the claim code of this link' }]
         return answerFailure(c, { code: 'validation_failed', issues })
       }
-      const visit = newVisitor(found.value.link.integrationId, person)
+      const visit = await newVisitor(found.value.link.integrationId, person)
       const end = simulations.begin(c.get('caller').organisationId, Date.now())
       if (end === null) {
         return answerFailure(c, { code: 'rate_limited', limit: TOO_MANY })

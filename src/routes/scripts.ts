@@ -3,8 +3,6 @@
 // on any page.
 import { type Context, Hono } from 'hono'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
-import device from '../../.build/device.txt'
-import embed from '../../.build/embed.txt'
 import type { AppEnv } from '../http/app-env.ts'
 import { limitPublic } from '../http/limit.ts'
 import { ownOrigin } from '../http/own-origin.ts'
@@ -20,10 +18,14 @@ const forAnyPage = [
 ] as const
 
 // Hosts are parsed, so that the origin is safe as text; quoted all the same.
-scripts.get('/connect.js', ...forAnyPage, (c) =>
-  serve(c, embed.replace('"SERVICE_ORIGIN"', JSON.stringify(ownOrigin(c)))),
-)
-scripts.get('/device.js', ...forAnyPage, (c) => serve(c, device))
+scripts.get('/connect.js', ...forAnyPage, async (c) => {
+  const { default: embed } = await import('../../.build/embed.txt')
+  return serve(c, embed.replace('"SERVICE_ORIGIN"', JSON.stringify(ownOrigin(c))))
+})
+scripts.get('/device.js', ...forAnyPage, async (c) => {
+  const { default: device } = await import('../../.build/device.txt')
+  return serve(c, device)
+})
 
 function serve(c: Context<AppEnv>, script: string): Response {
   return c.body(script, 200, {

@@ -1,4 +1,4 @@
-// The product and its floor. The product is the very bundle that a deploy uploads, with the bindings of wrangler.toml; only its
+// The product and its floor. The product is the very scripts that a deploy uploads, with the bindings of wrangler.toml; only its
 // limits are out of reach.
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -32,25 +32,21 @@ const ORGANISATION = 'org_Bench0000000'
 /** @param isReadable with names that people can read */
 export async function bundleProduct(folder: string, isReadable: boolean): Promise<string> {
   const bundle = join(folder, 'product')
-  const program = new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url).pathname
-  const options = ['deploy', '--dry-run', '--outdir', bundle, ...(isReadable ? ['--no-minify'] : [])]
-  await promisify(execFile)(process.execPath, [program, ...options])
+  const run = promisify(execFile)
+  await run(process.execPath, ['src/cli/build-client.ts'])
+  await run(process.execPath, ['src/cli/build-worker.ts', '--out', bundle, ...(isReadable ? ['--readable'] : [])])
   return bundle
 }
 
 export async function startProduct(bundle: string, isInspected = false): Promise<Product> {
   const options = workerOptions()
-  const files = readdirSync(bundle, { recursive: true, encoding: 'utf8' }).filter((name) => name !== 'index.js')
-  const named = (end: string): string[] => files.filter((name) => name.endsWith(end)).map((name) => join(bundle, name))
+  const chunks = readdirSync(bundle).filter((name) => name.endsWith('.mjs') && name !== 'index.mjs')
   const runtime = await startRuntime('product', {
     ...options,
     ratelimits: outOfReach(options.ratelimits),
     modulesRoot: bundle,
-    modules: [
-      { type: 'ESModule', path: join(bundle, 'index.js') },
-      ...named('.js').map((path) => ({ type: 'ESModule', path })),
-      ...named('.txt').map((path) => ({ type: 'Text', path })),
-    ],
+    // The first is where it starts.
+    modules: ['index.mjs', ...chunks].map((name) => ({ type: 'ESModule', path: join(bundle, name) })),
     ...(isInspected ? { inspectorPort: 0 } : {}),
     bindings: { ...options.bindings, ...testSecrets, DEVELOPMENT: 'on' },
   })

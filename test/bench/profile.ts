@@ -2,7 +2,7 @@
 // outside of it (the databases, the queue's broker, sockets) is in the processor's time and in no sample.
 import { readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Product } from './hosts.ts'
 import { processorTime } from './runtime.ts'
 import { type CpuProfile, openProfiler, type ProfileNode } from './inspector.ts'
@@ -17,7 +17,7 @@ interface Shares {
   readonly functions: ReadonlyMap<string, number>
 }
 
-/** @param bundle where the product's script and its source map are */
+/** @param bundle where the product's scripts and their source maps are */
 export async function profile(
   product: Product,
   bundle: string,
@@ -36,8 +36,7 @@ export async function profile(
     return result
   })
   profiler.close()
-  const map = new SourceMap(JSON.parse(readFileSync(join(bundle, 'index.js.map'), 'utf8')))
-  const { busy, parts, functions } = sharesOf(found, map)
+  const { busy, parts, functions } = sharesOf(found, mapsIn(bundle))
   const line = (title: string, us: number): string =>
     `${(us / count).toFixed(1).padStart(9)} µs ${((us / busy) * 100).toFixed(1).padStart(5)} %  ${title}`
   const largest = (of: ReadonlyMap<string, number>, most: number): string =>
@@ -53,10 +52,21 @@ export async function profile(
   console.log(`By function, with all that it calls:\n${largest(functions, FUNCTIONS)}`)
 }
 
-function sharesOf({ nodes, samples, timeDeltas }: CpuProfile, map: SourceMap): Shares {
+type Maps = (url: string) => SourceMap
+
+function mapsIn(bundle: string): Maps {
+  const maps = new Map<string, SourceMap>()
+  return (url) => {
+    const map = maps.get(url) ?? new SourceMap(JSON.parse(readFileSync(join(bundle, `${basename(url)}.map`), 'utf8')))
+    maps.set(url, map)
+    return map
+  }
+}
+
+function sharesOf({ nodes, samples, timeDeltas }: CpuProfile, mapOf: Maps): Shares {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)))
-  const places = new Map(nodes.map((node) => [node.id, placeOf(node, map)]))
+  const places = new Map(nodes.map((node) => [node.id, placeOf(node, mapOf)]))
   const parts = new Map<string, number>()
   const functions = new Map<string, number>()
   // While nobody is in the isolate no sample is taken, and the next one's delta is as long as that: it counts as any other.
@@ -85,11 +95,11 @@ function add(to: Map<string, number>, key: string, us: number): void {
 }
 
 /** `src/link/storage.ts:12`, `zod/v4/core/parse.js:3`, or what the runtime calls its own. */
-function placeOf({ callFrame: { url, lineNumber, columnNumber } }: ProfileNode, map: SourceMap): string {
-  if (!url.endsWith('.js')) {
+function placeOf({ callFrame: { url, lineNumber, columnNumber } }: ProfileNode, mapOf: Maps): string {
+  if (!url.endsWith('.mjs')) {
     return url
   }
-  const entry = map.findEntry(lineNumber, columnNumber)
+  const entry = mapOf(url).findEntry(lineNumber, columnNumber)
   return 'originalSource' in entry
     ? `${entry.originalSource.replace(/^.*node_modules\//, '').replace(/^.*?src\//, 'src/')}:${entry.originalLine + 1}`
     : 'glue'

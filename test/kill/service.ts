@@ -1,8 +1,10 @@
 // The service under test: the real Worker under `wrangler dev`, with its data on a disk, started and killed as often as
 // wished. Built once, so that every start runs the same code and takes two seconds.
+import { execFile } from 'node:child_process'
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { experimental_readRawConfig } from 'wrangler'
 import { ensureLocal } from '../../src/cli/database.ts'
 import { DEVELOPMENT_ORGANISATION, newDevelopment } from '../../src/cli/development.ts'
@@ -18,7 +20,7 @@ import { insertKey, selectOrganisation } from '../../src/cli/sql.ts'
 import { newApiKey } from '../../src/core/api-key.ts'
 import { randomBytes } from '../../src/core/id.ts'
 import type { Mode } from '../../src/wire/mode.ts'
-import { exitOf, runWrangler, signalGroup, spawnWrangler } from '../../src/cli/wrangler.ts'
+import { exitOf, signalGroup, spawnWrangler } from '../../src/cli/wrangler.ts'
 import type { Chance } from './chance.ts'
 
 const READY_WITHIN_MS = 60_000
@@ -36,7 +38,7 @@ export interface Prepared {
 /** What is not as in the project's own deployment. */
 export interface Variant {
   readonly mode: Mode
-  /** The Worker's entry; else that of wrangler.toml. */
+  /** The Worker's entry; else that of the project. */
   readonly entry?: string
   readonly variables?: Readonly<Record<string, string>>
   /** Run on the new database besides. */
@@ -47,7 +49,7 @@ export interface Variant {
 
 /**
  * Builds the Worker and makes secrets, schema and a key, all of it in `directory`.
- * @throws Error where wrangler cannot do so
+ * @throws Error where that cannot be done
  */
 export async function prepareService(
   directory: string,
@@ -85,21 +87,16 @@ export async function prepareService(
 
 /** Gives the path of a configuration that runs the built Worker as it is. */
 async function build(bundle: string, { entry, variables = {}, quota }: Variant): Promise<string> {
-  const built = await runWrangler(['deploy', ...(entry === undefined ? [] : [entry]), '--dry-run', '--outdir', bundle])
-  if (built.code !== 0) {
-    throw new Error(`wrangler could not build the Worker:\n${built.stdout}${built.stderr}`)
-  }
-  const {
-    build: _build,
-    minify: _minify,
-    ...config
-  } = experimental_readRawConfig({ config: 'wrangler.toml' }).rawConfig
+  const run = promisify(execFile)
+  await run(process.execPath, ['src/cli/build-client.ts'])
+  const own = entry === undefined ? [] : ['--entry', entry]
+  await run(process.execPath, ['src/cli/build-worker.ts', '--out', bundle, ...own])
+  const { build: _build, ...config } = experimental_readRawConfig({ config: 'wrangler.toml' }).rawConfig
   const path = join(bundle, 'wrangler.json')
-  const main = `${basename(entry ?? config.main ?? '', '.ts')}.js`
+  const main = basename(config.main ?? '')
   const vars = { ...config.vars, ...variables }
   const limits = quota === undefined ? {} : { ratelimits: limitsOf(config.ratelimits ?? [], quota) }
-  const own = { ...config, ...limits, main, vars, no_bundle: true, find_additional_modules: true }
-  writeFileSync(path, JSON.stringify(own))
+  writeFileSync(path, JSON.stringify({ ...config, ...limits, main, vars }))
   return path
 }
 

@@ -11,7 +11,7 @@ describe('a sandbox twin', () => {
   it.each(catalogue)(
     'is there for $id exactly where it is said to be, and everybody can be played there',
     async (one) => {
-      const { status } = await sites().request(`/sandbox/${one.id}/`)
+      const { status } = await sites.request(`/sandbox/${one.id}/`)
       expect(status === 404).toBe(!one.hasSandbox)
       for (const person of one.hasSandbox ? PERSON_NAMES : []) {
         expect(newScriptedPerson(one.id, person).state).toMatchObject({ integrationId: one.id, person })

@@ -38,7 +38,7 @@ async function answer(request: IncomingMessage): Promise<Response> {
   const sent = new Headers(
     Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   )
-  return await sites().fetch(new Request(`http://${headers.host ?? ''}${url}`, { method, headers: sent, body }))
+  return await sites.fetch(new Request(`http://${headers.host ?? ''}${url}`, { method, headers: sent, body }))
 }
 
 /** What is sent to be signed in, one after the other. */
