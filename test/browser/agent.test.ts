@@ -114,11 +114,11 @@ describe('moving', () => {
   })
 
   it('waits for an address', async () => {
-    expect(await run('waitForNavigation', { urlPattern: '/site$', timeout: 1_000 })).toEqual({
+    expect(await run('waitForNavigation', { urlPattern: '/site$', timeout: 20_000 })).toEqual({
       result: { url: `${site.origin}/site` },
     })
     await run('click', { selector: '#push' })
-    expect(await run('waitForNavigation', { urlPattern: '/pushed$', timeout: 1_000 })).toEqual({
+    expect(await run('waitForNavigation', { urlPattern: '/pushed$', timeout: 20_000 })).toEqual({
       result: { url: `${site.origin}/site/pushed` },
     })
     expect(await run('waitForNavigation', { urlPattern: '/nowhere', timeout: 200 })).toEqual(failure('timeout'))
@@ -207,13 +207,13 @@ describe('acting', () => {
 describe('looking', () => {
   it('waits for an element in each state', async () => {
     await run('click', { selector: '#later' })
-    expect(await run('waitForSelector', { selector: '#late', state: 'attached', timeout: 2_000 })).toEqual({
+    expect(await run('waitForSelector', { selector: '#late', state: 'attached', timeout: 20_000 })).toEqual({
       result: null,
     })
-    expect(await run('waitForSelector', { selector: '#hidden', state: 'visible', timeout: 2_000 })).toEqual({
+    expect(await run('waitForSelector', { selector: '#hidden', state: 'visible', timeout: 20_000 })).toEqual({
       result: null,
     })
-    expect(await run('waitForSelector', { selector: 'h1', state: 'hidden', timeout: 2_000 })).toEqual({ result: null })
+    expect(await run('waitForSelector', { selector: 'h1', state: 'hidden', timeout: 20_000 })).toEqual({ result: null })
     expect(await run('waitForSelector', { selector: '#absent', state: 'attached', timeout: 200 })).toEqual(
       failure('timeout'),
     )
@@ -306,7 +306,7 @@ describe('waiting and telling', () => {
     const started = Date.now()
     // Many, for a busy machine answers some of them late.
     await evaluate("void Array.from({ length: 20 }, (_, n) => setTimeout(() => fetch('/site/sent'), 20 * n))")
-    expect(await run('waitForNetworkIdle', { timeout: 5_000 })).toEqual({ result: null })
+    expect(await run('waitForNetworkIdle', { timeout: 20_000 })).toEqual({ result: null })
     expect(Date.now() - started).toBeGreaterThan(700)
     await evaluate("void setInterval(() => fetch('/site/sent'), 20)")
     expect(await run('waitForNetworkIdle', { timeout: 800 })).toEqual(failure('timeout'))
@@ -342,7 +342,7 @@ describe('watching the user', () => {
     const here = { type: 'navigation', payload: { url: `${site.origin}/site`, isMainFrame: true } }
     expect(await page.evaluate(() => agent.events)).toEqual([here])
     await run('click', { selector: '#later' })
-    await run('waitForSelector', { selector: '#late', state: 'visible', timeout: 2_000 })
+    await run('waitForSelector', { selector: '#late', state: 'visible', timeout: 20_000 })
     const late = { type: 'selector', payload: { selector: '#late' } }
     await expectEvents([here, late])
     await run('click', { selector: '#push' })

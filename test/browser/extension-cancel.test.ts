@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { ExtensionBrowser } from './support/extension-client.ts'
 import { type ExtensionWorld, startExtensionWorld } from './support/extension-world.ts'
+import { pressUntil } from './support/press-until.ts'
 import { signInTo } from './support/twin.ts'
 import { type CreatedLink, heading } from './support/visit.ts'
 
@@ -54,10 +55,8 @@ function holdClaim(): { readonly come: Promise<void>; readonly release: () => vo
 const IS_WRITTEN =
   'chrome.storage.session.get().then((all) => Object.values(all).every(({ isGivenUp }) => isGivenUp === true))'
 
-/** Nobody presses on purpose what has just come. */
 async function cancelIn(page: Page): Promise<void> {
-  await page.waitForTimeout(600)
-  await page.getByRole('button', { name: 'Cancel' }).click()
+  await pressUntil(page.getByRole('button', { name: 'Cancel' }), () => page.evaluate<boolean>(IS_WRITTEN))
 }
 
 const atSite = (): Page[] => browser.context.pages().filter((page) => page.url().startsWith(world.site))
@@ -96,16 +95,7 @@ it('counts where the worker is stopped before and after it, and pressing again b
   await heading(popup, 'Sign in to T-Mobile')
   await popup.waitForTimeout(600)
   await browser.killWorker()
-  // A worker that has just woken draws anew, and what has just come cannot be pressed.
-  await expect
-    .poll(async () => {
-      await popup
-        .getByRole('button', { name: 'Cancel' })
-        .click({ timeout: 1_000 })
-        .catch(() => null)
-      return await popup.evaluate(IS_WRITTEN)
-    })
-    .toBe(true)
+  await cancelIn(popup)
   await browser.killWorker()
   await expect.poll(() => statusOf(link)).toBe('USER_CANCELED')
   await expect.poll(() => site.isClosed()).toBe(true)
@@ -119,9 +109,7 @@ it('counts where the worker is stopped while the claim is on its way', async () 
   const { come, release } = holdClaim()
   await browser.continueHere(link.appClipUrl)
   await come
-  const popup = await browser.popup()
   await cancelIn(await browser.ownPage())
-  await expect.poll(() => popup.evaluate(IS_WRITTEN)).toBe(true)
   await browser.killWorker()
   release()
   await expect.poll(() => statusOf(link)).toBe('USER_CANCELED')
@@ -140,9 +128,7 @@ it('counts where the hosted page is gone: the tab says so', async () => {
   release()
   await expect.poll(() => statusOf(link)).toBe('USER_CANCELED')
   await heading(own, 'Canceled')
-  await own.waitForTimeout(600)
-  await own.getByRole('button', { name: 'Close this tab' }).click()
-  await expect.poll(() => own.isClosed()).toBe(true)
+  await pressUntil(own.getByRole('button', { name: 'Close this tab' }), () => own.isClosed())
 })
 
 it('says in the tab that the service gave the link to nobody, where the hosted page is gone', async () => {

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { ExtensionBrowser } from './support/extension-client.ts'
 import { type ExtensionWorld, startExtensionWorld } from './support/extension-world.ts'
+import { pressUntil } from './support/press-until.ts'
 import { signInTo } from './support/twin.ts'
 import { type CreatedLink, heading } from './support/visit.ts'
 
@@ -36,10 +37,10 @@ async function begin(): Promise<CreatedLink> {
   return link
 }
 
-/** Nobody presses on purpose what has just come. */
-async function press(page: Page, name: string): Promise<void> {
-  await page.waitForTimeout(600)
-  await page.getByRole('button', { name }).click()
+/** In the popup, which is gone once it counts. */
+async function pressInPopup(name: string): Promise<void> {
+  const popup = await browser.popup()
+  await pressUntil(popup.getByRole('button', { name }), () => popup.isClosed())
 }
 
 async function signsIn(site: Page, { linkId }: CreatedLink): Promise<void> {
@@ -59,10 +60,10 @@ it('leads on to the site whoever has gone back to the page of the extension, or 
     })
     .toContain(browser.origin)
   await heading(site, 'Sign in to T-Mobile')
-  await press(site, 'Go on to T-Mobile')
-  await expect.poll(() => site.url()).toContain(world.site)
+  const goOn = site.getByRole('button', { name: 'Go on to T-Mobile' })
+  await pressUntil(goOn, () => site.url().startsWith(world.site))
   await site.goto('about:blank')
-  await press(await browser.popup(), 'Go on to T-Mobile')
+  await pressInPopup('Go on to T-Mobile')
   await expect.poll(() => site.url()).toContain(world.site)
   await signsIn(site, link)
 })
@@ -73,7 +74,7 @@ it('asks again whoever has left the page that asks', async () => {
   const page = await browser.ownPage()
   await heading(page, 'Allow this on T-Mobile?')
   await page.goto('about:blank')
-  await press(await browser.popup(), 'Show the tab')
+  await pressInPopup('Show the tab')
   await heading(page, 'Allow this on T-Mobile?')
 })
 
@@ -90,7 +91,7 @@ it('goes on in a page that the browser has put away to save memory', async () =>
     })()`,
   )
   console.log(`the tab has ${replaced === true ? 'another' : 'the same'} number`)
-  await press(popup, 'Go on to T-Mobile')
+  await pressInPopup('Go on to T-Mobile')
   await signsIn(await browser.site(world.site), link)
 })
 

@@ -8,6 +8,7 @@ import { ExtensionBrowser } from './support/extension-client.ts'
 import { type ExtensionWorld, startExtensionWorld } from './support/extension-world.ts'
 import { lookAt } from './support/look.ts'
 import { calls, press } from './support/modal.ts'
+import { pressUntil } from './support/press-until.ts'
 import { takePicture } from './support/pictures.ts'
 import { startShop } from './support/shop.ts'
 import { signInTo } from './support/twin.ts'
@@ -126,7 +127,8 @@ it('links an account from a developer’s modal, which is told of it', async () 
   await page.getByRole('button', { name: 'Connect', exact: true }).click()
   await press(page, 'Continue in this browser')
   await signInTo('tmobile', await toTurn(browser))
-  expect(await calls(page, 1)).toEqual([['complete', expect.anything()]])
+  // On a busy machine the page may have thought for a moment that there is no extension, and said so.
+  await expect.poll(async () => (await calls(page)).at(-1)).toEqual(['complete', expect.anything()])
 })
 
 it('goes to the return URL where the hosted page is gone', async () => {
@@ -145,16 +147,8 @@ it('asks for the site on a page of its own, and nothing was done where the user 
   expect(await page.getByText(new URL(world.site).host).isVisible()).toBe(true)
   await page.getByText('List the payment methods on the account').waitFor()
   expect(await lookAt(page, 'extension-ask')).toEqual([])
-  // Nobody presses on purpose what has just come.
-  await expect
-    .poll(async () => {
-      await page
-        .getByRole('button', { name: 'Cancel' })
-        .click({ timeout: 1_000 })
-        .catch(() => null)
-      return await statusOf(link)
-    })
-    .toBe('USER_CANCELED')
+  const isCanceled = async (): Promise<boolean> => (await statusOf(link)) === 'USER_CANCELED'
+  await pressUntil(page.getByRole('button', { name: 'Cancel' }), isCanceled)
   await expect.poll(() => page.isClosed()).toBe(true)
   await expect.poll(() => isInFront(hosted)).toBe(true)
 })
@@ -177,8 +171,8 @@ it('ends with the tab of the site, and with Cancel in the bar or in the popup', 
   const popup = await browser.popup()
   await heading(popup, 'Sign in to T-Mobile')
   expect(await lookAt(popup, 'extension-popup')).toEqual([])
-  await popup.getByRole('button', { name: 'Cancel' }).click()
-  await expect.poll(() => statusOf(third.link)).toBe('USER_CANCELED')
+  const isCanceled = async (): Promise<boolean> => (await statusOf(third.link)) === 'USER_CANCELED'
+  await pressUntil(popup.getByRole('button', { name: 'Cancel' }), isCanceled)
   await heading(popup, 'Nothing is going on')
 })
 
@@ -204,16 +198,8 @@ it('asks in a tab of its own whether to go on as whoever is signed in', async ()
   await tabToBar(behind)
   await behind.keyboard.press('Enter')
   const again = await browser.pageAt((url) => url.includes(second.link.linkId) && url.startsWith(browser.origin))
-  // Nobody presses on purpose what has just come.
-  await expect
-    .poll(async () => {
-      await again
-        .getByRole('button', { name: /^(?:Continue as|Go on with)/ })
-        .click({ timeout: 1_000 })
-        .catch(() => null)
-      return await statusOf(second.link)
-    })
-    .toBe('complete')
+  const goOn = again.getByRole('button', { name: /^(?:Continue as|Go on with)/ })
+  await pressUntil(goOn, async () => (await statusOf(second.link)) === 'complete')
   await expect.poll(() => again.isClosed()).toBe(true)
 })
 
@@ -224,7 +210,7 @@ it('leaves the user the window in which a site signs them in, and which answers 
   await site.evaluate(() => {
     addEventListener('message', ({ data }) => {
       document.title = String(data)
-      setTimeout(() => window.open('/bare?other', 'other', 'width=400,height=400'), 8_000)
+      setTimeout(() => window.open('/bare?other', 'other', 'width=400,height=400'), 15_000)
     })
     const button = document.body.appendChild(document.createElement('button'))
     button.textContent = 'Sign in with another'

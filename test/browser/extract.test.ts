@@ -148,13 +148,13 @@ describe('the root', () => {
 
   it('is waited for, over a navigation too', async () => {
     await open('/loading')
-    expect(await run('extract', { root: '#root', fields, timeout: 5_000 })).toEqual({ result: { text: 'here' } })
+    expect(await run('extract', { root: '#root', fields, timeout: 20_000 })).toEqual({ result: { text: 'here' } })
   })
 
   it('is not that of a page on its way out', async () => {
     await open('/leaving')
     await evaluate("void (location.href = '/filling')")
-    expect(await run('extract', { root: '#root', fields, timeout: 5_000 })).toEqual({ result: { text: 'here' } })
+    expect(await run('extract', { root: '#root', fields, timeout: 20_000 })).toEqual({ result: { text: 'here' } })
   })
 
   it('is waited for no longer than it is said', async () => {

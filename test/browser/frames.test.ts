@@ -58,16 +58,16 @@ describe('in a frame', () => {
         ],
       },
     })
-    const reading = { root: '#late', fields: { words: {} }, timeout: 2_000, frame }
+    const reading = { root: '#late', fields: { words: {} }, timeout: 20_000, frame }
     expect(await run('extract', reading)).toEqual({ result: { words: 'late' } })
-    expect(await run('waitForSelector', { selector: '#late', state: 'visible', timeout: 2_000, frame })).toEqual({
+    expect(await run('waitForSelector', { selector: '#late', state: 'visible', timeout: 20_000, frame })).toEqual({
       result: null,
     })
     const any = [
       { selector: '#late', state: 'attached' as const },
       { selector: '#late', state: 'visible' as const, frame },
     ]
-    expect(await run('waitForAny', { any, timeout: 2_000 })).toMatchObject({ result: { index: 1 } })
+    expect(await run('waitForAny', { any, timeout: 20_000 })).toMatchObject({ result: { index: 1 } })
     expect(await evaluate("document.querySelector('#text').textContent")).toBe('Outer')
   })
 
@@ -120,19 +120,21 @@ describe('in an open shadow root', () => {
     expect(await run('fillForm', { fields })).toEqual({ result: { fields: [{ found: true, kept: '23' }] } })
     expect(await run('click', { selector: 'my-card >>> my-field >>> #go' })).toEqual({ result: null })
     expect(await run('textContent', { selector: 'my-card >>> my-field >>> #go' })).toEqual({ result: 'gone' })
-    expect(await run('waitForSelector', { selector: inside, state: 'visible', timeout: 500 })).toEqual({ result: null })
+    expect(await run('waitForSelector', { selector: inside, state: 'visible', timeout: 20_000 })).toEqual({
+      result: null,
+    })
   })
 
   it('rows and fields reach into it, a field also into that of its row', async () => {
     await open('/shadows')
     const fields = { name: { selector: '>>> .name' }, go: { selector: '>>> my-field >>> button' } }
-    expect(await run('extract', { root: 'body', rows: 'my-card', fields, timeout: 500 })).toEqual({
+    expect(await run('extract', { root: 'body', rows: 'my-card', fields, timeout: 20_000 })).toEqual({
       result: [
         { name: 'Card 0', go: 'go' },
         { name: 'Card 1', go: 'go' },
       ],
     })
-    const rows = { root: 'body', rows: 'my-card >>> .name', fields: { words: {} }, timeout: 500 }
+    const rows = { root: 'body', rows: 'my-card >>> .name', fields: { words: {} }, timeout: 20_000 }
     expect(await run('extract', rows)).toEqual({ result: [{ words: 'Card 0' }, { words: 'Card 1' }] })
   })
 

@@ -50,7 +50,7 @@ describe('one view', () => {
   it('leaves to a frame of the page what is meant for it', async () => {
     for (const selector of ['#named', '#into']) {
       expect(await clicked(selector), selector).toEqual({ result: 'Odd' })
-      const there = { selector: '#there', state: 'attached', timeout: 5_000, frame: ['[name=side]'] } as const
+      const there = { selector: '#there', state: 'attached', timeout: 20_000, frame: ['[name=side]'] } as const
       expect(await run('waitForSelector', there)).toEqual({ result: null })
     }
   })
@@ -59,9 +59,11 @@ describe('one view', () => {
     await clicked('#push')
     expect(await run('url', {})).toEqual({ result: `${origin}/pushed` })
     await clicked('#hash')
-    expect(await run('waitForAny', { any: [{ urlPattern: 'x$' }, { urlPattern: '#part$' }], timeout: 500 })).toEqual({
-      result: { index: 1, url: `${origin}/odd#part` },
-    })
+    expect(await run('waitForAny', { any: [{ urlPattern: 'x$' }, { urlPattern: '#part$' }], timeout: 20_000 })).toEqual(
+      {
+        result: { index: 1, url: `${origin}/odd#part` },
+      },
+    )
   })
 })
 
@@ -98,10 +100,10 @@ describe('a dialog', () => {
 describe('a page that never comes to rest', () => {
   it('can be worked in where it loads itself again and again', async () => {
     await open('/loop')
-    expect(await run('waitForSelector', { selector: '#there', state: 'visible', timeout: 3_000 })).toEqual({
+    expect(await run('waitForSelector', { selector: '#there', state: 'visible', timeout: 20_000 })).toEqual({
       result: null,
     })
-    const reading = { root: 'body', fields: { words: { selector: 'p' } }, timeout: 3_000 }
+    const reading = { root: 'body', fields: { words: { selector: 'p' } }, timeout: 20_000 }
     expect(await run('extract', reading)).toEqual({ result: { words: 'there' } })
   })
 
@@ -127,7 +129,7 @@ describe('several ways on', () => {
     ]
     expect(await run('waitForAny', { any, timeout: 200 })).toEqual(failure('timeout'))
     await evaluate("void setTimeout(() => { location.href = '/next' }, 200)")
-    expect(await run('waitForAny', { any, timeout: 5_000 })).toEqual({ result: { index: 1, url: `${origin}/next` } })
+    expect(await run('waitForAny', { any, timeout: 20_000 })).toEqual({ result: { index: 1, url: `${origin}/next` } })
     expect(await run('waitForAny', { any: [{ urlPattern: '(' }], timeout: 200 })).toEqual(failure('script_error'))
     const wrong = [{ selector: '##', state: 'visible' as const }]
     expect(await run('waitForAny', { any: wrong, timeout: 200 })).toEqual(failure('script_error'))

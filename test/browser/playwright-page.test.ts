@@ -143,7 +143,7 @@ describe('moving', () => {
   })
 
   it('goes on with a wait in the next page', async () => {
-    const waiting = run('waitForSelector', { selector: '#tab', state: 'visible', timeout: 5_000 })
+    const waiting = run('waitForSelector', { selector: '#tab', state: 'visible', timeout: 20_000 })
     await inPage('void setTimeout(() => { location.href = "/moved" }, 100)')
     expect(await waiting).toEqual({ result: null })
   })
@@ -169,7 +169,7 @@ describe('what a site opens', () => {
   ])('on %s by %s comes into the same view', async (path, selector) => {
     await go(path)
     await run('click', { selector })
-    expect(await run('waitForSelector', { selector: 'p#tab', state: 'visible', timeout: 5_000 })).toEqual({
+    expect(await run('waitForSelector', { selector: 'p#tab', state: 'visible', timeout: 20_000 })).toEqual({
       result: null,
     })
     expect(page.context().pages()).toHaveLength(1)

@@ -84,11 +84,10 @@ describe('from link to webhook', () => {
     await takePictures(page, '2-waiting')
 
     await enterName(page, 'user_good')
-    // So that there is time to look at the page while it works.
+    // It works until it has been looked at.
+    const looked = Promise.withResolvers<void>()
     await page.route('**/payments/new', async (route) => {
-      await new Promise((resolve) => {
-        setTimeout(resolve, 1_500)
-      })
+      await looked.promise
       await route.continue()
     })
     await enterPassword(page, 'pass_good')
@@ -102,6 +101,7 @@ describe('from link to webhook', () => {
     expect(await frame.evaluate((element) => element.matches('[inert] iframe'))).toBe(true)
     expect((await frame.boundingBox())?.width).toBe(390)
     await takePictures(page, '3-working')
+    looked.resolve()
 
     await heading(page, 'All done')
     await takePictures(page, '4-done')
@@ -264,9 +264,11 @@ describe('reloads, tabs and lost connections', () => {
     const page = await openLink(link)
     await continueToSite(page)
     await enterName(page, 'user_good')
-    const form = page.waitForRequest((request) => request.url().endsWith('/payments/new') && request.method() === 'GET')
+    // The first one stays without an answer: it is under way when the page goes.
+    const asked = Promise.withResolvers<void>()
+    await page.route('**/payments/new', () => asked.resolve(), { times: 1 })
     await enterPassword(page, 'pass_good')
-    await form
+    await asked.promise
     await page.reload()
     await heading(page, 'All done')
     const { body } = await service.api('GET', `/v1/links/${link.linkId}`)

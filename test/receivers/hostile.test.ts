@@ -11,9 +11,9 @@ import { PATIENCE_MS } from '../support/patience.ts'
 
 /** Headers and body together, and what a busy machine adds. Milliseconds. */
 const TIMEOUT_MS = 10_000
-const LATE_MS = 2_000
+const LATE_MS = 4_000
 /** From an attempt's end to the object that plans the next one. Milliseconds. */
-const HANDOVER_MS = 2_000
+const HANDOVER_MS = 4_000
 
 interface Case {
   readonly kind: Omit<Kind, 'behave'>

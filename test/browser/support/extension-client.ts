@@ -118,6 +118,8 @@ export class ExtensionBrowser {
     for (const limit = Date.now() + PATIENCE_MS; Date.now() < limit; await sleep(50)) {
       const page = this.context.pages().find((one) => isIt(one.url()))
       if (page !== undefined) {
+        // Its address comes first, its document after it. It may have gone on by itself.
+        await page.waitForLoadState('domcontentloaded').catch(() => null)
         return page
       }
     }
