@@ -47,11 +47,11 @@ export const LIVES = {
   },
   completed: {
     name: 'completed',
-    rows: { create: 3, page: 8, session: 39, webhook: 3, later: 5 },
+    rows: { create: 3, page: 4, session: 22, webhook: 4, later: 2 },
     // The page, its script and its style, the status socket, the claim, the session's socket, one batch of the queue.
     requests: CREATED.requests + 7,
-    // Adopted, watched, claimed, connected; 25 frames; taken, settled, woken by the cron; five alarms.
-    objectRequests: 14,
+    // Adopted, watched, claimed, connected; 25 frames; taken, settled; three alarms.
+    objectRequests: 11,
     objectSeconds: 1,
     cpuMs: CREATED.cpuMs + 25,
     queueOperations: 3,
@@ -60,9 +60,9 @@ export const LIVES = {
   },
   failedTwice: {
     name: 'failed twice, then expired',
-    rows: { create: 3, page: 8, session: 42, webhook: 5, later: 9 },
+    rows: { create: 3, page: 4, session: 19, webhook: 5, later: 6 },
     requests: CREATED.requests + 12,
-    objectRequests: 22,
+    objectRequests: 18,
     objectSeconds: 2,
     cpuMs: CREATED.cpuMs + 30,
     queueOperations: 9,

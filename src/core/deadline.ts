@@ -11,6 +11,11 @@ export const ANSWER_GRACE_MS = 5_000
 export const FORGET_ERASED_MS = 24 * 60 * 60_000
 /** No link's result, events and deliveries are kept for longer once it has ended. Milliseconds. */
 const MOST_RETENTION_MS = MOST_RETENTION * 1000
+/**
+ * When what follows a commit is made good, should the process die in between. Not sooner: that is over in a moment else, and an
+ * alarm for it would be moved, billed, and ring for nothing. Milliseconds.
+ */
+export const REPAIR_MS = 20_000
 /** How soon D1 is tried again: twice as long after each refusal, so that a struggling database is left alone. */
 export const MIRROR_RETRY_MS = 5_000
 const MIRROR_RETRY_MOST_MS = 5 * 60_000
@@ -87,7 +92,8 @@ export function deadlines({
   }
   if (state.mirrored < state.version) {
     // No webhook goes out before D1 shows the change, so until then a delivery that is due is nothing to wake for.
-    const wait = Math.min(MIRROR_RETRY_MS * 2 ** mirrorFailures, MIRROR_RETRY_MOST_MS)
+    const wait =
+      mirrorFailures === 0 ? REPAIR_MS : Math.min(MIRROR_RETRY_MS * 2 ** mirrorFailures, MIRROR_RETRY_MOST_MS)
     list.push({ name: 'mirror', at: now + wait })
   } else if (nextDeliveryAt !== null) {
     list.push({ name: 'delivery', at: nextDeliveryAt })

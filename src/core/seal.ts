@@ -1,6 +1,14 @@
 // What lies at rest is sealed: AES-256-GCM under keys derived here. Synchronous on purpose: inside the object an await
 // between receiving a frame and committing it would let another frame in.
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  timingSafeEqual,
+} from 'node:crypto'
 
 const IV_BYTES = 12
 const TAG_BYTES = 16
@@ -60,7 +68,7 @@ export function deriveLinkKey(keys: ServiceKeys, linkId: string, bits: Uint8Arra
  */
 export function seal(key: SealingKey, iv: Uint8Array, context: string, text: string): Uint8Array {
   const head = Buffer.from([VERSION, key.letter.charCodeAt(0)])
-  const cipher = createCipheriv('aes-256-gcm', key.bytes, iv)
+  const cipher = createCipheriv('aes-256-gcm', keyObjectOf(key), iv)
   cipher.setAAD(Buffer.concat([head, Buffer.from(context)]))
   return new Uint8Array(Buffer.concat([head, iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]))
 }
@@ -84,7 +92,7 @@ export function unseal(keys: readonly SealingKey[], context: string, sealed: Uin
     throw new Error(`The bytes were sealed under the service secret ${JSON.stringify(letter)}, which is not here.`)
   }
   const start = HEAD_BYTES + IV_BYTES
-  const decipher = createDecipheriv('aes-256-gcm', key.bytes, sealed.subarray(HEAD_BYTES, start))
+  const decipher = createDecipheriv('aes-256-gcm', keyObjectOf(key), sealed.subarray(HEAD_BYTES, start))
   decipher.setAAD(Buffer.concat([sealed.subarray(0, HEAD_BYTES), Buffer.from(context)]))
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
   const body = sealed.subarray(start, sealed.length - TAG_BYTES)
@@ -103,6 +111,19 @@ export function unsealUnlessDropped(keys: readonly SealingKey[], context: string
 /** Of the service secret under which the bytes were sealed. */
 export function letterOf(sealed: Uint8Array): string {
   return Buffer.from(sealed.subarray(1, 2)).toString('latin1')
+}
+
+/** Made once a key: to make it takes as long as to seal with it. */
+const keyObjects = new WeakMap<SealingKey, KeyObject>()
+
+function keyObjectOf(key: SealingKey): KeyObject {
+  const known = keyObjects.get(key)
+  if (known !== undefined) {
+    return known
+  }
+  const made = createSecretKey(key.bytes)
+  keyObjects.set(key, made)
+  return made
 }
 
 export function keyedHash(key: Uint8Array, text: string): Buffer {

@@ -1,18 +1,15 @@
 // Writes a change: state, events and webhook delivery in one transaction, so that nothing is lost between them whenever
 // the process dies. Effects (D1, sockets, queue) come after and are repeatable: outbox.ts.
 import { sealContacts } from '../core/contacts.ts'
+import { REPAIR_MS } from '../core/deadline.ts'
 import { isWebhookEvent, webhookBody } from '../core/event.ts'
 import { newId, randomBytes } from '../core/id.ts'
 import { isFinal, resultContext } from '../core/link.ts'
 import { aliveSession, type Change } from '../core/link-life.ts'
 import { seal } from '../core/seal.ts'
 import { logInfo } from '../log.ts'
-import { insertDelivery } from './deliveries.ts'
 import type { HeldLink } from './held-link.ts'
 import type { StoredLink } from './storage.ts'
-
-/** A delivery is told of as soon as D1 shows the change; this is when a crash in between is made good. Milliseconds. */
-const FIRST_WAKE_MS = 5_000
 
 /** All or nothing. Null: there is nothing to write. */
 export function commitIfAny(held: HeldLink, link: StoredLink, change: Change | null, now: number): void {
@@ -72,9 +69,7 @@ export function commitChange(held: HeldLink, link: StoredLink, change: Change, n
       })
       const id = newId('dlv', now, randomBytes(14))
       const sealedBody = seal(config.keys.newest.result, randomBytes(12), id, body)
-      held.writeDeliveries((sql) =>
-        insertDelivery(sql, { id, eventId, event: type, sealedBody, nextAt: now + FIRST_WAKE_MS }),
-      )
+      held.insertDelivery({ id, eventId, event: type, body: sealedBody }, now + REPAIR_MS)
     }
   }
   return next

@@ -4,7 +4,6 @@ import { eraseResult } from '../store/links.ts'
 import { announce } from './announce.ts'
 import type { HeldLink } from './held-link.ts'
 import { mirrorLink, wakeDelivery } from './outbox.ts'
-import type { StoredLink } from './storage.ts'
 import { deadlinesOf } from './time.ts'
 
 /** J5: the database first, then the sockets, then the queue. True where the object's alarm went with what was erased. */
@@ -18,7 +17,7 @@ export async function followUp(held: HeldLink, env: Env, storage: DurableObjectS
   if (link === null) {
     return false
   }
-  const isEmptied = link.state.isErased && empty(held, storage, link)
+  const isEmptied = link.state.isErased && empty(held, storage)
   if (!mayForget(held, now)) {
     await wakeDelivery(held, link.facts.id, { fast: env.WEBHOOKS, slow: env.WEBHOOKS_SLOW }, now)
     return isEmptied
@@ -38,17 +37,17 @@ export async function followUp(held: HeldLink, env: Env, storage: DurableObjectS
  * J21: of an erased link its object keeps the fact, and nothing else in any corner of its file. Only now, that D1 shows it:
  * should the process die in between, nobody can bring back what D1 has no more. Once an instance; gives whether it was now.
  */
-function empty(held: HeldLink, storage: DurableObjectStorage, link: StoredLink): boolean {
+function empty(held: HeldLink, storage: DurableObjectStorage): boolean {
   const { storage: tables } = held.shell
   if (tables.hints.isEmptied) {
     return false
   }
   tables.hints.isEmptied = true
-  // Not waited for: what the same turn writes is committed with it.
-  void storage.deleteAll()
-  tables.forgetTables()
-  tables.saveLink(link)
-  held.letGo()
+  held.rewrite(() => {
+    // Not waited for: what the same turn writes is committed with it.
+    void storage.deleteAll()
+    tables.forgetTables()
+  })
   return true
 }
 

@@ -4,8 +4,8 @@
 //
 // How many there are nobody tells: `databaseSize` counts the pages in use alone, and the pragmas that count the others are not
 // ours to ask. But a file never shrinks and grows only once none is free: it has as many as were ever in use at once. So they
-// are counted before anything is freed. That number is kept in the table of events, as its row 0: one of the zero rows, which
-// costs no more to write over than to delete.
+// are counted before anything is freed. That number is kept in the row 0 of a table of its own, in whose other rows the zeros are
+// written. It is made before anything is there to be freed: a page that a new table takes keeps what it held.
 import * as z from 'zod'
 
 const PAGE = 4096
@@ -34,6 +34,11 @@ export class FreePages {
     this.#sql = sql
   }
 
+  /** Call before the first row of a table that is to be dropped. */
+  prepare(): void {
+    this.#sql.exec('CREATE TABLE IF NOT EXISTS free_pages (seq INTEGER PRIMARY KEY, data NOT NULL)')
+  }
+
   /** Call before whatever else frees pages. */
   count(): void {
     this.#most = Math.max(this.#most, this.#sql.databaseSize)
@@ -59,7 +64,7 @@ export class FreePages {
   }
 
   #overwrite(): void {
-    const [found] = this.#sql.exec('SELECT data FROM events WHERE seq = 0').toArray()
+    const [found] = this.#sql.exec('SELECT data FROM free_pages WHERE seq = 0').toArray()
     this.#most = Math.max(this.#most, found === undefined ? 0 : kept.parse(found).data)
     let pages = (this.#most - this.#sql.databaseSize) / PAGE
     // A free page less, and what it holds stays; a page more, and the file grows with each session.
@@ -67,8 +72,7 @@ export class FreePages {
     for (; pages > 0; seq--) {
       const some = Math.min(pages, MOST_IN_ROW)
       this.#sql.exec(
-        `INSERT INTO events (seq, id, type, data, created_at) VALUES (?, '', '', zeroblob(?), 0)
-         ON CONFLICT (seq) DO UPDATE SET data = excluded.data`,
+        `INSERT INTO free_pages (seq, data) VALUES (?, zeroblob(?)) ON CONFLICT (seq) DO UPDATE SET data = excluded.data`,
         seq,
         LOCAL + some * HELD,
       )
@@ -76,8 +80,8 @@ export class FreePages {
     }
     this.count()
     if (seq < -1) {
-      this.#sql.exec('DELETE FROM events WHERE seq < 0')
+      this.#sql.exec('DELETE FROM free_pages WHERE seq < 0')
     }
-    this.#sql.exec('UPDATE events SET data = ? WHERE seq = 0', String(this.#most))
+    this.#sql.exec('UPDATE free_pages SET data = ? WHERE seq = 0', String(this.#most))
   }
 }

@@ -9,10 +9,12 @@ export function meetLink(held: HeldLink, record: LinkRecord): StoredLink {
     return held.link
   }
   const link = storedLinkOf(record)
-  held.saveLink(link)
-  if (record.status === 'expired') {
-    // The cron ended it without waking this object: its last event is written now that somebody asks.
-    held.appendEvent({ type: 'link.expired', data: {} }, record.updatedAt, expiredEventId(record))
-  }
+  held.transaction(() => {
+    held.saveLink(link)
+    if (record.status === 'expired') {
+      // The cron ended it without waking this object: its last event is written now that somebody asks.
+      held.appendEvent({ type: 'link.expired', data: {} }, record.updatedAt, expiredEventId(record))
+    }
+  })
   return link
 }

@@ -13,8 +13,9 @@ import type { Capability } from '../wire/capability.ts'
 import { COMMAND_ERROR_CODES } from '../wire/error-code.ts'
 import { commitChange } from './commit.ts'
 import type { HeldLink } from './held-link.ts'
+import type { KeptEntry } from './kept.ts'
 import { planOf } from './plan.ts'
-import type { JournalEntry, StoredLink } from './storage.ts'
+import type { StoredLink } from './storage.ts'
 
 /** A link whose session is alive, with the key that its client brought. */
 export interface LiveSession {
@@ -122,14 +123,14 @@ function keyOfWaiting({ id, step }: SessionState, number: number): string {
 function unsealJournal(held: HeldLink, live: LiveSession): Journal {
   const { stepFrom } = live.session
   const { number, bytes, submitted } = held.journalEnd
-  const entries = held.shell.storage.journal(stepFrom)
-  const read = (entry: JournalEntry): Answer => answer.parse(unsealEntry(live, entry))
+  const entries = held.journalAfter(stepFrom)
+  const read = (entry: KeptEntry): Answer => answer.parse(unsealEntry(held, live, entry))
   const answers = entries.filter(({ kind }) => kind === 'answer')
   const before = answers.find((entry) => entry.number <= stepFrom)
   return {
     answers: answers.filter((entry) => entry.number > stepFrom).map(read),
     before: before === undefined ? null : read(before),
-    results: entries.filter(({ kind }) => kind === 'result').map((entry) => unsealEntry(live, entry)),
+    results: entries.filter(({ kind }) => kind === 'result').map((entry) => unsealEntry(held, live, entry)),
     number,
     bytes,
     submitted,
@@ -147,8 +148,16 @@ function sealEntry({ session, linkKey }: LiveSession, number: number, value: unk
   return seal(linkKey, randomBytes(12), entryContext(session, number), JSON.stringify(value))
 }
 
-function unsealEntry({ session, linkKey }: LiveSession, { number, sealed }: JournalEntry): unknown {
-  return JSON.parse(unseal([linkKey], entryContext(session, number), sealed))
+/** What was opened for one message of the session, for the next: as texts, for an automation may change what it is given. */
+const opened = new WeakMap<KeptEntry, string>()
+
+function unsealEntry({ shell }: HeldLink, { session, linkKey }: LiveSession, entry: KeptEntry): unknown {
+  let text = opened.get(entry)
+  if (text === undefined) {
+    text = unseal([linkKey], entryContext(session, entry.number), shell.storage.unpackEntry(entry.sealed))
+    opened.set(entry, text)
+  }
+  return JSON.parse(text)
 }
 
 function entryContext(session: SessionState, number: number): string {

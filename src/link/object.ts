@@ -21,7 +21,7 @@ import { logError } from '../log.ts'
 import { Alarm } from './alarm.ts'
 import { Budgets } from './budgets.ts'
 import { commitIfAny } from './commit.ts'
-import { listDeliveries, type DeliveryView } from './deliveries.ts'
+import { type DeliveryView, viewsOf } from './deliveries.ts'
 import type { Attempt } from '../wire/delivery.ts'
 import { failInternally } from './fault.ts'
 import { followUp } from './follow-up.ts'
@@ -129,14 +129,14 @@ export class LinkObject extends DurableObject<Env> {
   /** The link's events after `seq`, oldest first, `most` of them; what its time has ended is ended first, and written. */
   async endThenListEvents(record: LinkRecord, seq: number, most: number): Promise<LinkEvent[]> {
     await this.#endWhatIsOpen(record)
-    const written = this.#shell.storage.eventsAfter(seq, most)
+    const written = new HeldLink(this.#shell).eventsAfter(seq, most)
     return seq < 1 ? [createdEvent(record), ...written].slice(0, most) : written
   }
 
   /** The link's sessions, newest first. */
   async endThenListSessions(record: LinkRecord): Promise<SessionAttempt[]> {
     await this.#endWhatIsOpen(record)
-    return attemptsOf(record.operations, this.#shell.storage.eventsOfSessions())
+    return attemptsOf(record.operations, new HeldLink(this.#shell).eventsAfter(0))
   }
 
   /** What a session did; refused where the link has no such session, or nothing is kept of it. */
@@ -147,8 +147,7 @@ export class LinkObject extends DurableObject<Env> {
   }
 
   listDeliveries(): DeliveryView[] {
-    const { storage } = this.#shell
-    return storage.findLink() === null ? [] : listDeliveries(storage.sql)
+    return viewsOf(new HeldLink(this.#shell).deliveries)
   }
 
   async redeliver(deliveryId: string): Promise<Result<null>> {
@@ -172,13 +171,19 @@ export class LinkObject extends DurableObject<Env> {
     this.#alarm.arm(held)
   }
 
-  /** Takes what came of an attempt and plans the next one, if there is to be one. */
+  /**
+   * Takes what came of an attempt and plans the next one, if there is to be one. Gives the version that D1 shows where no delivery
+   * is open any more, and null where one is.
+   */
   async settleDelivery(
     deliveryId: string,
     token: number,
     attempt: AttemptOutcome & Pick<Attempt, 'at' | 'durationMs'>,
-  ): Promise<void> {
-    await this.#event((held, now) => settleDelivery(held, { deliveryId, token }, attempt, now))
+  ): Promise<number | null> {
+    return await this.#event((held, now) => {
+      settleDelivery(held, { deliveryId, token }, attempt, now)
+      return held.openDelivery === null ? (held.link?.state.version ?? null) : null
+    })
   }
 
   /** Upgrades only: everything else is a method call. */
@@ -245,7 +250,7 @@ export class LinkObject extends DurableObject<Env> {
 
   /** Before something is read. A link that was forgotten has nothing left to end: to meet it again would write it anew. */
   async #endWhatIsOpen(record: LinkRecord): Promise<void> {
-    if (!isFinal(record.status) || this.#shell.storage.findLink() !== null) {
+    if (!isFinal(record.status) || new HeldLink(this.#shell).link !== null) {
       await this.expire(record)
     }
   }

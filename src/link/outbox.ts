@@ -15,16 +15,7 @@ import { decideNextAttempt, type AttemptOutcome } from '../core/retry.ts'
 import { unsealUnlessDropped } from '../core/seal.ts'
 import { logError } from '../log.ts'
 import { eraseLink, updateLink } from '../store/links.ts'
-import {
-  findPendingDelivery,
-  findReopened,
-  putOffDelivery,
-  readSealedBody,
-  reopenDelivery,
-  takeDelivery,
-  updateDelivery,
-  type StoredDelivery,
-} from './deliveries.ts'
+import { findPendingDelivery, findReopened, reopened, settled, taken } from './deliveries.ts'
 import type { Attempt } from '../wire/delivery.ts'
 import type { HeldLink } from './held-link.ts'
 import type { StoredLink } from './storage.ts'
@@ -116,24 +107,18 @@ export function takeOpenDelivery(
     return null
   }
   const { storage, config } = held.shell
-  const body = unsealUnlessDropped(config.keys.results, delivery.id, readSealedBody(storage.sql, delivery.number))
+  const body = unsealUnlessDropped(config.keys.results, delivery.id, storage.unpack(delivery.body))
   const { webhookUrl: url, organisationId, mode } = link.facts
   if (body === null || url === null) {
     // The secret that sealed them was dropped after a leak: there is nothing to send any more, or nowhere.
     logError('delivery_unreadable', { linkId: link.facts.id, deliveryId: delivery.id })
     const { attempts, tries } = delivery
-    held.writeDeliveries((sql) =>
-      updateDelivery(sql, delivery.number, { status: 'exhausted', attempts, tries, nextAt: null }),
-    )
+    held.updateDelivery(delivery.id, (open) => settled(open, { status: 'exhausted', attempts, tries, nextAt: null }))
     return null
   }
-  const token = held.writeDeliveries((sql) => takeDelivery(sql, delivery, now + LEASE_MS))
-  return { url, body, eventId: delivery.eventId, organisationId, mode, token }
-}
-
-/** Null too where the link was forgotten meanwhile. */
-function findPending(held: HeldLink, deliveryId: string): StoredDelivery | null {
-  return held.link === null ? null : findPendingDelivery(held.shell.storage.sql, deliveryId)
+  const inHand = taken(delivery, now + LEASE_MS)
+  held.updateDelivery(delivery.id, () => inHand)
+  return { url, body, eventId: delivery.eventId, organisationId, mode, token: inHand.token }
 }
 
 /** Records an attempt and says when the next one is. A token that is not the newest changes nothing. */
@@ -143,7 +128,7 @@ export function settleDelivery(
   attempt: AttemptOutcome & Pick<Attempt, 'at' | 'durationMs'>,
   now: number,
 ): void {
-  const delivery = findPending(held, message.deliveryId)
+  const delivery = findPendingDelivery(held.deliveries, message.deliveryId)
   if (delivery === null || !isCurrent(delivery, message)) {
     return
   }
@@ -151,15 +136,10 @@ export function settleDelivery(
   const attempts = [...delivery.attempts, { at, status, outcome, durationMs }]
   const tries = delivery.tries + 1
   const next = decideNextAttempt(attempt, tries, randomFraction())
-  held.writeDeliveries((sql) =>
-    updateDelivery(sql, delivery.number, {
-      status: next.status,
-      // Sent again and again by hand, a delivery must not outgrow its row.
-      attempts: attempts.slice(-MAX_ATTEMPTS_SHOWN),
-      tries,
-      nextAt: next.status === 'pending' ? now + next.delayMs : null,
-    }),
-  )
+  const nextAt = next.status === 'pending' ? now + next.delayMs : null
+  // Sent again and again by hand, a delivery must not outgrow its row.
+  const shown = attempts.slice(-MAX_ATTEMPTS_SHOWN)
+  held.updateDelivery(delivery.id, (open) => settled(open, { status: next.status, attempts: shown, tries, nextAt }))
 }
 
 /** What was taken is not attempted now: its receiver has enough. It comes again by `nextAt`, and no attempt is counted. */
@@ -168,18 +148,18 @@ export function putOff(
   message: { readonly deliveryId: string; readonly token: number },
   nextAt: number,
 ): void {
-  const delivery = findPending(held, message.deliveryId)
+  const delivery = findPendingDelivery(held.deliveries, message.deliveryId)
   if (delivery !== null && isCurrent(delivery, message)) {
-    held.writeDeliveries((sql) => putOffDelivery(sql, delivery.number, nextAt))
+    held.updateDelivery(delivery.id, (open) => ({ ...open, nextAt }))
   }
 }
 
 /** The developer sends it again by hand. */
 export function redeliver(held: HeldLink, deliveryId: string, now: number): Result<null> {
-  const delivery = held.link === null ? null : findReopened(held.shell.storage.sql, deliveryId)
+  const delivery = findReopened(held.deliveries, deliveryId)
   const decision = delivery === null ? refuse('delivery_not_found') : decideRedelivery(delivery, now)
   if (decision.ok) {
-    held.writeDeliveries((sql) => reopenDelivery(sql, deliveryId, now))
+    held.updateDelivery(deliveryId, (delivery) => reopened(delivery, now))
   }
   return decision
 }

@@ -28,6 +28,7 @@ export class Timelines {
 
   /** @param request the journal's number of the request that it is about; null for what is none */
   add(sessionId: string, entry: TimelineEntry, request: number | null): void {
+    this.#freePages.prepare()
     this.#sql.exec(`
       CREATE TABLE IF NOT EXISTS timelines (
         session_id TEXT NOT NULL, number INTEGER NOT NULL, request INTEGER, is_line INTEGER NOT NULL,

@@ -109,8 +109,8 @@ export async function insertLink(db: D1Database, link: NewLink, idempotency: Ide
       .prepare(
         `INSERT INTO links (created_at, updated_at, organisation_id, mode, id, integration_id, operations, sealed, claim_hash,
            connect_url, user_hash, has_webhook, debug, retain_result_for, status, version, idempotency_hash,
-           idempotency_body, expires_at, locale)
-         SELECT ?2, ?2, ?3, ?4, ?5, ?6, ?7, ${APPENDED}, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19
+           idempotency_body, expires_at, open_until, locale)
+         SELECT ?2, ?2, ?3, ?4, ?5, ?6, ?7, ${APPENDED}, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19
          WHERE ${isFree}`,
       )
       .bind(
@@ -177,6 +177,7 @@ const SEALED = ['contacts', 'arguments', 'answer', 'salt', 'result']
 /** J16: brings the row up to the object's version. May run twice and late: an older version changes nothing. */
 export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<void> {
   const { organisationId, mode, id, version, sealedResult } = mirror
+  const isOver = isFinal(mirror.status)
   const append = db
     .prepare(`INSERT INTO sealed (result) SELECT ?4 FROM links ${THIS_LINK} AND version < ?5`)
     .bind(organisationId, mode, id, sealedResult, version)
@@ -186,7 +187,7 @@ export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<vo
   const update = db
     .prepare(
       `UPDATE links SET status = ?4, current_session_id = ?5, error = ?6, version = ?7, updated_at = ?8, webhook_due = ?9,
-         expires_at = ?10, sealed_result = ${sealedResult === null ? 'NULL' : APPENDED}
+         expires_at = ?10, sealed_result = ${sealedResult === null ? 'NULL' : APPENDED}${isOver ? ', open_until = NULL' : ''}
        WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3 AND version < ?7`,
     )
     .bind(
@@ -201,7 +202,7 @@ export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<vo
       mirror.webhookDue,
       mirror.expiresAt,
     )
-  await db.batch([...(isFinal(mirror.status) ? [zero] : []), ...(sealedResult === null ? [] : [append]), update])
+  await db.batch([...(isOver ? [zero] : []), ...(sealedResult === null ? [] : [append]), update])
 }
 
 /**
@@ -246,7 +247,8 @@ export async function eraseResult(db: D1Database, { organisationId, mode, id }: 
   const itsResult = `WHERE number = (SELECT sealed_result FROM links ${THIS_LINK})`
   const statements = [
     `UPDATE sealed SET ${zeroed('result')} ${itsResult}`,
-    `UPDATE sealed SET result = NULL ${itsResult}`,
+    // What was long gives its pages back; what was not has none of its own, and a row written is billed.
+    `UPDATE sealed SET result = NULL ${itsResult} AND length(result) > 1000`,
     `UPDATE links SET sealed_result = NULL ${THIS_LINK}`,
   ]
   await db.batch(statements.map((statement) => db.prepare(statement).bind(organisationId, mode, id)))
@@ -265,9 +267,8 @@ export async function findOverdue(
   const { results } = await db
     .prepare(
       `SELECT ${COLUMNS} FROM ${LINKS}
-       WHERE status IN ('pending', 'active', 'failed') AND expires_at <= ?1
-         AND (status != 'pending' OR has_webhook)
-       ORDER BY expires_at LIMIT ?2 OFFSET ?3`,
+       WHERE open_until <= ?1 AND (status != 'pending' OR has_webhook)
+       ORDER BY open_until LIMIT ?2 OFFSET ?3`,
     )
     .bind(before, page.limit, page.offset)
     .all()
@@ -313,15 +314,31 @@ export async function updateWebhooksDue(
   await db.batch(links.map((link) => update.bind(link.organisationId, link.mode, link.id, link.webhookDue, link.next)))
 }
 
+/** A link whose webhooks are all settled, at the version that it had then. */
+export interface SettledLink extends Owner {
+  readonly id: string
+  readonly version: number
+}
+
+/** A link that has changed meanwhile may wait for another webhook: it keeps its time. */
+export async function clearWebhooksDue(db: D1Database, links: readonly SettledLink[]): Promise<void> {
+  if (links.length === 0) {
+    return
+  }
+  const clear = db.prepare(
+    `UPDATE links SET webhook_due = NULL ${THIS_LINK} AND version = ?4 AND webhook_due IS NOT NULL`,
+  )
+  await db.batch(links.map(({ organisationId, mode, id, version }) => clear.bind(organisationId, mode, id, version)))
+}
+
 /** Ends unclaimed links that nobody waits for. The count of rows is bounded: D1 wants bulk writes in chunks. */
 export async function expireUnclaimed(db: D1Database, before: number, most: number): Promise<number> {
-  const which = `FROM links WHERE status IN ('pending', 'active', 'failed') AND expires_at <= ?1
-    AND status = 'pending' AND NOT has_webhook ORDER BY expires_at LIMIT ?2`
+  const which = `FROM links WHERE open_until <= ?1 AND status = 'pending' AND NOT has_webhook ORDER BY open_until LIMIT ?2`
   const [, ended] = await db.batch([
     db.prepare(`UPDATE sealed SET ${zeroed('arguments')} WHERE number IN (SELECT sealed ${which})`).bind(before, most),
     db
       .prepare(
-        `UPDATE links SET status = 'expired', updated_at = expires_at
+        `UPDATE links SET status = 'expired', updated_at = expires_at, open_until = NULL
          WHERE (organisation_id, mode, id) IN (SELECT organisation_id, mode, id ${which})`,
       )
       .bind(before, most),

@@ -8,6 +8,7 @@ import { ownHostsOf } from '../core/own-address.ts'
 import { wakeUp, type OpenDelivery } from '../core/delivery.ts'
 import { randomFraction } from '../core/id.ts'
 import { logError } from '../log.ts'
+import { clearWebhooksDue, type SettledLink } from '../store/links.ts'
 import { ATTEMPT_TIMEOUT_MS, deliver, type DeliveryDeps } from './deliver.ts'
 import { Expiring } from './expiring.ts'
 import { generationOf } from './generations.ts'
@@ -45,7 +46,7 @@ export async function consume(batch: MessageBatch, env: Env, ctx: Pick<Execution
       taken.push(found)
     }
   })
-  const attempts = inParallel(taken, (found) => attempt(found, lane, env))
+  const attempts = attemptAll(taken, lane, env)
   if (mustWait(lane, taken.length, underWay[lane].count(Date.now()))) {
     await attempts
   } else {
@@ -83,7 +84,25 @@ async function take(message: Message, lane: Lane, env: Env): Promise<Taken | nul
   }
 }
 
-async function attempt(taken: Taken, lane: Lane, env: Env): Promise<void> {
+/** What is settled for good needs no backstop any more: told in one go, and where that fails, the cron comes to the same. */
+async function attemptAll(taken: readonly Taken[], lane: Lane, env: Env): Promise<void> {
+  const settled: SettledLink[] = []
+  await inParallel(taken, async (found) => {
+    const version = await attempt(found, lane, env)
+    if (version !== null) {
+      const { organisationId, mode } = found.delivery
+      settled.push({ organisationId, mode, id: found.linkId, version })
+    }
+  })
+  try {
+    await clearWebhooksDue(env.DB, settled)
+  } catch (cause) {
+    logError('settled_not_shown', { links: settled.length }, cause)
+  }
+}
+
+/** Gives the link's version once no delivery of it is open; null where one is, or its object was not reached. */
+async function attempt(taken: Taken, lane: Lane, env: Env): Promise<number | null> {
   const { linkId, deliveryId, delivery } = taken
   try {
     const record = await deliver(delivery, depsOf(env))
@@ -93,10 +112,11 @@ async function attempt(taken: Taken, lane: Lane, env: Env): Promise<void> {
     } else if (isSuspect === false) {
       suspects.delete(hostOf(delivery.url))
     }
-    await env.LINK.getByName(linkId).settleDelivery(deliveryId, delivery.token, record)
+    return await env.LINK.getByName(linkId).settleDelivery(deliveryId, delivery.token, record)
   } catch (cause) {
     // A fault of ours, or an object out of reach: the lease runs out, and the delivery is attempted again.
     logError('attempt_failed', { linkId, deliveryId }, cause)
+    return null
   } finally {
     underWay[lane].delete(taken)
   }

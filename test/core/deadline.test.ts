@@ -8,7 +8,7 @@ import {
   type DeadlineName,
   deadlines,
   FORGET_ERASED_MS,
-  MIRROR_RETRY_MS,
+  REPAIR_MS,
   retentionOf,
 } from '../../src/core/deadline.ts'
 import { type LinkState, SESSION_MAX_MS } from '../../src/core/link-life.ts'
@@ -71,7 +71,7 @@ describe('deadlines', () => {
     [
       'what D1 does not show yet is tried again soon',
       { state: { ...alive, mirrored: alive.version - 1 } },
-      [['mirror', MIRROR_RETRY_MS], hour, expiry],
+      [['mirror', REPAIR_MS], hour, expiry],
     ],
     ['a delivery is due when it says', { state: alive, nextDeliveryAt: NOW - 3 }, [['delivery', -3], hour, expiry]],
     [
@@ -130,7 +130,7 @@ describe('deadlines', () => {
       ),
     )
     expect(waits).toEqual([
-      ['mirror', 5_000],
+      ['mirror', REPAIR_MS],
       ['mirror', 10_000],
       ['mirror', 20_000],
       ['mirror', 300_000],

@@ -1,6 +1,5 @@
 // A link's webhook goes where its developer said, or nowhere: whoever can write the database, with the service's own secret in
 // hand, cannot send it elsewhere.
-import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { configOf } from '../../src/config.ts'
@@ -14,6 +13,7 @@ import { runTo, urlOf } from '../support/session.ts'
 import { SessionClient } from '../support/session-client.ts'
 import { type Frame, openSocket } from '../support/socket.ts'
 import { withoutChance } from '../support/without-chance.ts'
+import { changeKept, readKept } from '../support/kept.ts'
 
 /** Written by somebody who has the secret: they open, and name another receiver. */
 async function forgedContacts(id: string, webhookUrl: string): Promise<Uint8Array> {
@@ -39,9 +39,7 @@ async function redirectRow(linkId: string, webhookUrl: string): Promise<void> {
 
 async function redirectObject(linkId: string, webhookUrl: string): Promise<void> {
   const forged = await forgedContacts(linkId, webhookUrl)
-  await runInDurableObject(env.LINK.getByName(linkId), (_, { storage }) => {
-    storage.sql.exec('UPDATE link SET sealed_contacts = ?', forged)
-  })
+  await changeKept(linkId, () => ({ contacts: Buffer.from(forged).toString('base64') }))
 }
 
 /** What a client hears that says hello: nothing is asked of it. */
@@ -125,16 +123,9 @@ describe('a link whose webhook was sent elsewhere in the database', () => {
     client.send({ type: 'client.cancel' })
     await received(mine.name, 1)
     const object = env.LINK.getByName(link.linkId)
-    const open = async () =>
-      await runInDurableObject(object, (_, { storage }) =>
-        storage.sql
-          .exec<{ id: string; token: number; status: string; attempts: string }>('SELECT * FROM deliveries')
-          .one(),
-      )
-    await expect.poll(async () => (await open()).attempts).toContain('500')
-    await runInDurableObject(object, (_, { storage }) => {
-      storage.sql.exec("UPDATE link SET sealed_contacts = X'0161'")
-    })
+    const open = async () => (await readKept(link.linkId)).deliveries[0]!
+    await expect.poll(async () => (await open()).attempts).toMatchObject([{ status: 500 }])
+    await changeKept(link.linkId, () => ({ contacts: Buffer.from([1, 0x61]).toString('base64') }))
     const { id, token } = await open()
     expect(await object.takeDelivery(id, token)).toBeNull()
     expect(await open()).toMatchObject({ status: 'exhausted' })

@@ -13,6 +13,7 @@ import { start } from '../support/session.ts'
 import { SessionClient } from '../support/session-client.ts'
 import { eventTypes } from '../support/simulate.ts'
 import { opened, type Frame, type OpenSocket } from '../support/socket.ts'
+import { changeKept } from '../support/kept.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -94,12 +95,8 @@ async function countFrames(linkId: string): Promise<{ frames: number }> {
 }
 
 /** The session's end by a fault, as the alarm brings it, at once. */
-async function failSession(object: DurableObjectStub<LinkObject>): Promise<void> {
-  await runInDurableObject(object, (_, { storage }) => {
-    storage.sql.exec(
-      "UPDATE link SET state = json_set(state, '$.status', 'failed') WHERE state ->> 'status' = 'active'",
-    )
-  })
+async function failSession(linkId: string): Promise<void> {
+  await changeKept(linkId, ({ state }) => (state.status === 'active' ? { state: { ...state, status: 'failed' } } : {}))
 }
 
 const hello = { type: 'client.hello', protocol: 2 }
@@ -289,7 +286,7 @@ describe('a link', () => {
     // Eight minutes are over.
     for (let count = 0; count < 50; count++) {
       answers.push(await claim())
-      await failSession(object)
+      await failSession(link.linkId)
     }
     console.log(`54 claims in 8 minutes: ${answers.filter((answer) => answer === 'started').length} sessions`)
     expect(answers.filter((answer) => answer === 'started')).toHaveLength(5)
@@ -303,7 +300,7 @@ describe('a link', () => {
     for (let count = 5; count < 50; count++) {
       pass(2 * MINUTE)
       expect(await claim()).toBe('started')
-      await failSession(object)
+      await failSession(link.linkId)
     }
     pass(20 * MINUTE)
     expect(await claim()).toBe('too_many_sessions')

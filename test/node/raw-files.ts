@@ -115,11 +115,33 @@ function readDatabase(file: string): Omit<RawDatabase, 'name'> {
   }
 }
 
-/** Every sealed value, by what it is. */
+/** What an object keeps in its one row, as far as it is looked for: sealed values as base64, or the numbers of parts. */
+interface KeptRow {
+  readonly contacts: string | number | null
+  readonly arguments: string | number | null
+  readonly result: string | number | null
+  readonly journal: readonly { readonly sealed: string | number }[] | null
+  readonly deliveries: readonly { readonly body: string | number }[]
+}
+
+/** Every sealed value, by what it is, as it lies in the file. */
 export function sealedIn(databases: readonly RawDatabase[]): Map<string, Buffer> {
   const all = new Map<string, Buffer>()
+  const addText = (name: string, text: string | number | null): void => {
+    if (typeof text === 'string' && text !== '') {
+      all.set(`${name} ${text.slice(3, 19)}`, Buffer.from(text))
+    }
+  }
   for (const { rows } of databases) {
     for (const { table, values } of rows) {
+      if (table === 'link') {
+        const kept = JSON.parse(String(values['kept'])) as KeptRow
+        for (const name of ['contacts', 'arguments', 'result'] as const) {
+          addText(`link.sealed_${name}`, kept[name])
+        }
+        kept.journal?.forEach(({ sealed }) => addText('journal.sealed', sealed))
+        kept.deliveries.forEach(({ body }) => addText('deliveries.sealed_body', body))
+      }
       for (const [column, value] of Object.entries(values)) {
         // Version 1 comes first in whatever is sealed.
         if (value instanceof Uint8Array && value.length >= 30 && value[0] === 1) {

@@ -144,7 +144,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       ms: oneOf(
         SECOND,
         4 * SECOND,
-        6 * SECOND,
+        21 * SECOND,
         36 * SECOND,
         61 * SECOND,
         121 * SECOND,

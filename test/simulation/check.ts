@@ -19,13 +19,14 @@ import { sometimes } from './sometimes.ts'
 import type { World } from './world.ts'
 
 const WEBHOOK_EVENTS = new Set(['link.complete', 'link.failed', 'link.expired', 'link.canceled'])
+const REPAIR = 20 * SECOND
 const MIRROR_FIRST = 5 * SECOND
 const MIRROR_MOST = 5 * MINUTE
 /**
  * What the arguments and the pages hold, and the token that opens them. None is shorter than six bytes: less turns up by
  * chance in what is sealed.
  */
-const READABLE = /4111111111111111|John Doe|pagemark\d|ending in|"last4"|"fingerprint"|\bct_[0-9A-Za-z]{20}/
+const READABLE = /4111111111111111|John Doe|a mark, \d|ending in|"last4"|"fingerprint"|\bct_[0-9A-Za-z]{20}/
 /** The least pause between two alarms, and a moment. */
 const SLACK = 2 * SECOND
 
@@ -142,7 +143,7 @@ function checkRest({ life }: World, snapshot: Snapshot, link: NonNullable<Snapsh
 function checkDeliveries({ life, plan, post, now }: World, { deliveries }: Snapshot): void {
   const events = plan.hasWebhook && !life.isErased ? life.log.filter(({ type }) => WEBHOOK_EVENTS.has(type)) : []
   must(
-    JSON.stringify(deliveries.map(({ event_id: id }) => id)) === JSON.stringify(events.map(({ id }) => id)),
+    JSON.stringify(deliveries.map(({ eventId }) => eventId)) === JSON.stringify(events.map(({ id }) => id)),
     'each webhook event has one delivery',
     { deliveries, events },
   )
@@ -150,7 +151,7 @@ function checkDeliveries({ life, plan, post, now }: World, { deliveries }: Snaps
   post.open(deliveries, now)
   for (const delivery of deliveries) {
     const account = post.accounts.get(delivery.id)
-    const attempts = (JSON.parse(delivery.attempts) as unknown[]).length
+    const attempts = delivery.attempts.length
     must(attempts === Math.min(account?.attempts ?? 0, 100), 'an attempt counts once', { delivery, account })
     must(delivery.status === account?.status, 'a delivery is settled by its newest attempt alone', {
       delivery,
@@ -224,7 +225,7 @@ function checkAlarm(world: World): void {
     list.push(open.at + (open.kind === 'turn' ? 10 * MINUTE : COMMAND))
   }
   // Each failure doubles the wait; a new instance begins anew.
-  const mirrorBy = now + Math.min(MIRROR_FIRST * 2 ** around.d1.failures, MIRROR_MOST)
+  const mirrorBy = now + Math.max(REPAIR, Math.min(MIRROR_FIRST * 2 ** around.d1.failures, MIRROR_MOST))
   const row = world.beforeRow
   const isBehind = row !== null && (life.isErased || row.version < before.link.state.version)
   if (isBehind) {

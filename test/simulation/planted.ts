@@ -182,14 +182,14 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
     file: 'src/link/alarm.ts',
     from: '(this.#at === null || at < this.#at)',
     to: '(this.#at === null || (at < this.#at && !PLANTED))',
-    histories: [from('claimed', wait(6 * SECOND), alarm, connect('same'))],
+    histories: [from('claimed', wait(21 * SECOND), alarm, connect('same'))],
   },
   'the alarm is set only after the effects': {
     breaks: 'J14',
     file: 'src/link/object.ts',
     from: '    this.#alarm.arm(held)\n    await this.#followUp(held)',
     to: '    if (!PLANTED) this.#alarm.arm(held)\n    await this.#followUp(held)',
-    histories: [from('claimed', wait(6 * SECOND), alarm, d1('held'), cancel, crash)],
+    histories: [from('claimed', wait(21 * SECOND), alarm, d1('held'), cancel, crash)],
   },
   'only the alarm ends what is due': {
     breaks: 'J15',
@@ -209,7 +209,7 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
     breaks: 'J16',
     file: 'src/link/outbox.ts',
     from: '      hints.mirrored = state.version\n',
-    to: '      hints.mirrored = PLANTED ? (held.shell.storage.findLink()?.state.version ?? state.version) : state.version\n',
+    to: '      hints.mirrored = PLANTED ? (held.shell.storage.find()?.state.version ?? state.version) : state.version\n',
     histories: [
       from(
         'connected',
@@ -217,7 +217,7 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
         cancelByClient,
         claim,
         { do: 'd1_release', fault: 'none' },
-        wait(6 * SECOND),
+        wait(21 * SECOND),
         alarm,
       ),
     ],
@@ -227,13 +227,15 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
     file: 'src/store/links.ts',
     from: ' AND id = ?3 AND version < ?7`',
     to: " AND id = ?3 ${PLANTED ? '' : 'AND version < ?7'}`",
-    histories: [from('connected', d1('late'), cancelByClient, wait(6 * SECOND), alarm, claim, { do: 'd1_late_write' })],
+    histories: [
+      from('connected', d1('late'), cancelByClient, wait(21 * SECOND), alarm, claim, { do: 'd1_late_write' }),
+    ],
   },
   'the newest webhook goes first': {
     breaks: 'J17',
     file: 'src/link/deliveries.ts',
-    from: "status = 'pending' ORDER BY reopened > 0, number LIMIT 1`",
-    to: "status = 'pending' ORDER BY reopened > 0, number ${PLANTED ? 'DESC' : ''} LIMIT 1`",
+    from: 'const open = deliveries.filter(isOpen)\n  return',
+    to: 'const open = deliveries.filter(isOpen)\n  if (PLANTED) open.reverse()\n  return',
     histories: [from('failed', deliver('500'), { do: 'session', answers: 1 }, cancelByClient, deliver('200'))],
   },
   'a wake-up is good for ever': {
@@ -254,7 +256,7 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
     breaks: 'J19',
     file: 'src/link/outbox.ts',
     from: '  return { url, body, eventId',
-    to: "  return { url, body: PLANTED ? body + ' '.repeat(token) : body, eventId",
+    to: "  return { url, body: PLANTED ? body + ' '.repeat(inHand.token) : body, eventId",
     histories: [from('failed', deliver('500'), wait(40 * SECOND), alarm, deliver('200'))],
   },
   'the journal outlives its session': {
@@ -273,9 +275,9 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'the log of an erased link is left': {
     breaks: 'J21',
-    file: 'src/link/storage.ts',
-    from: "    this.sql.exec('DELETE FROM events')",
-    to: "    if (!PLANTED) this.sql.exec('DELETE FROM events')",
+    file: 'src/link/held-link.ts',
+    from: '    this.#save({ ...UNMET, length',
+    to: '    this.#save({ ...UNMET, ...(PLANTED ? this.#kept : {}), length',
     histories: [from('connected', d1('refused', 'refused', 'refused'), { do: 'erase' })],
   },
   'an erased link is only marked in the database': {

@@ -10,7 +10,8 @@ import type { AttemptRecord } from '../../src/webhooks/deliver.ts'
 import type { Answer, RpcFault } from './actions.ts'
 import { tick, type Message, type Surroundings } from './faults.ts'
 import { HOUR, isFinal, MINUTE, must, SECOND, type LifeEvent } from './life.ts'
-import { readRow, type DeliveryRow } from './snapshot.ts'
+import type { KeptDelivery } from '../../src/link/kept.ts'
+import { readRow } from './snapshot.ts'
 import { sometimes } from './sometimes.ts'
 
 /** The waits before the second attempt and on, as the contract has them. */
@@ -98,8 +99,8 @@ export class Post {
   }
 
   /** Deliveries that the object has written down and this account has not. */
-  open(rows: readonly DeliveryRow[], now: number): void {
-    for (const { id, event_id: eventId } of rows) {
+  open(rows: readonly KeptDelivery[], now: number): void {
+    for (const { id, eventId } of rows) {
       if (!this.accounts.has(id)) {
         this.accounts.set(id, {
           eventId,

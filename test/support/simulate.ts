@@ -1,9 +1,8 @@
 // A developer's test without a browser: asks the service to play the user, and reads the link until it has ended.
-import { runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import type { CreatedLink } from '../../src/wire/link.ts'
 import { call, expectJson, readLink, type Account } from './api.ts'
 import { PATIENCE_MS } from './patience.ts'
+import { readEvents } from './kept.ts'
 
 export async function askToSimulate(account: Account, linkId: string, body: unknown): Promise<Response> {
   return await call({ path: `/v1/sandbox/links/${linkId}/simulate`, key: account.key, body })
@@ -37,10 +36,5 @@ export async function readEnd(account: Account, linkId: string): Promise<Record<
 
 /** What the object has written down so far, looked at without a call that might change it. */
 export async function eventTypes(linkId: string): Promise<string[]> {
-  return await runInDurableObject(env.LINK.getByName(linkId), (_, { storage }) =>
-    storage.sql
-      .exec<{ type: string }>('SELECT type FROM events WHERE seq > 0 ORDER BY seq')
-      .toArray()
-      .map(({ type }) => type),
-  )
+  return (await readEvents(linkId)).map(({ type }) => type)
 }

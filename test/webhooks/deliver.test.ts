@@ -5,7 +5,6 @@ import {
   createMessageBatch,
   getQueueResult,
   runDurableObjectAlarm,
-  runInDurableObject,
   type QueueResult,
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
@@ -27,6 +26,8 @@ import type { Received } from '../support/receiver-server.ts'
 import { newBox, received, verified } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
 import { PATIENCE_MS } from '../support/patience.ts'
+import type { KeptDelivery } from '../../src/link/kept.ts'
+import { changeKept, readKept } from '../support/kept.ts'
 
 const NOW = 1_800_000_000_123
 
@@ -265,28 +266,15 @@ async function consumed(bodies: unknown[], bindings: object = {}, queue = 'passa
   return await getQueueResult(batch, ctx)
 }
 
-interface DeliveryRow {
-  readonly id: string
-  readonly status: string
-  readonly attempts: string
-  readonly token: number
-}
-
-async function deliveriesOf(linkId: string): Promise<DeliveryRow[]> {
-  return await runInDurableObject(
-    env.LINK.getByName(linkId),
-    (_, { storage }) =>
-      storage.sql
-        .exec('SELECT id, status, attempts, token FROM deliveries ORDER BY number')
-        .toArray() as unknown as DeliveryRow[],
-  )
+async function deliveriesOf(linkId: string): Promise<readonly KeptDelivery[]> {
+  return (await readKept(linkId)).deliveries
 }
 
 /** The deliveries once so many attempts have been written down in all. */
-async function settled(linkId: string, attempts: number): Promise<DeliveryRow[]> {
+async function settled(linkId: string, attempts: number): Promise<readonly KeptDelivery[]> {
   for (let tries = 0; tries * 25 < PATIENCE_MS; tries++) {
     const rows = await deliveriesOf(linkId)
-    if (rows.flatMap((row) => JSON.parse(row.attempts) as unknown[]).length >= attempts) {
+    if (rows.flatMap((row) => row.attempts).length >= attempts) {
       return rows
     }
     await new Promise((resolve) => setTimeout(resolve, 25))
@@ -393,12 +381,9 @@ describe('the consumer', () => {
     const { link } = await failedLink(await newAccount(), '200')
     const [row] = await settled(link.linkId, 1)
     const object = env.LINK.getByName(link.linkId)
-    await runInDurableObject(object, (_, { storage }) => {
-      storage.sql.exec(
-        `INSERT INTO deliveries SELECT number + 1, 'dlv_second', event_id, event, sealed_body, 'pending', '[]', 0, 0, 7, 0, NULL
-         FROM deliveries`,
-      )
-    })
+    await changeKept(link.linkId, ({ deliveries: [first] }) => ({
+      deliveries: [first!, { ...first!, status: 'pending', attempts: [], nextAt: 0, id: 'dlv_second', token: 7 }],
+    }))
     expect(await object.redeliver(row!.id)).toEqual({ ok: true, value: null })
     const attempt = { at: NOW, status: 200, outcome: 'delivered', retryAfterMs: null, durationMs: 1 } as const
     await object.settleDelivery('dlv_second', 7, attempt)
@@ -433,7 +418,7 @@ describe('a receiver', () => {
     await travel(link.linkId, 10_000)
     const [row] = await settled(link.linkId, 2)
     expect(row).toMatchObject({ status: 'delivered' })
-    expect(JSON.parse(row!.attempts)).toMatchObject([
+    expect(row!.attempts).toMatchObject([
       { status: 500, outcome: 'refused' },
       { status: 200, outcome: 'delivered' },
     ])
@@ -475,7 +460,7 @@ describe('a receiver', () => {
     const { link, box } = await failedLink(await newAccount(), '200&encoding=gzip')
     await failSession(link)
     const rows = await settled(link.linkId, 2)
-    expect(rows.map(({ status, attempts }) => [status, JSON.parse(attempts)])).toMatchObject([
+    expect(rows.map(({ status, attempts }) => [status, attempts])).toMatchObject([
       ['delivered', [{ status: 200, outcome: 'delivered' }]],
       ['delivered', [{ status: 200, outcome: 'delivered' }]],
     ])

@@ -1,5 +1,5 @@
 // A receiver that hangs: which queue its deliveries go to, what holds a batch, and the consumer that acts on both.
-import { createExecutionContext, createMessageBatch, getQueueResult, runInDurableObject } from 'cloudflare:test'
+import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, it, vi } from 'vitest'
 import type { WakeUp } from '../../src/core/delivery.ts'
@@ -9,6 +9,8 @@ import { decideLane, decideSuspicion, mustWait, type Lane } from '../../src/webh
 import { call, createLink, expectJson, newAccount, type Account } from '../support/api.ts'
 import { newBox, received } from '../support/receiver.ts'
 import { PATIENCE_MS } from '../support/patience.ts'
+import type { KeptDelivery } from '../../src/link/kept.ts'
+import { readKept } from '../support/kept.ts'
 
 const NOW = 1_800_000_000_123
 
@@ -69,13 +71,6 @@ describe('what expires', () => {
   })
 })
 
-interface Row {
-  readonly id: string
-  readonly status: string
-  readonly attempts: string
-  readonly token: number
-}
-
 interface Waiting {
   readonly wakeUp: WakeUp
   readonly box: string
@@ -94,14 +89,10 @@ async function waitingDelivery(account: Account): Promise<Waiting> {
 }
 
 /** The link's one delivery, once so many attempts are written down. */
-async function rowOf(linkId: string, attempts: number): Promise<Row> {
+async function rowOf(linkId: string, attempts: number): Promise<KeptDelivery> {
   for (let tries = 0; tries * 25 < PATIENCE_MS; tries++) {
-    const row = await runInDurableObject(
-      env.LINK.getByName(linkId),
-      (_, { storage }) =>
-        storage.sql.exec('SELECT id, status, attempts, token FROM deliveries').toArray()[0] as unknown as Row,
-    )
-    if ((JSON.parse(row.attempts) as unknown[]).length >= attempts) {
+    const row = (await readKept(linkId)).deliveries[0]!
+    if (row.attempts.length >= attempts) {
       return row
     }
     await new Promise((resolve) => setTimeout(resolve, 25))
@@ -137,10 +128,10 @@ describe('a receiver that hangs', () => {
     })
     const hung = await consumed(first!.wakeUp, 'passage-webhooks')
     // The batch has ended, and the attempt has not.
-    expect(JSON.parse((await rowOf(first!.wakeUp.linkId, 1)).attempts)).toHaveLength(1)
+    expect((await rowOf(first!.wakeUp.linkId, 1)).attempts).toHaveLength(1)
     hang.resolve()
     expect(await hung.settled()).toEqual(['m0'])
-    expect(JSON.parse((await rowOf(first!.wakeUp.linkId, 2)).attempts)).toMatchObject([{}, { outcome: 'timeout' }])
+    expect((await rowOf(first!.wakeUp.linkId, 2)).attempts).toMatchObject([{}, { outcome: 'timeout' }])
     timeout.mockRestore()
     network.mockRestore()
 
@@ -148,7 +139,7 @@ describe('a receiver that hangs', () => {
     expect(await settled()).toEqual(['m0'])
     const { token, attempts } = await rowOf(second!.wakeUp.linkId, 1)
     expect(token).toBe(second!.wakeUp.token + 1)
-    expect(JSON.parse(attempts)).toHaveLength(1)
+    expect(attempts).toHaveLength(1)
     expect(moved).toEqual([{ ...second!.wakeUp, token }])
 
     const slow = await consumed(moved[0]!, 'passage-webhooks-slow')

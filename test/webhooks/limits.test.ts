@@ -1,5 +1,4 @@
 // What a receiver gets: of a developer who sends the same webhook again and again, and of a thousand links that end at once.
-import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, it, vi } from 'vitest'
 import { nextSlot } from '../../src/webhooks/lane.ts'
@@ -8,6 +7,7 @@ import type { Deliveries } from '../../src/wire/delivery.ts'
 import { call, createLink, expectJson, newAccount, type Account } from '../support/api.ts'
 import { newBox, received } from '../support/receiver.ts'
 import { PATIENCE_MS } from '../support/patience.ts'
+import { changeKept } from '../support/kept.ts'
 
 const NOW = 1_800_000_000_000
 const SECOND = 1000
@@ -144,13 +144,12 @@ describe('a host that has had enough', () => {
     const object = env.LINK.getByName(linkId)
     const second = `dlv_${'z'.repeat(22)}`
     // Two that are open, and the queue is lost.
-    await runInDurableObject(object, (_, { storage }) => {
-      storage.sql.exec("UPDATE deliveries SET status = 'pending', attempts = '[]', token = 7, next_at = 0")
-      storage.sql.exec(
-        `INSERT INTO deliveries SELECT number + 1, '${second}', event_id, event, sealed_body, 'pending', '[]', 0, 0, 8, 0, NULL
-         FROM deliveries`,
-      )
-    })
+    await changeKept(linkId, ({ deliveries: [first] }) => ({
+      deliveries: [
+        { ...first!, status: 'pending', attempts: [], nextAt: 0, token: 7 },
+        { ...first!, status: 'pending', attempts: [], nextAt: 0, token: 8, id: second },
+      ],
+    }))
     const { id } = await deliveryOf(account, linkId)
     const taken = await object.takeDelivery(id, 7)
     await object.putOffDelivery(id, taken!.token, 30 * SECOND)
