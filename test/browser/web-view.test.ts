@@ -2,6 +2,7 @@
 // Costs about a minute.
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { TEST_MS } from '../support/patience.ts'
 import { simulated } from './support/end.ts'
 import { type Network, startNetwork } from './support/proxy.ts'
 import { linesOf } from './support/recording-of.ts'
@@ -68,7 +69,7 @@ function follow(): (word: AppWord) => string {
 }
 
 describe('an app that is killed', () => {
-  it('at each command goes on where it was, and adds a card once', async () => {
+  it('at each command goes on where it was, and adds a card once', { timeout: 2 * TEST_MS }, async () => {
     const network = await startNetwork(service.url)
     try {
       const link = await createLink(service, { operations: [READ, WRITE] })

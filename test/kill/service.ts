@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { experimental_readRawConfig } from 'wrangler'
 import { ensureLocal } from '../../src/cli/database.ts'
 import { DEVELOPMENT_ORGANISATION, newDevelopment } from '../../src/cli/development.ts'
-import { findFree, LOOPBACK } from '../../src/cli/ports.ts'
+import { LOOPBACK } from '../../src/cli/ports.ts'
 import {
   completeVariables,
   serviceSecretIn,
@@ -21,6 +21,7 @@ import { newApiKey } from '../../src/core/api-key.ts'
 import { randomBytes } from '../../src/core/id.ts'
 import type { Mode } from '../../src/wire/mode.ts'
 import { exitOf, signalGroup, spawnWrangler } from '../../src/cli/wrangler.ts'
+import { freePort } from '../support/free-port.ts'
 import type { Chance } from './chance.ts'
 
 const READY_WITHIN_MS = 60_000
@@ -69,7 +70,7 @@ export async function prepareService(
   const sql = insertKey({ ...key, organisationName: DEVELOPMENT_ORGANISATION }) + (variant.sql ?? '')
   const [config, port] = await Promise.all([
     build(join(directory, 'bundle'), variant),
-    findPort(chance),
+    freePort((end) => chance.below(end)),
     ensureLocal(state, sql + selectOrganisation(DEVELOPMENT_ORGANISATION)),
   ])
   const listen = ['--ip', LOOPBACK, '--port', String(port), '--inspector-port', '0']
@@ -102,19 +103,6 @@ async function build(bundle: string, { entry, variables = {}, quota }: Variant):
 
 function limitsOf<T extends { readonly simple: object }>(ratelimits: readonly T[], limit: number): T[] {
   return ratelimits.map((one) => ({ ...one, simple: { ...one.simple, limit } }))
-}
-
-/**
- * Below the ports that the system hands out: while the service is down, a client's own connection could be given its
- * port and would then connect to itself.
- */
-async function findPort(chance: Chance): Promise<number> {
-  for (;;) {
-    const port = await findFree(18_000 + chance.below(12_000))
-    if (port !== null) {
-      return port
-    }
-  }
 }
 
 export class Service {

@@ -241,7 +241,7 @@ class World {
   }
 }
 
-it(`keeps its word in ${HISTORIES} histories`, () => {
+it(`keeps its word in ${HISTORIES} histories`, { timeout: 600_000 }, () => {
   const reached = new Set<string>()
   fc.assert(
     fc.property(opened, steps, (start, history) => {

@@ -11,7 +11,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { readDevelopment, webhookSecretsOf } from '../../src/cli/development.ts'
 import { playSession } from '../../src/cli/demo-session.ts'
-import { findFree } from '../../src/cli/ports.ts'
+import { freePort } from '../support/free-port.ts'
 import type { WebhookSecrets } from '../../src/cli/secrets.ts'
 import {
   checkPassageSignature,
@@ -36,7 +36,7 @@ interface Answer {
 it('rotates each kind under load, and drops at once what has leaked', async ({ onTestFinished }) => {
   const project = newProject()
   const state = mkdtempSync(join(tmpdir(), 'passage-rotate-'))
-  const here = { STATE_DIR: state, PORT: String(await findFree(0)) }
+  const here = { STATE_DIR: state, PORT: String(await freePort()) }
   const server = startCommand(project, 'start', [], here)
   onTestFinished(async () => {
     server.child.kill('SIGTERM')

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { findFree } from '../../src/cli/ports.ts'
+import { freePort } from '../support/free-port.ts'
 import { type DeliveryView } from '../../src/link/deliveries.ts'
 import { PATIENCE_MS } from '../support/patience.ts'
 
@@ -20,7 +20,7 @@ export interface Service {
 
 export async function startService(): Promise<Service> {
   const state = mkdtempSync(join(tmpdir(), 'passage-receivers-'))
-  const env = { ...process.env, PORT: String(await findFree(0)), STATE_DIR: state }
+  const env = { ...process.env, PORT: String(await freePort()), STATE_DIR: state }
   const child = spawn(process.execPath, ['src/cli/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   const hear = (chunk: Buffer): void => void (output += chunk.toString())

@@ -1,12 +1,12 @@
 // Somebody who knows Workers and types `npx wrangler dev` in a fresh clone, before reading anything.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ON_THE_MACHINE, type } from './reader.ts'
+import { freePort } from '../support/free-port.ts'
 import { PATIENCE_MS } from '../support/patience.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'passage-plain-'))
@@ -25,14 +25,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }))
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((listening) => void server.listen(0, '127.0.0.1', listening))
-  const address = server.address()
-  await new Promise((closed) => void server.close(closed))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 /** The words as somebody types them; the ports alone are of our choice. */
 async function wranglerDev(...words: readonly string[]): Promise<Running> {

@@ -4,15 +4,14 @@ import { execFile, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { freePort } from '../../support/free-port.ts'
 import { PATIENCE_MS } from '../../support/patience.ts'
 import type { Mode } from '../../../src/wire/mode.ts'
-import { listen } from './listen.ts'
 
 /** Where it runs, and by which keys it is asked: what can be told from one process to another. */
 export interface Address {
@@ -138,13 +137,4 @@ async function newKey(env: NodeJS.ProcessEnv, organisation: string, mode: Mode):
     throw new Error(`No key was made:\n${stdout}`)
   }
   return key
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listen(server)
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
-  return port
 }

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { TestProject } from 'vitest/node'
 import { exitOf } from '../../../src/cli/wrangler.ts'
-import { findFree } from '../../../src/cli/ports.ts'
+import { freePort } from '../../support/free-port.ts'
 import { install } from '../../support/install.ts'
 
 export const SITES = ['admin', 'shop'] as const
@@ -49,7 +49,7 @@ interface Running {
 
 async function start(name: SiteName, directory: string, state: string): Promise<Running> {
   mkdirSync(state)
-  const port = await findFree(0)
+  const port = await freePort()
   const log = join(state, 'output.log')
   const child = spawn(process.execPath, ['server.js'], {
     cwd: directory,
