@@ -21,7 +21,8 @@ const { values: given } = parseArgs({
 const { outputFiles, metafile } = await build({
   entryPoints: { index: given.entry },
   outdir: given.out,
-  chunkNames: '[name]-[hash]',
+  // By which wrangler.toml tells them from what the tests load of packages.
+  chunkNames: 'part-[name]-[hash]',
   // Beside it TypeScript would take `index.js` for what the generated types import, and lose the types.
   outExtension: { '.js': '.mjs' },
   bundle: true,
