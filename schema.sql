@@ -73,9 +73,10 @@ CREATE TABLE IF NOT EXISTS links (
   PRIMARY KEY (organisation_id, mode, id)
 ) WITHOUT ROWID;
 
--- What is sealed of links. Rows are appended, and written over in place at the same length; none is ever deleted: where SQLite
--- inserts or deletes among others it moves those about, and leaves behind what it has moved, for whoever reads the file. So
--- what is zeroed here is nowhere else. A link's result is appended when it comes, in a row of its own.
+-- What is sealed of links. Rows are appended, and written over in place at the same length; none is deleted beside one of a link
+-- that is there (src/store/forget-links.ts): where SQLite inserts or deletes among others it moves those about, and leaves behind
+-- what it has moved, for whoever reads the file. So what is zeroed here is nowhere else. A link's result is appended when it comes,
+-- in a row of its own.
 CREATE TABLE IF NOT EXISTS sealed (
   number    INTEGER PRIMARY KEY,
   contacts  BLOB, -- JSON {webhookUrl, returnUrl, externalUserId}, under a service key; null: none, or erased

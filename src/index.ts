@@ -2,6 +2,7 @@
 import { app } from './app.ts'
 import { expireLinks } from './cron/expire-links.ts'
 import { forgetKeys } from './cron/forget-keys.ts'
+import { forgetLinks } from './cron/forget-links.ts'
 import { wakeWebhooks } from './cron/wake-webhooks.ts'
 import { LinkObject } from './link/object.ts'
 import { consume } from './webhooks/consume.ts'
@@ -15,5 +16,6 @@ export default {
     await expireLinks(env, Date.now())
     await wakeWebhooks(env, Date.now())
     await forgetKeys(env, Date.now())
+    await forgetLinks(env, Date.now())
   },
 } satisfies ExportedHandler<Env>

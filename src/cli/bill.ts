@@ -36,7 +36,7 @@ const CREATED = { requests: 1, cpuMs: 2 }
 export const LIVES = {
   unopened: {
     name: 'never opened',
-    rows: { create: 3, page: 0, session: 0, webhook: 0, later: 2 },
+    rows: { create: 3, page: 0, session: 0, webhook: 0, later: 4 },
     requests: CREATED.requests,
     objectRequests: 0,
     objectSeconds: 0,
@@ -47,7 +47,7 @@ export const LIVES = {
   },
   completed: {
     name: 'completed',
-    rows: { create: 3, page: 4, session: 22, webhook: 4, later: 2 },
+    rows: { create: 3, page: 4, session: 22, webhook: 4, later: 5 },
     // The page, its script and its style, the status socket, the claim, the session's socket, one batch of the queue.
     requests: CREATED.requests + 7,
     // Adopted, watched, claimed, connected; 25 frames; taken, settled; three alarms.
@@ -60,7 +60,7 @@ export const LIVES = {
   },
   failedTwice: {
     name: 'failed twice, then expired',
-    rows: { create: 3, page: 4, session: 19, webhook: 5, later: 6 },
+    rows: { create: 3, page: 4, session: 19, webhook: 5, later: 9 },
     requests: CREATED.requests + 12,
     objectRequests: 18,
     objectSeconds: 2,
@@ -106,7 +106,17 @@ export function pricePerMillion(life: Life): number {
   return ITEMS.reduce((sum, item) => sum + usage[item] * PRICES[item].price, 0)
 }
 
-/** Dollars a month to keep a million of them: the object for as long as its result is kept, D1's row for ever. */
+/** What one database holds, and for how long it holds a link: src/cron/forget-links.ts. Bytes, days. */
+const DATABASE_BYTES = 10e9
+const KEPT_DAYS = 31
+
+/** Links of MIX that a database can take in 30 days for ever: those of the last 31 days, and the hours that they are open, fit. */
+export function linksADatabase(): number {
+  const bytes = MIX.reduce((sum, [{ stored }, share]) => sum + share * stored.database, 0)
+  return (DATABASE_BYTES / bytes / (KEPT_DAYS + 1)) * 30
+}
+
+/** Dollars a month to keep a million of them: both stores forget a link a month after its end. */
 export function storagePerMillion({ stored }: Life): { readonly database: number; readonly object: number } {
   return {
     database: (stored.database * 1e6 * STORED.database) / GB,

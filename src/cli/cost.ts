@@ -1,6 +1,7 @@
 // `npm run cost`: what links cost at Cloudflare, by the counts of bill.ts.
 import {
   ITEMS,
+  linksADatabase,
   LIVES,
   MIX,
   monthlyBill,
@@ -59,5 +60,8 @@ await main(() => {
   for (const links of MONTHS) {
     console.log(`${links.toLocaleString('en')} links: ${dollars(monthlyBill(links))}`)
   }
+  console.log(
+    `\nOne database of 10 GB takes ${(linksADatabase() / 1e6).toFixed(1)} million links a month for ever: each leaves 31 days after its end`,
+  )
   return Promise.resolve(0)
 })

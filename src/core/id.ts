@@ -27,6 +27,11 @@ export function newId<P extends IdPrefix>(prefix: P, now: number, chance: Uint8A
   return `${prefix}_${base62Number(now, TIME_DIGITS)}${base62Characters(chance, RANDOM_DIGITS)}`
 }
 
+/** What every id of a later time comes after. */
+export function idAt<P extends IdPrefix>(prefix: P, time: number): `${P}_${string}` {
+  return `${prefix}_${base62Number(time, TIME_DIGITS)}`
+}
+
 /** An id that follows from another one's chance and its own time: the same again, whoever works it out. */
 export function idWithin<P extends IdPrefix>(prefix: P, now: number, other: string): `${P}_${string}` {
   return `${prefix}_${base62Number(now, TIME_DIGITS)}${idBody(other).slice(TIME_DIGITS)}`

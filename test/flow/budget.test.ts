@@ -65,8 +65,42 @@ describe('creating a link', () => {
   })
 })
 
+describe('the way to the database', () => {
+  /** Round trips of the Worker, with an API key that the isolate knows. */
+  async function trips(url: string, init: RequestInit = {}): Promise<number> {
+    const { db, count } = metered(env.DB)
+    const ctx = createExecutionContext()
+    const response = await app.fetch(new Request(url, init), { ...env, DB: db }, ctx)
+    await waitOnExecutionContext(ctx)
+    if (!response.ok) {
+      throw new Error(await response.text())
+    }
+    return count.statements
+  }
+
+  it('is gone once for each call, and twice for the page', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account)
+    const headers = { Authorization: `Bearer ${account.key}` }
+    await trips(`${ORIGIN}/v1/links`, { headers })
+    const path = `${ORIGIN}/v1/links/${link.linkId}`
+    const body = JSON.stringify({ code: link.claimCode })
+    const post = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }
+    const counted = {
+      read: await trips(path, { headers }),
+      list: await trips(`${ORIGIN}/v1/links`, { headers }),
+      events: await trips(`${path}/events`, { headers }),
+      page: await trips(link.appClipUrl),
+      claim: await trips(`${ORIGIN}/link/claim`, post),
+      providers: await trips(`${ORIGIN}/v1/providers`, { headers }),
+      cancel: await trips(`${path}/cancel`, { method: 'POST', headers }),
+    }
+    expect(counted).toEqual({ read: 1, list: 1, events: 1, page: 2, claim: 1, providers: 0, cancel: 2 })
+  })
+})
+
 describe('a claimed and completed session', () => {
-  it('asks 9 commands, writes at most 6 rows in D1, and one row per command and 28 more in its object', async ({
+  it('asks 9 commands, writes at most 5 rows in D1, and one row per command and 13 more in its object', async ({
     expect,
   }) => {
     const account = await newAccount()
@@ -79,12 +113,12 @@ describe('a claimed and completed session', () => {
     await received(box.name, 1)
     const commands = client.executed.length + client.turns.length
     console.log(`session of ${commands} commands: ${JSON.stringify({ d1, object })}`)
-    // The user's turn is one of them. With a script for each look and a command for each field they were 17. Six of the rows
-    // are the object's three tables.
+    // The user's turn is one of them. With a script for each look and a command for each field they were 17. Two of the rows
+    // are the object's table.
     expect(commands).toBeLessThanOrEqual(10)
-    expect(object.rows + object.alarms).toBeLessThanOrEqual(38)
-    expect(d1.rowsWritten).toBeLessThanOrEqual(6)
+    expect(object.rows + object.alarms).toBeLessThanOrEqual(23)
+    expect(d1.rowsWritten).toBeLessThanOrEqual(5)
     expect(d1.statements).toBeLessThanOrEqual(2)
-    expect(object.rows + object.alarms).toBeLessThanOrEqual(commands + 28)
+    expect(object.rows + object.alarms).toBeLessThanOrEqual(commands + 13)
   })
 })

@@ -1,0 +1,36 @@
+// The cron: links whose time is over leave the database, and what was sealed of them. They are counted in the log, and gone from the
+// API as if they had never been. May run twice, late or not at all: the next run goes on.
+import { MOST_RETENTION } from '../core/link.ts'
+import { logInfo } from '../log.ts'
+import { deleteEndedLinks, deleteSealed } from '../store/forget-links.ts'
+
+/** A day longer than any object keeps what came of its link: it comes first, and must find the row. Milliseconds. */
+const KEPT_MS = (MOST_RETENTION + 24 * 60 * 60) * 1000
+/** D1 wants bulk writes in chunks: https://developers.cloudflare.com/d1/platform/limits/ */
+const ROWS = 1000
+const MOST_ROUNDS = 10
+/**
+ * Far more rows than lie on the pages that SQLite evens out where one is emptied, three of some 200 of the smallest; and than
+ * are under way between an id's time and its row.
+ */
+export const MARGIN = 10_000
+
+/** @param now epoch milliseconds */
+export async function forgetLinks(env: Env, now: number, margin = MARGIN): Promise<void> {
+  const left = new Map<string, number>()
+  for (let round = 0, rows = ROWS; round < MOST_ROUNDS && rows === ROWS; round++) {
+    const statuses = await deleteEndedLinks(env.DB, now - KEPT_MS, ROWS)
+    rows = statuses.length
+    for (const status of statuses) {
+      left.set(status, (left.get(status) ?? 0) + 1)
+    }
+  }
+  let sealed = 0
+  for (let round = 0, rows = ROWS; round < 2 * MOST_ROUNDS && rows === ROWS; round++) {
+    rows = await deleteSealed(env.DB, margin, ROWS)
+    sealed += rows
+  }
+  if (left.size + sealed > 0) {
+    logInfo('links_forgotten', { ...Object.fromEntries(left), sealed })
+  }
+}
