@@ -81,7 +81,7 @@ it('counts while the claim is on its way, and pressing again begins anew', async
   release()
   await expect.poll(() => statusOf(link)).toBe('USER_CANCELED')
   await expect.poll(() => browser.kept()).toEqual([[], []])
-  expect(atSite()).toEqual([])
+  await expect.poll(atSite).toEqual([])
   await linksAgain(hosted, link)
 })
 

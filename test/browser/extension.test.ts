@@ -165,6 +165,7 @@ it('ends with the tab of the site, and with Cancel in the bar or in the popup', 
   await tabToBar(site)
   await site.keyboard.press('Enter')
   await expect.poll(() => statusOf(second.link)).toBe('USER_CANCELED')
+  await expect.poll(() => site.isClosed()).toBe(true)
 
   const third = await begin(browser)
   await toTurn(browser)

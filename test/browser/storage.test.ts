@@ -123,7 +123,7 @@ describe('the console', () => {
         dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
         console.log('left')
       })
-      expect(lines.join('\n')).toContain('left')
+      await expect.poll(() => lines.join('\n')).toContain('left')
       expect(lines.filter((line) => /(clm|ct)_\w{3}/.test(line))).toEqual([])
     })
     await network.close()

@@ -104,9 +104,9 @@ export class ExtensionBrowser {
     )
   }
 
-  /** The page in the tab of the site, once it shows one. */
+  /** The page in the tab of the site, once it shows one: not the one to which a link before has led back. */
   async site(origin: string): Promise<Page> {
-    return await this.pageAt((url) => url.startsWith(`${origin}/`))
+    return await this.pageAt((url) => url.startsWith(`${origin}/`) && !new URL(url).searchParams.has('linkId'))
   }
 
   /** The extension's own page in a tab, once it is there. */

@@ -196,7 +196,7 @@ describe('a call without an answer', () => {
     const { calls, texts, nameIn } = page()
     const asked = calls.call(FILL)
     calls.hear(`${nameIn(0)} absent`)
-    await vi.waitFor(() => expect(texts).toHaveLength(2))
+    await expect.poll(() => texts).toHaveLength(2)
     expect(texts[0]).not.toContain('SCRIPT')
     expect(texts[1]).toMatch(/^SCRIPT;/)
     // By the first name nothing is heard any more.
