@@ -85,7 +85,7 @@ export function configOf(env: Env): Config {
   }
   // Every wrong variable at once.
   const development = isDevelopment(env)
-  const data = parse(settingVars(development).extend(serviceVars(development).shape).extend(secretVars.shape), env)
+  const data = parse(settingVars(development).extend(serviceVars(development).shape).extend(secretVars().shape), env)
   const [first, ...others] = data.SIGNING_KEYS.keys
   if (first === undefined) {
     throw new Misconfigured([{ path: 'SIGNING_KEYS', message: 'must hold a key' }])

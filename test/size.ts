@@ -26,9 +26,9 @@ const MOST_PART_KIB: Readonly<Record<string, number>> = {
   // Put into every page of a site, too.
   '.build/device.txt': 6,
 }
-const MOST_STARTUP_MS = 50
+const MOST_STARTUP_MS = 25
 /** A busy machine slows every run: only what is beyond this is surely ours. */
-const SURELY_TOO_SLOW_MS = 80
+const SURELY_TOO_SLOW_MS = 50
 /** Whatever else the machine does only ever adds to a run: one that holds the limit shows what the code costs. */
 const MOST_RUNS = 20
 /** The profiler's own marks: neither is the Worker's work. */

@@ -56,7 +56,7 @@ async function matchPublished(url: string): Promise<Matches> {
     if (value === null) {
       return false
     }
-    const set = signingKeySet.parse(JSON.parse(value)).keys
+    const set = signingKeySet().parse(JSON.parse(value)).keys
     return (
       publishedKeys(set, Date.now())
         .map(({ kid }) => kid)

@@ -114,13 +114,13 @@ function blank(
       )
     }
     const shape: ResultShape =
-      known === undefined ? { list: plural(resource), count: null, properties: named(fields) } : shapeOf(known.result)
+      known === undefined ? { list: plural(resource), count: null, properties: named(fields) } : shapeOf(known.result())
     const args =
       known === undefined
         ? (takes.length > 0 ? takes : named(fields).filter(({ name, kind }) => kind === 'text' && name !== 'id')).map(
             ({ name }) => name,
           )
-        : textsOf(known.arguments)
+        : textsOf(known.arguments?.() ?? null)
     return blankOperation(resource, action, shape, args)
   })
   return blankRecording(name, site, operations)

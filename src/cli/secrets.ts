@@ -90,7 +90,7 @@ export function secretProblem(name: string, value: string): string | null {
 
 function signingKeysIn(value: string): SigningKey[] | null {
   try {
-    return signingKeySet.parse(JSON.parse(value)).keys
+    return signingKeySet().parse(JSON.parse(value)).keys
   } catch {
     return null
   }

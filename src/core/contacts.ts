@@ -1,6 +1,7 @@
 // What a developer says of places and people: where a link's webhook goes, where its user goes back to, who the user is. It is
 // sealed wherever it is kept, for the service itself to open, and the user is found by a keyed hash. Pure.
 import * as z from 'zod'
+import { once } from '../wire/once.ts'
 import type { Keyring } from './keyring.ts'
 import type { Owner } from './link.ts'
 import { keyedHash, seal, type SealingKey, unseal } from './seal.ts'
@@ -20,11 +21,13 @@ export type ContactKeys = Pick<Keyring, 'results'>
 
 export const NO_CONTACTS: Contacts = { webhookUrl: null, returnUrl: null, externalUserId: null }
 
-const contacts = z.object({
-  webhookUrl: z.string().nullable(),
-  returnUrl: z.string().nullable(),
-  externalUserId: z.string().nullable(),
-})
+const contacts = once(() =>
+  z.object({
+    webhookUrl: z.string().nullable(),
+    returnUrl: z.string().nullable(),
+    externalUserId: z.string().nullable(),
+  }),
+)
 
 /** Null where there is nothing to seal. */
 export function sealContacts(key: SealingKey, iv: Uint8Array, link: OwnedLink, given: Contacts): Uint8Array | null {
@@ -43,7 +46,7 @@ export function openContacts(keys: ContactKeys, link: OwnedLink, sealed: Uint8Ar
     return NO_CONTACTS
   }
   try {
-    return contacts.parse(JSON.parse(unseal(keys.results, contextOf(link), sealed)))
+    return contacts().parse(JSON.parse(unseal(keys.results, contextOf(link), sealed)))
   } catch {
     return NO_CONTACTS
   }

@@ -2,6 +2,7 @@
 // by the object, whose row is the truth, and the consumer. Pure.
 import * as z from 'zod'
 import type { DeliveryStatus } from '../wire/status.ts'
+import { once } from '../wire/once.ts'
 import { ok, refuse, refuseOver, type Result } from './failure.ts'
 import { isId } from './id.ts'
 import type { Audience } from './signature.ts'
@@ -18,12 +19,14 @@ export function backstopAt(nextDeliveryAt: number | null): number | null {
 }
 
 /** The queue's message: ids only. It tells that a delivery is due and is no more than a hint. */
-export const wakeUp = z.object({
-  linkId: z.string().refine((id) => isId('link', id)),
-  deliveryId: z.string().refine((id) => isId('dlv', id)),
-  token: z.number().int(),
-})
-export type WakeUp = z.infer<typeof wakeUp>
+export const wakeUp = once(() =>
+  z.object({
+    linkId: z.string().refine((id) => isId('link', id)),
+    deliveryId: z.string().refine((id) => isId('dlv', id)),
+    token: z.number().int(),
+  }),
+)
+export type WakeUp = z.infer<ReturnType<typeof wakeUp>>
 
 /** What the consumer needs to make one attempt. */
 export interface OpenDelivery extends Audience {

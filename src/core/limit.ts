@@ -1,6 +1,7 @@
 // How much is too much: each limit by its name, and what the one who is over it is told. Counts nothing itself: requests are
 // counted by the platform's limiter (http/limit.ts), the rest where it happens.
 import * as z from 'zod'
+import { once } from '../wire/once.ts'
 
 /** Those of the platform are of 10 or 60 seconds. */
 export const WINDOW_SECONDS = 60
@@ -24,14 +25,16 @@ export type Quotas = Readonly<Record<PolicyName, number>>
 const quota = (name: PolicyName) => z.int().min(1).default(POLICIES[name].quota)
 
 /** A deployment's own numbers, where it has any. */
-export const quotas = z.strictObject({
-  create: quota('create'),
-  list: quota('list'),
-  call: quota('call'),
-  refused: quota('refused'),
-  public: quota('public'),
-  link: quota('link'),
-})
+export const quotas = once(() =>
+  z.strictObject({
+    create: quota('create'),
+    list: quota('list'),
+    call: quota('call'),
+    refused: quota('refused'),
+    public: quota('public'),
+    link: quota('link'),
+  }),
+)
 
 /** A search in a list reads more of the database than any other call. */
 const FILTERS = ['status', 'integrationId', 'externalUserId']

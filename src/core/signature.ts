@@ -3,26 +3,28 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { Mode } from '../wire/mode.ts'
 import type { PublicKey } from '../wire/verification-key.ts'
+import { once } from '../wire/once.ts'
 import { keyedHash } from './seal.ts'
 
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256' } as const
 
-const signingKey = z.object({
-  kty: z.literal('EC'),
-  crv: z.literal('P-256'),
-  x: z.string(),
-  y: z.string(),
-  d: z.string(),
-  kid: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/),
-  /** Epoch milliseconds. */
-  created_at: z.number().int(),
-  /** When another key took its place (epoch ms). */
-  retired_at: z.number().int().optional(),
-})
-export type SigningKey = z.infer<typeof signingKey>
+const signingKey = () =>
+  z.object({
+    kty: z.literal('EC'),
+    crv: z.literal('P-256'),
+    x: z.string(),
+    y: z.string(),
+    d: z.string(),
+    kid: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/),
+    /** Epoch milliseconds. */
+    created_at: z.number().int(),
+    /** When another key took its place (epoch ms). */
+    retired_at: z.number().int().optional(),
+  })
+export type SigningKey = z.infer<ReturnType<typeof signingKey>>
 
 /** The deployment's private JWK set: the first key signs, the others are still published. */
-export const signingKeySet = z.object({ keys: z.array(signingKey).min(1) })
+export const signingKeySet = once(() => z.object({ keys: z.array(signingKey()).min(1) }))
 
 /** A retired key is still published this long, so that what it signed can be checked. Milliseconds. */
 const PUBLISHED_MS = 7 * 24 * 60 * 60_000

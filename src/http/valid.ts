@@ -5,6 +5,7 @@ import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
 import { ok, refuse, type Result } from '../core/failure.ts'
 import type { Issue } from '../wire/field.ts'
+import { once } from '../wire/once.ts'
 import { firstOfEachPath, issuesOf } from '../core/issue.ts'
 import type { AppEnv } from './app-env.ts'
 import { answerFailure, NO_JSON, Refusal } from './failure.ts'
@@ -102,11 +103,12 @@ export function parseJson<S extends z.ZodType>(
 const LIMIT_WORDS = 'must be an integer from 1 to 100'
 
 /** How many a page holds, as it stands in a query. */
-export const pageLimit = z
-  .string()
-  .regex(/^\d{1,3}$/, LIMIT_WORDS)
-  .transform(Number)
-  .pipe(z.number().min(1, LIMIT_WORDS).max(100, LIMIT_WORDS))
+export const pageLimit = () =>
+  z
+    .string()
+    .regex(/^\d{1,3}$/, LIMIT_WORDS)
+    .transform(Number)
+    .pipe(z.number().min(1, LIMIT_WORDS).max(100, LIMIT_WORDS))
 
 /** What a schema lets through, as `c.req.valid(target)` gives it. */
 type Valid<T extends 'json' | 'query', S extends z.ZodType> = MiddlewareHandler<
@@ -123,13 +125,14 @@ export function validJson<S extends z.ZodType>(schemaOf: (c: Context<AppEnv>) =>
   }
 }
 
-export function validQuery<S extends z.ZodType>(schema: S): Valid<'query', S> {
-  const validate: MiddlewareHandler = zValidator('query', schema, refuseQuery)
+/** @param schemaOf made when the first query comes: start-up is no place for work */
+export function validQuery<S extends z.ZodType>(schemaOf: () => S): Valid<'query', S> {
+  const validator = once((): MiddlewareHandler => zValidator('query', schemaOf(), refuseQuery))
   return (c, next) => {
     if (!isUtf8Query(new URL(c.req.url).search)) {
       throw new Refusal('validation_failed', [{ path: '', message: 'must be a query in percent-encoded UTF-8' }])
     }
-    return validate(c, next)
+    return validator()(c, next)
   }
 }
 

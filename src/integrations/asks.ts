@@ -62,8 +62,8 @@ export function asksWhether(who: ParamsOf<'continueAs'>['who'], why: string): Al
  * A form, of which any fields may be filled.
  * @param args the schema of the operation's arguments: a field takes what the schema lets its argument be
  */
-export function fillsForm(fields: readonly CardFormField[], args: z.ZodType, why: string): AllowedCommand {
-  const described = z.toJSONSchema(args, { io: 'input' })
+export function fillsForm(fields: readonly CardFormField[], args: () => z.ZodType, why: string): AllowedCommand {
+  const described = z.toJSONSchema(args(), { io: 'input' })
   const $some = fields.map(({ selector, keep, argument, isList, takes }) => {
     const given = { $argument: argument, pattern: takes ?? patternOf(described, argument.split('.')) }
     return { selector, keep, ...(isList === true ? { values: [given] } : { value: given }) }

@@ -3,6 +3,7 @@
 // whoever stands in for a page must know it.
 import * as z from 'zod'
 import { AutomationFailure, type Steps } from '../core/automation.ts'
+import { once } from '../wire/once.ts'
 import { addCardThrough, type CardOutcome } from './add-card.ts'
 import { fillsForm, opens, reads, submits } from './asks.ts'
 import { MOST_BILLS, newestFirst } from './bills.ts'
@@ -64,30 +65,33 @@ type CardField = (typeof CARD_FIELDS)[number]['name']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** `Sep 04, 2026` in the page, `09/04/2026` in the result. A day that no calendar has is a page not understood. */
-const date = z
-  .string()
-  .transform((text) => {
-    const [, month = '', day, year] = /^(\w{3}) (\d{2}), (\d{4})$/.exec(text) ?? []
-    return `${year}-${twoDigits(MONTHS.indexOf(month) + 1)}-${day}`
-  })
-  .pipe(z.iso.date())
-  .transform((text) => `${text.slice(5, 7)}/${text.slice(8, 10)}/${text.slice(0, 4)}`)
+const date = () =>
+  z
+    .string()
+    .transform((text) => {
+      const [, month = '', day, year] = /^(\w{3}) (\d{2}), (\d{4})$/.exec(text) ?? []
+      return `${year}-${twoDigits(MONTHS.indexOf(month) + 1)}-${day}`
+    })
+    .pipe(z.iso.date())
+    .transform((text) => `${text.slice(5, 7)}/${text.slice(8, 10)}/${text.slice(0, 4)}`)
 
 /** `Aug 2029` in the page, `08/29` in the result. */
-const expiry = z
-  .string()
-  .regex(new RegExp(`^(?:${MONTHS.join('|')}) 20\\d{2}$`))
-  .transform((text) => `${twoDigits(MONTHS.indexOf(text.slice(0, 3)) + 1)}/${text.slice(-2)}`)
+const expiry = () =>
+  z
+    .string()
+    .regex(new RegExp(`^(?:${MONTHS.join('|')}) 20\\d{2}$`))
+    .transform((text) => `${twoDigits(MONTHS.indexOf(text.slice(0, 3)) + 1)}/${text.slice(-2)}`)
 
-const period = z
-  .string()
-  .transform((text) => text.split(' to '))
-  .pipe(z.tuple([date, date]))
+const period = () =>
+  z
+    .string()
+    .transform((text) => text.split(' to '))
+    .pipe(z.tuple([date(), date()]))
 
 /** What the page shows in a cell that has nothing to show. */
-const nothing = z.literal('—').transform(() => null)
+const nothing = () => z.literal('—').transform(() => null)
 
-const yes = z.enum(['Yes', 'No']).transform((text) => text === 'Yes')
+const yes = () => z.enum(['Yes', 'No']).transform((text) => text === 'Yes')
 
 const KINDS = { Credit: 'credit_card', Debit: 'debit_card', 'Bank account': 'bank_account' } as const
 
@@ -101,53 +105,61 @@ const TABLE = {
   },
 } as const
 
-const tableRows = z.array(z.object({ id: z.string().nullable(), cells: z.array(z.string()) }))
-const tableOf = (caption: string) => ({ caption: z.literal(caption), headers: z.array(z.string()), rows: tableRows })
+const tableRows = () => z.array(z.object({ id: z.string().nullable(), cells: z.array(z.string()) }))
+const tableOf = (caption: string) => ({ caption: z.literal(caption), headers: z.array(z.string()), rows: tableRows() })
 
 /** Each row's cells by its column's header. The columns are the page's: which there must be, a schema says. */
-function byHeader({ headers, rows }: { headers: readonly string[]; rows: z.infer<typeof tableRows> }): unknown {
+function byHeader({
+  headers,
+  rows,
+}: {
+  headers: readonly string[]
+  rows: z.infer<ReturnType<typeof tableRows>>
+}): unknown {
   return rows.map(({ id, cells }) => ({
     id,
     cells: Object.fromEntries(cells.map((cell, index) => [headers[index] ?? '', cell])),
   }))
 }
 
-const walletRow = z.object({
-  id: z.string().min(1),
-  cells: z.object({
-    Method: z.string().regex(/^.+ ending in \d{4}$/),
-    Type: z.string(),
-    Expires: z.union([nothing, expiry]),
-    Nickname: z.union([nothing, z.string()]),
-    'Billing ZIP': z.union([nothing, z.string()]),
-    Default: yes,
-  }),
-})
-
-const billRow = z
-  .object({
+const walletRow = () =>
+  z.object({
+    id: z.string().min(1),
     cells: z.object({
-      Statement: z.string().min(1),
-      'Service period': period,
-      Due: z.union([z.literal('Nothing due').transform(() => null), date]),
-      // A credit has its minus before the dollar sign.
-      Amount: z.string().regex(/^-?\$\d{1,3}(?:,\d{3})*\.\d{2}$/),
+      Method: z.string().regex(/^.+ ending in \d{4}$/),
+      Type: z.string(),
+      Expires: z.union([nothing(), expiry()]),
+      Nickname: z.union([nothing(), z.string()]),
+      'Billing ZIP': z.union([nothing(), z.string()]),
+      Default: yes(),
     }),
   })
-  .transform(({ cells }): Billing['billing'][number] => ({
-    statementId: cells.Statement,
-    periodStart: cells['Service period'][0],
-    periodEnd: cells['Service period'][1],
-    ...(cells.Due !== null && { dueDate: cells.Due }),
-    amountDue: Number(cells.Amount.replaceAll(/[$,]/g, '')),
-    currency: 'USD',
-  }))
+
+const billRow = () =>
+  z
+    .object({
+      cells: z.object({
+        Statement: z.string().min(1),
+        'Service period': period(),
+        Due: z.union([z.literal('Nothing due').transform(() => null), date()]),
+        // A credit has its minus before the dollar sign.
+        Amount: z.string().regex(/^-?\$\d{1,3}(?:,\d{3})*\.\d{2}$/),
+      }),
+    })
+    .transform(({ cells }): Billing['billing'][number] => ({
+      statementId: cells.Statement,
+      periodStart: cells['Service period'][0],
+      periodEnd: cells['Service period'][1],
+      ...(cells.Due !== null && { dueDate: cells.Due }),
+      amountDue: Number(cells.Amount.replaceAll(/[$,]/g, '')),
+      currency: 'USD',
+    }))
 
 export const READ_WALLET = {
   what: 'read the wallet',
   root: 'main',
   fields: TABLE,
-  schema: z.object(tableOf('Saved payment methods')).transform(byHeader).pipe(z.array(walletRow)),
+  schema: once(() => z.object(tableOf('Saved payment methods')).transform(byHeader).pipe(z.array(walletRow()))),
   timeoutMs: WHOLE_PAGE_MS,
 } satisfies Reading<unknown>
 
@@ -155,10 +167,12 @@ export const READ_BILLS = {
   what: 'read the bills',
   root: 'main',
   fields: { ...TABLE, more: { selector: 'a[aria-label="Show 5 more bills"]', present: true } },
-  schema: z
-    .object({ ...tableOf('Billing history'), more: z.boolean() })
-    .transform(({ more, ...table }): unknown => ({ rows: byHeader(table), more }))
-    .pipe(z.object({ rows: z.array(billRow), more: z.boolean() })),
+  schema: once(() =>
+    z
+      .object({ ...tableOf('Billing history'), more: z.boolean() })
+      .transform(({ more, ...table }): unknown => ({ rows: byHeader(table), more }))
+      .pipe(z.object({ rows: z.array(billRow()), more: z.boolean() })),
+  ),
   timeoutMs: WHOLE_PAGE_MS,
 } satisfies Reading<unknown>
 
@@ -177,13 +191,15 @@ export const READ_MESSAGE = {
     title: { selector: 'strong', optional: true },
     fields: { selector: 'a', attribute: 'href', pattern: '#(.*)$', all: true },
   },
-  schema: z
-    .object({ role: z.string(), title: z.string().nullable(), fields: z.array(z.string()) })
-    .transform(({ role, title, fields }) => ({
-      outcome: OUTCOMES[`${role}: ${title ?? ''}`],
-      refused: argumentsWhere(CARD_FIELDS, ({ name }) => fields.includes(name)),
-    }))
-    .pipe(z.object({ outcome: z.enum(['added', 'declined', 'invalid']), refused: z.array(z.string()) })),
+  schema: once(() =>
+    z
+      .object({ role: z.string(), title: z.string().nullable(), fields: z.array(z.string()) })
+      .transform(({ role, title, fields }) => ({
+        outcome: OUTCOMES[`${role}: ${title ?? ''}`],
+        refused: argumentsWhere(CARD_FIELDS, ({ name }) => fields.includes(name)),
+      }))
+      .pipe(z.object({ outcome: z.enum(['added', 'declined', 'invalid']), refused: z.array(z.string()) })),
+  ),
 } satisfies Reading<unknown>
 
 export const att: Integration = {
@@ -270,7 +286,7 @@ function* addCard(page: Page, card: NewCard): Steps<CardAdded> {
   })
 }
 
-function* readWallet(page: Page): Steps<z.infer<typeof READ_WALLET.schema>> {
+function* readWallet(page: Page): Steps<z.infer<ReturnType<typeof READ_WALLET.schema>>> {
   yield* page.open(SIGN_IN.home, { query: '?view=wallet' })
   return yield* page.extract(READ_WALLET)
 }

@@ -73,14 +73,15 @@ function issuesOfArguments(schema: ActionSchema, args: unknown, now: number): Is
   if (args !== undefined && !isObject(args)) {
     return []
   }
-  if (schema.arguments === null) {
+  const expected = schema.arguments?.() ?? null
+  if (expected === null) {
     const isEmpty = args === undefined || Object.keys(args).length === 0
     return isEmpty ? [] : [{ path: 'arguments', message: 'must be left out: this operation takes no arguments' }]
   }
-  if (args === undefined && !schema.arguments.safeParse({}).success) {
+  if (args === undefined && !expected.safeParse({}).success) {
     return [{ path: 'arguments', message: 'is required' }]
   }
-  const parsed = parseWith(schema.arguments, args ?? {})
+  const parsed = parseWith(expected, args ?? {})
   const issues = parsed.success ? [] : issuesOf(parsed.error)
   // What depends on the day is judged beside the rest: the caller must not find it out only when all else is right.
   return [...issues, ...(schema.issuesAt?.(args ?? {}, now) ?? [])].map(({ path, message }) => ({

@@ -6,6 +6,7 @@ import { addressPattern } from '../wire/address-pattern.ts'
 import type { CommandName, ParamsOf } from '../wire/command.ts'
 import type { CommandErrorCode } from '../wire/error-code.ts'
 import type { ExtractFields } from '../wire/extract.ts'
+import { once } from '../wire/once.ts'
 import type { Until } from '../wire/session-message.ts'
 import { again } from './again.ts'
 import { mismatchesOf } from './mismatches.ts'
@@ -19,11 +20,11 @@ export const USER_TIMEOUT_MS = 10 * 60_000
 /** For the readings of a site whose pages come whole: what is not there soon after the page will not come. */
 export const WHOLE_PAGE_MS = 5_000
 
-const address = z.object({ url: z.string() })
-const arrival = z.object({ index: z.number().int().nonnegative(), url: z.string() })
-const filled = z.object({ fields: z.array(z.object({ found: z.boolean(), kept: z.string().nullable() })) })
-const failed = z.object({ status: z.number().min(500, { abort: true }) })
-const choice = z.object({ accepted: z.boolean() })
+const address = once(() => z.object({ url: z.string() }))
+const arrival = once(() => z.object({ index: z.number().int().nonnegative(), url: z.string() }))
+const filled = once(() => z.object({ fields: z.array(z.object({ found: z.boolean(), kept: z.string().nullable() })) }))
+const failed = once(() => z.object({ status: z.number().min(500, { abort: true }) }))
+const choice = once(() => z.object({ accepted: z.boolean() }))
 
 /** What is read from a page, as data: where, which values of it, and what they must look like. */
 export interface Reading<T> {
@@ -34,12 +35,13 @@ export interface Reading<T> {
   /** With it a list comes, of an object for each row; without it one object. */
   readonly rows?: string
   readonly fields: ExtractFields
-  readonly schema: z.ZodType<T>
+  /** Made when it is first asked for, and once: an automation runs again with each answer. */
+  readonly schema: () => z.ZodType<T>
   readonly timeoutMs?: number
 }
 
 export type FormField = ParamsOf<'fillForm'>['fields'][number]
-export type FilledField = z.infer<typeof filled>['fields'][number]
+export type FilledField = z.infer<ReturnType<typeof filled>>['fields'][number]
 
 export interface Opening {
   /** Begins with its question mark. */
@@ -68,7 +70,7 @@ export interface Page {
   /** `urlPattern` is a regular expression on the whole address. */
   waitForNavigation(urlPattern: string, timeoutMs?: number): Steps<string>
   /** Waits for whichever comes first, and gives its place in the list and the address. */
-  waitForAny(any: ParamsOf<'waitForAny'>['any'], timeoutMs?: number): Steps<z.infer<typeof arrival>>
+  waitForAny(any: ParamsOf<'waitForAny'>['any'], timeoutMs?: number): Steps<z.infer<ReturnType<typeof arrival>>>
   /** Reads without running anything in the page. A page that was reloaded in the middle of it is asked again. */
   extract<T>(reading: Reading<T>): Steps<T>
   /** Fills several fields in order, and tells of each what it shows then. */
@@ -98,36 +100,36 @@ export interface Page {
 export function pageAt(site: string): Page {
   return {
     *navigate(path) {
-      return (yield* ask('navigate', { url: `${site}${path}` }, address)).url
+      return (yield* ask('navigate', { url: `${site}${path}` }, address())).url
     },
     *open(path, { query = '', expect } = {}) {
-      const { url } = yield* ask('navigate', { url: `${site}${path}${query}` }, address)
+      const { url } = yield* ask('navigate', { url: `${site}${path}${query}` }, address())
       const isThere = expect === undefined ? url.split(/[?#]/)[0]?.endsWith(path) : yield* comes(expect)
       if (isThere !== true) {
         throw new AutomationFailure('AUTOMATION_ERROR', `The site did not open "${path}".`)
       }
     },
     *click(selector) {
-      yield* ask('click', { selector }, nothing)
+      yield* ask('click', { selector }, nothing())
     },
-    clickIfThere: (selector) => unless('not_found', ask('click', { selector }, nothing)),
+    clickIfThere: (selector) => unless('not_found', ask('click', { selector }, nothing())),
     *submit(selector) {
-      yield* ask('submit', { selector }, nothing)
+      yield* ask('submit', { selector }, nothing())
     },
     *fill(selector, value) {
-      yield* ask('fill', { selector, value }, nothing)
+      yield* ask('fill', { selector, value }, nothing())
     },
     *select(selector, values) {
-      yield* ask('select', { selector, values: [...values] }, nothing)
+      yield* ask('select', { selector, values: [...values] }, nothing())
     },
     *press(key, selector) {
-      yield* ask('press', selector === undefined ? { key } : { key, selector }, nothing)
+      yield* ask('press', selector === undefined ? { key } : { key, selector }, nothing())
     },
     *waitForSelector(selector, state = 'visible', timeoutMs = COMMAND_TIMEOUT_MS) {
-      yield* ask('waitForSelector', { selector, state, timeout: timeoutMs }, nothing, timeoutMs)
+      yield* ask('waitForSelector', { selector, state, timeout: timeoutMs }, nothing(), timeoutMs)
     },
     *waitForNavigation(urlPattern, timeoutMs = COMMAND_TIMEOUT_MS) {
-      return (yield* ask('waitForNavigation', { urlPattern, timeout: timeoutMs }, address, timeoutMs)).url
+      return (yield* ask('waitForNavigation', { urlPattern, timeout: timeoutMs }, address(), timeoutMs)).url
     },
     textContent: (selector) => ask('textContent', { selector }, z.string().nullable()),
     isVisible: (selector) => ask('isVisible', { selector }, z.boolean()),
@@ -137,7 +139,7 @@ export function pageAt(site: string): Page {
       const { what, fields, schema } = reading
       const params = extractionOf(reading)
       try {
-        return yield* looked(what, schema, 'extract', params, params.timeout)
+        return yield* looked(what, schema(), 'extract', params, params.timeout)
       } catch (error) {
         throw error instanceof CommandError && ['not_found', 'timeout'].includes(error.code)
           ? notAsExpected(what, missingField(fields, error.message))
@@ -145,10 +147,10 @@ export function pageAt(site: string): Page {
       }
     },
     *fillForm(fields) {
-      return (yield* ask('fillForm', { fields }, filled)).fields
+      return (yield* ask('fillForm', { fields }, filled())).fields
     },
     *getJson(what, path, schema) {
-      const expected = z.union([failed, z.object({ status: z.number().max(399), json: schema })])
+      const expected = z.union([failed(), z.object({ status: z.number().max(399), json: schema })])
       const seen = yield* looked(what, expected, 'getJson', { path: pathAt(site, path) })
       if (!('json' in seen)) {
         // No navigation fails where the page stands and only its data does not come.
@@ -157,17 +159,17 @@ export function pageAt(site: string): Page {
       return seen.json
     },
     waitForAny: (any, timeoutMs = COMMAND_TIMEOUT_MS) =>
-      ask('waitForAny', { any, timeout: timeoutMs }, arrival, timeoutMs),
+      ask('waitForAny', { any, timeout: timeoutMs }, arrival(), timeoutMs),
     *continueAs(who) {
       const params = { ...(who !== undefined && { who }), timeout: USER_TIMEOUT_MS }
-      return (yield* ask('continueAs', params, choice, USER_TIMEOUT_MS)).accepted
+      return (yield* ask('continueAs', params, choice(), USER_TIMEOUT_MS)).accepted
     },
     *updateStatus(status) {
-      yield* ask('updateStatus', status, nothing)
+      yield* ask('updateStatus', status, nothing())
     },
     addressOf: (pathPattern) => addressPattern(site, pathPattern),
     *user(until, timeoutMs = USER_TIMEOUT_MS) {
-      return place.parse(yield { kind: 'user', until, timeoutMs })
+      return place().parse(yield { kind: 'user', until, timeoutMs })
     },
   }
 }
@@ -178,9 +180,9 @@ export function extractionOf(reading: Reading<unknown>): ParamsOf<'extract'> {
   return { root, ...(rows !== undefined && { rows }), fields, timeout: timeoutMs }
 }
 
-const nothing = z.unknown()
+const nothing = once(() => z.unknown())
 /** A turn that ended before this was kept has no place: the first is how a turn is meant to end. */
-const place = z.number().int().nonnegative().catch(0)
+const place = once(() => z.number().int().nonnegative().catch(0))
 
 /** What the page gives to a command that only looks, asked again where the page went away under it. */
 function looked<N extends CommandName, T>(
@@ -207,7 +209,7 @@ function notAsExpected(what: string, missing: string | null = null): AutomationF
 
 function comes(selector: string): Steps<boolean> {
   const params = { selector, state: 'visible', timeout: COMMAND_TIMEOUT_MS } as const
-  return unless('timeout', ask('waitForSelector', params, nothing))
+  return unless('timeout', ask('waitForSelector', params, nothing()))
 }
 
 /** False where the page answered with that error. */

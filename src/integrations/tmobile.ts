@@ -2,6 +2,7 @@
 // a page must know it.
 import * as z from 'zod'
 import type { Steps } from '../core/automation.ts'
+import { once } from '../wire/once.ts'
 import { addCardThrough } from './add-card.ts'
 import { fillsForm, opens, reads, submits } from './asks.ts'
 import { MOST_BILLS, newestFirst } from './bills.ts'
@@ -70,23 +71,25 @@ export const READ_CARDS = {
     zip: maybe('zip'),
     nickname: maybe('nickname'),
   },
-  schema: z.array(
-    z.object({
-      id: z.string(),
-      number: z.string().regex(/\d{4}$/),
-      kind: z.string(),
-      isDefault: z.boolean(),
-      brand: z.string().nullable(),
-      expires: z.string().nullable(),
-      zip: z.string().nullable(),
-      nickname: z.string().nullable(),
-    }),
+  schema: once(() =>
+    z.array(
+      z.object({
+        id: z.string(),
+        number: z.string().regex(/\d{4}$/),
+        kind: z.string(),
+        isDefault: z.boolean(),
+        brand: z.string().nullable(),
+        expires: z.string().nullable(),
+        zip: z.string().nullable(),
+        nickname: z.string().nullable(),
+      }),
+    ),
   ),
   timeoutMs: WHOLE_PAGE_MS,
 } satisfies Reading<unknown>
 
 /** YYYY-MM-DD in the page, MM/DD/YYYY in the result. */
-const day = z.iso.date().transform((text) => `${text.slice(5, 7)}/${text.slice(8, 10)}/${text.slice(0, 4)}`)
+const day = () => z.iso.date().transform((text) => `${text.slice(5, 7)}/${text.slice(8, 10)}/${text.slice(0, 4)}`)
 
 /** The link to older ones stands beside the table, so the page is the root, and whether it has the table is read. */
 export const READ_BILLS = {
@@ -106,28 +109,30 @@ export const READ_BILLS = {
     },
     older: { selector: '[data-older]', present: true },
   },
-  schema: z.object({
-    hasTable: z.literal(true),
-    rows: z.array(
-      z
-        .object({
-          id: z.string(),
-          start: day,
-          end: day.nullable(),
-          due: day.nullable(),
-          amount: z.string().regex(/^\$[\d,]+\.\d{2}$/),
-        })
-        .transform((row) => ({
-          statementId: row.id,
-          periodStart: row.start,
-          ...(row.end !== null && { periodEnd: row.end }),
-          ...(row.due !== null && { dueDate: row.due }),
-          amountDue: Number(row.amount.replaceAll(/[$,]/g, '')),
-          currency: 'USD',
-        })),
-    ),
-    older: z.boolean(),
-  }),
+  schema: once(() =>
+    z.object({
+      hasTable: z.literal(true),
+      rows: z.array(
+        z
+          .object({
+            id: z.string(),
+            start: day(),
+            end: day().nullable(),
+            due: day().nullable(),
+            amount: z.string().regex(/^\$[\d,]+\.\d{2}$/),
+          })
+          .transform((row) => ({
+            statementId: row.id,
+            periodStart: row.start,
+            ...(row.end !== null && { periodEnd: row.end }),
+            ...(row.due !== null && { dueDate: row.due }),
+            amountDue: Number(row.amount.replaceAll(/[$,]/g, '')),
+            currency: 'USD',
+          })),
+      ),
+      older: z.boolean(),
+    }),
+  ),
   timeoutMs: WHOLE_PAGE_MS,
 } satisfies Reading<unknown>
 
@@ -135,7 +140,9 @@ export const READ_OUTCOME = {
   what: 'read what came of the card',
   root: '[data-outcome]',
   fields: { outcome: { attribute: 'data-outcome' } },
-  schema: z.object({ outcome: z.enum(['added', 'declined', 'invalid']) }).transform(({ outcome }) => outcome),
+  schema: once(() =>
+    z.object({ outcome: z.enum(['added', 'declined', 'invalid']) }).transform(({ outcome }) => outcome),
+  ),
 } satisfies Reading<unknown>
 
 /** The fields of the form that the site complains of. */
@@ -143,7 +150,7 @@ export const READ_REFUSED = {
   what: 'read what the site refused',
   root: 'main',
   fields: { names: { selector: '[data-error-for]', attribute: 'data-error-for', all: true } },
-  schema: z.object({ names: z.array(z.string()) }),
+  schema: once(() => z.object({ names: z.array(z.string()) })),
   timeoutMs: WHOLE_PAGE_MS,
 } satisfies Reading<unknown>
 
@@ -220,7 +227,7 @@ function* addCard(page: Page, card: NewCard): Steps<CardAdded> {
   })
 }
 
-function* readCards(page: Page): Steps<z.infer<typeof READ_CARDS.schema>> {
+function* readCards(page: Page): Steps<z.infer<ReturnType<typeof READ_CARDS.schema>>> {
   yield* page.open(CARDS_PAGE)
   return yield* page.extract(READ_CARDS)
 }

@@ -3,6 +3,7 @@
 // are asked from whatever page of the site is open, as the sign-in left it: to open another would load the whole app again.
 import * as z from 'zod'
 import { AutomationFailure, type Steps } from '../core/automation.ts'
+import { once } from '../wire/once.ts'
 import { asksJson } from './asks.ts'
 import type { Integration } from './integration.ts'
 import type { Page } from './page.ts'
@@ -36,41 +37,45 @@ const ORDERS_CALL = '/api/orders'
 const WALLET_CALL = '/api/wallet'
 
 /** A site that tries out another app for some of its users sends it the same data, which may then mean something else. */
-const layout = z.literal('list')
+const layout = () => z.literal('list')
 
-export const ORDERS = z.object({
-  layout,
-  count: z.number().int().nonnegative(),
-  /** Where the next portion begins; null at the end. */
-  next: z.string().min(1).nullable(),
-  orders: z.array(
-    z
-      .object({
+export const ORDERS = once(() =>
+  z.object({
+    layout: layout(),
+    count: z.number().int().nonnegative(),
+    /** Where the next portion begins; null at the end. */
+    next: z.string().min(1).nullable(),
+    orders: z.array(
+      z
+        .object({
+          id: z.string().min(1),
+          restaurant: z.string().min(1),
+          placedAt: z.iso.datetime({ offset: true }),
+          total: z.string().regex(/^\$[\d,]+\.\d{2}$/),
+          items: z.array(z.object({ name: z.string().min(1), quantity: z.number().int().positive() })),
+        })
+        .transform((order) => ({ ...order, total: Number(order.total.replaceAll(/[$,]/g, '')), currency: 'USD' })),
+    ),
+  }),
+)
+
+export const WALLET = once(() =>
+  z.object({
+    layout: layout(),
+    methods: z.array(
+      z.object({
         id: z.string().min(1),
-        restaurant: z.string().min(1),
-        placedAt: z.iso.datetime({ offset: true }),
-        total: z.string().regex(/^\$[\d,]+\.\d{2}$/),
-        items: z.array(z.object({ name: z.string().min(1), quantity: z.number().int().positive() })),
-      })
-      .transform((order) => ({ ...order, total: Number(order.total.replaceAll(/[$,]/g, '')), currency: 'USD' })),
-  ),
-})
-
-export const WALLET = z.object({
-  layout,
-  methods: z.array(
-    z.object({
-      id: z.string().min(1),
-      brand: z.string().min(1),
-      number: z.string().regex(/\d{4}$/),
-      kind: z.string(),
-      isPreferred: z.boolean(),
-      expires: z.string().nullable(),
-      zip: z.string().nullable(),
-      nickname: z.string().nullable(),
-    }),
-  ),
-})
+        brand: z.string().min(1),
+        number: z.string().regex(/\d{4}$/),
+        kind: z.string(),
+        isPreferred: z.boolean(),
+        expires: z.string().nullable(),
+        zip: z.string().nullable(),
+        nickname: z.string().nullable(),
+      }),
+    ),
+  }),
+)
 
 const KINDS = { Credit: 'credit_card', Debit: 'debit_card', Bank: 'bank_account' } as const
 
@@ -103,7 +108,7 @@ function* readOrders(page: Page, args?: ListArguments | null): Steps<Orders> {
   const seen: Orders['orders'] = []
   for (let before: string | null = null; ;) {
     const from: string = before === null ? '' : `before=${encodeURIComponent(before)}&`
-    const portion = yield* page.getJson('read the orders', `${ORDERS_CALL}?${from}limit=${PORTION}`, ORDERS)
+    const portion = yield* page.getJson('read the orders', `${ORDERS_CALL}?${from}limit=${PORTION}`, ORDERS())
     seen.push(...portion.orders)
     if (seen.length >= wanted || portion.next === null) {
       const orders = seen.toSorted((a, b) => Date.parse(b.placedAt) - Date.parse(a.placedAt))
@@ -118,7 +123,7 @@ function* readOrders(page: Page, args?: ListArguments | null): Steps<Orders> {
 }
 
 function* readPaymentMethods(page: Page): Steps<PaymentMethods> {
-  const { methods } = yield* page.getJson('read the wallet', WALLET_CALL, WALLET)
+  const { methods } = yield* page.getJson('read the wallet', WALLET_CALL, WALLET())
   return {
     paymentMethods: methods.map((method, order) => ({
       order,

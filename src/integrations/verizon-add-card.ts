@@ -3,6 +3,7 @@
 // hidden fields, which hold the whole card.
 import * as z from 'zod'
 import type { Steps } from '../core/automation.ts'
+import { once } from '../wire/once.ts'
 import { addCardThrough, type CardOutcome, cardRefused } from './add-card.ts'
 import { argumentsWhere, type CardFormField, cardFormValues, type CardFormValues, fillCardForm } from './card-form.ts'
 import { type Page, type Reading, WHOLE_PAGE_MS } from './page.ts'
@@ -55,7 +56,7 @@ export const READ_REVIEW = {
   what: 'read the review',
   root: '.review, .notice',
   fields: { number: { selector: '.review__number', optional: true } },
-  schema: z.object({ number: z.string().nullable() }).transform(({ number }) => number),
+  schema: once(() => z.object({ number: z.string().nullable() }).transform(({ number }) => number)),
 } satisfies Reading<unknown>
 
 const OUTCOMES: Readonly<Record<string, CardOutcome>> = {
@@ -69,10 +70,12 @@ export const READ_OUTCOME = {
   what: 'read what came of the card',
   root: '.toast, .notice',
   fields: { kind: { attribute: 'class', pattern: '(?:^|\\s)(toast|notice--[a-z]+)(?:\\s|$)', optional: true } },
-  schema: z
-    .object({ kind: z.enum(['toast', 'notice--declined', 'notice--invalid']) })
-    .transform(({ kind }) => OUTCOMES[kind])
-    .pipe(z.enum(['added', 'declined', 'invalid'])),
+  schema: once(() =>
+    z
+      .object({ kind: z.enum(['toast', 'notice--declined', 'notice--invalid']) })
+      .transform(({ kind }) => OUTCOMES[kind])
+      .pipe(z.enum(['added', 'declined', 'invalid'])),
+  ),
 } satisfies Reading<unknown>
 
 /** What the site gives back of what was typed. */
@@ -88,13 +91,15 @@ export const READ_AGAIN = {
       GIVEN_BACK.map(({ name }) => [name, { selector: `[name="${name}"]`, attribute: 'value', optional: true }]),
     ),
   },
-  schema: z
-    .object({ refused: z.array(z.string()) })
-    .catchall(z.string().nullable())
-    .transform(({ refused, ...held }) => ({
-      refused: argumentsWhere(CARD_FIELDS, ({ name }) => refused.includes(name)),
-      held: new Map(Object.entries(held)),
-    })),
+  schema: once(() =>
+    z
+      .object({ refused: z.array(z.string()) })
+      .catchall(z.string().nullable())
+      .transform(({ refused, ...held }) => ({
+        refused: argumentsWhere(CARD_FIELDS, ({ name }) => refused.includes(name)),
+        held: new Map(Object.entries(held)),
+      })),
+  ),
   timeoutMs: WHOLE_PAGE_MS,
 } satisfies Reading<unknown>
 

@@ -1,6 +1,7 @@
 // Verizon: how to sign in there, and how its bills and cards are read.
 import * as z from 'zod'
 import type { Steps } from '../core/automation.ts'
+import { once } from '../wire/once.ts'
 import { clicks, fillsForm, opens, reads, submits } from './asks.ts'
 import { MOST_BILLS, newestFirst } from './bills.ts'
 import type { Integration } from './integration.ts'
@@ -39,19 +40,20 @@ export const SIGN_IN: SignIn = {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** Aug 7, 2026 in the page, 08/07/2026 in the result. */
-const date = z
-  .string()
-  .regex(new RegExp(`^(${MONTHS.join('|')}) ([1-9]|[12]\\d|3[01]), 20\\d{2}$`))
-  .transform((text) => {
-    const [month = '', day = '', year = ''] = text.replace(',', '').split(' ')
-    return `${twoDigits(MONTHS.indexOf(month) + 1)}/${twoDigits(Number(day))}/${year}`
-  })
+const date = () =>
+  z
+    .string()
+    .regex(new RegExp(`^(${MONTHS.join('|')}) ([1-9]|[12]\\d|3[01]), 20\\d{2}$`))
+    .transform((text) => {
+      const [month = '', day = '', year = ''] = text.replace(',', '').split(' ')
+      return `${twoDigits(MONTHS.indexOf(month) + 1)}/${twoDigits(Number(day))}/${year}`
+    })
 
 export const READ_YEARS = {
   what: 'read the years',
   root: '.bill-years',
   fields: { years: { selector: 'a', all: true } },
-  schema: z.object({ years: z.array(z.string().regex(/^20\d{2}$/)) }).transform(({ years }) => years),
+  schema: once(() => z.object({ years: z.array(z.string().regex(/^20\d{2}$/)) }).transform(({ years }) => years)),
   timeoutMs: WHOLE_PAGE_MS,
 } satisfies Reading<unknown>
 
@@ -69,23 +71,25 @@ export const READ_BILLS = {
     due: maybe('due'),
     amount: part('amount'),
   },
-  schema: z.array(
-    z
-      .object({
-        id: z.string().nullable(),
-        from: date,
-        to: date.nullable(),
-        due: date.nullable(),
-        amount: z.string().regex(/^[A-Z]{3} \d[\d,]*\.\d{2}$/),
-      })
-      .transform((bill) => ({
-        ...(bill.id !== null && { statementId: bill.id }),
-        periodStart: bill.from,
-        ...(bill.to !== null && { periodEnd: bill.to }),
-        ...(bill.due !== null && { dueDate: bill.due }),
-        amountDue: Number(bill.amount.slice(4).replaceAll(',', '')),
-        currency: bill.amount.slice(0, 3),
-      })),
+  schema: once(() =>
+    z.array(
+      z
+        .object({
+          id: z.string().nullable(),
+          from: date(),
+          to: date().nullable(),
+          due: date().nullable(),
+          amount: z.string().regex(/^[A-Z]{3} \d[\d,]*\.\d{2}$/),
+        })
+        .transform((bill) => ({
+          ...(bill.id !== null && { statementId: bill.id }),
+          periodStart: bill.from,
+          ...(bill.to !== null && { periodEnd: bill.to }),
+          ...(bill.due !== null && { dueDate: bill.due }),
+          amountDue: Number(bill.amount.slice(4).replaceAll(',', '')),
+          currency: bill.amount.slice(0, 3),
+        })),
+    ),
   ),
   timeoutMs: WHOLE_PAGE_MS,
 } satisfies Reading<unknown>

@@ -7,6 +7,7 @@
 // are counted before anything is freed. That number is kept in the row 0 of a table of its own, in whose other rows the zeros are
 // written. It is made before anything is there to be freed: a page that a new table takes keeps what it held.
 import * as z from 'zod'
+import { once } from '../wire/once.ts'
 
 const PAGE = 4096
 /** What an overflow page holds of a row: the page without the number of the next one. https://sqlite.org/fileformat2.html */
@@ -16,7 +17,7 @@ const LOCAL = Math.floor(((PAGE - 12) * 32) / 255) - 23
 /** A row holds 2 MB: https://developers.cloudflare.com/durable-objects/platform/limits/ */
 const MOST_IN_ROW = Math.floor(1_900_000 / HELD)
 
-const kept = z.object({ data: z.string().transform(Number) })
+const kept = once(() => z.object({ data: z.string().transform(Number) }))
 
 /** What is asked of the object's storage. */
 interface Sql {
@@ -65,7 +66,7 @@ export class FreePages {
 
   #overwrite(): void {
     const [found] = this.#sql.exec('SELECT data FROM free_pages WHERE seq = 0').toArray()
-    this.#most = Math.max(this.#most, found === undefined ? 0 : kept.parse(found).data)
+    this.#most = Math.max(this.#most, found === undefined ? 0 : kept().parse(found).data)
     let pages = (this.#most - this.#sql.databaseSize) / PAGE
     // A free page less, and what it holds stays; a page more, and the file grows with each session.
     let seq = 0

@@ -19,35 +19,39 @@ import { DELIVERY_STATUSES } from '../wire/status.ts'
 const STEP = 8 * 1024
 
 /** What is sealed: base64, or the number of a part. */
-const sealed = z.union([z.string(), z.number()])
-export type SealedRef = z.infer<typeof sealed>
+const sealed = once(() => z.union([z.string(), z.number()]))
+export type SealedRef = z.infer<ReturnType<typeof sealed>>
 
 /** An answer of the page, or the result of an operation that has ended. Entry 0 answers nothing: a session began with a submit. */
-const entry = z.object({
-  number: z.number(),
-  kind: z.enum(['answer', 'result']),
-  at: z.number(),
-  sealed,
-  bytes: z.number(),
-  /** What the step has sent while the request that this entry leads to is open: in plain, for it must be known without the key. */
-  submitted: z.enum(SUBMITTED),
-})
-export type KeptEntry = z.infer<typeof entry>
+const entry = once(() =>
+  z.object({
+    number: z.number(),
+    kind: z.enum(['answer', 'result']),
+    at: z.number(),
+    sealed: sealed(),
+    bytes: z.number(),
+    /** What the step has sent while the request that this entry leads to is open: in plain, for it must be known without the key. */
+    submitted: z.enum(SUBMITTED),
+  }),
+)
+export type KeptEntry = z.infer<ReturnType<typeof entry>>
 
-const event = z.object({
-  seq: z.number(),
-  id: z.string(),
-  type: z.enum(EVENT_TYPES),
-  data: z.record(z.string(), z.union([z.string(), z.number()])),
-  createdAt: z.number(),
-})
+const event = once(() =>
+  z.object({
+    seq: z.number(),
+    id: z.string(),
+    type: z.enum(EVENT_TYPES),
+    data: z.record(z.string(), z.union([z.string(), z.number()])),
+    createdAt: z.number(),
+  }),
+)
 
 const delivery = once(() =>
   z.object({
     id: z.string(),
     eventId: z.string(),
     event: z.enum(WEBHOOK_EVENTS),
-    body: sealed,
+    body: sealed(),
     status: z.enum(DELIVERY_STATUSES),
     attempts: z.array(attempt()),
     /** Attempts since it was opened: where it stands in the schedule. */
@@ -72,14 +76,14 @@ const kept = once(() =>
   z.object({
     facts: z.custom<PlainFacts>(isObject),
     state: z.custom<LinkState>(isObject),
-    contacts: sealed.nullable(),
-    arguments: sealed.nullable(),
-    result: sealed.nullable(),
+    contacts: sealed().nullable(),
+    arguments: sealed().nullable(),
+    result: sealed().nullable(),
     /** Null: no session is alive. */
-    journal: z.array(entry).nullable(),
+    journal: z.array(entry()).nullable(),
     /** The parts that hold the oldest events. */
     olderEvents: z.array(z.number()),
-    events: z.array(event),
+    events: z.array(event()),
     deliveries: z.array(delivery()),
   }),
 )
@@ -90,7 +94,7 @@ export interface Kept extends KeptText {
   readonly length: number
 }
 
-export const keptEvents = once(() => z.array(event))
+export const keptEvents = once(() => z.array(event()))
 
 export function parseKept(text: string): Kept {
   return { ...kept().parse(JSON.parse(text)), length: Buffer.byteLength(text) }

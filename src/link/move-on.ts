@@ -11,6 +11,7 @@ import { answeredEntry, askedEntry } from '../core/timeline.ts'
 import { logError } from '../log.ts'
 import type { Capability } from '../wire/capability.ts'
 import { COMMAND_ERROR_CODES } from '../wire/error-code.ts'
+import { once } from '../wire/once.ts'
 import { commitChange } from './commit.ts'
 import type { HeldLink } from './held-link.ts'
 import type { KeptEntry } from './kept.ts'
@@ -32,17 +33,19 @@ export interface Moved {
   readonly openRequest: OpenRequest | null
 }
 
-const answer = z.object({
-  fingerprint: z.string(),
-  // A session that began before these were kept has answers without them.
-  asked: z.string().exactOptional(),
-  version: z.string().exactOptional(),
-  next: z.object({ fingerprint: z.string(), asked: z.string() }).exactOptional(),
-  outcome: z.union([
-    z.object({ error: z.object({ code: z.enum(COMMAND_ERROR_CODES), message: z.string() }) }),
-    z.object({ value: z.unknown() }),
-  ]),
-})
+const answer = once(() =>
+  z.object({
+    fingerprint: z.string(),
+    // A session that began before these were kept has answers without them.
+    asked: z.string().exactOptional(),
+    version: z.string().exactOptional(),
+    next: z.object({ fingerprint: z.string(), asked: z.string() }).exactOptional(),
+    outcome: z.union([
+      z.object({ error: z.object({ code: z.enum(COMMAND_ERROR_CODES), message: z.string() }) }),
+      z.object({ value: z.unknown() }),
+    ]),
+  }),
+)
 
 /**
  * J1: what the session waits for, derived from its journal. Null where nothing is open: it must move on first. It follows
@@ -124,7 +127,7 @@ function unsealJournal(held: HeldLink, live: LiveSession): Journal {
   const { stepFrom } = live.session
   const { number, bytes, submitted } = held.journalEnd
   const entries = held.journalAfter(stepFrom)
-  const read = (entry: KeptEntry): Answer => answer.parse(unsealEntry(held, live, entry))
+  const read = (entry: KeptEntry): Answer => answer().parse(unsealEntry(held, live, entry))
   const answers = entries.filter(({ kind }) => kind === 'answer')
   const before = answers.find((entry) => entry.number <= stepFrom)
   return {

@@ -2,9 +2,10 @@
 // in, bytes out.
 import * as z from 'zod'
 import type { FreePages } from './free-pages.ts'
+import { once } from '../wire/once.ts'
 
-const row = z.object({ bytes: z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer)) })
-const numbered = z.object({ number: z.number() })
+const row = once(() => z.object({ bytes: z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer)) }))
+const numbered = once(() => z.object({ number: z.number() }))
 
 export class Parts {
   readonly #sql: SqlStorage
@@ -23,12 +24,12 @@ export class Parts {
     this.#freePages.prepare()
     this.#sql.exec(`CREATE TABLE IF NOT EXISTS ${this.#table} (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL)`)
     const [found] = this.#sql.exec(`INSERT INTO ${this.#table} (bytes) VALUES (?) RETURNING number`, bytes).toArray()
-    return numbered.parse(found).number
+    return numbered().parse(found).number
   }
 
   read(number: number): Uint8Array {
     const [found] = this.#sql.exec(`SELECT bytes FROM ${this.#table} WHERE number = ?`, number).toArray()
-    return row.parse(found).bytes
+    return row().parse(found).bytes
   }
 
   /** Of the same length, so that the zeros are written where the bytes were. */

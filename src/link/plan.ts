@@ -9,8 +9,9 @@ import { findIntegration } from '../integrations/catalogue.ts'
 import type { Automation } from '../integrations/integration.ts'
 import { findOffer } from '../integrations/operations.ts'
 import { pageAt } from '../integrations/page.ts'
+import { once } from '../wire/once.ts'
 
-const unsealedArguments = z.array(z.unknown())
+const unsealedArguments = once(() => z.array(z.unknown()))
 
 /** The session has the key that sealed the arguments: what does not open with it was changed since. */
 export class Untrusted extends Error {
@@ -27,7 +28,7 @@ export function unsealArguments(facts: LinkFacts, sealedArguments: Uint8Array, l
       cause,
     })
   }
-  return unsealedArguments.parse(JSON.parse(text))
+  return unsealedArguments().parse(JSON.parse(text))
 }
 
 /**
@@ -63,7 +64,7 @@ export function planOf(
         action,
         run: () => run(page, given[index] ?? {}),
         parseResult: (value) => {
-          const parsed = offer.schema.result.safeParse(value)
+          const parsed = offer.schema.result().safeParse(value)
           return parsed.success ? { data: parsed.data } : null
         },
       }

@@ -5,6 +5,7 @@ import type { SealingKey } from '../core/seal.ts'
 import { CAPABILITIES, type Capability } from '../wire/capability.ts'
 import type { StatusMessage } from '../wire/status-message.ts'
 import type { ServerMessage } from '../wire/session-message.ts'
+import { once } from '../wire/once.ts'
 
 export const CLOSE = {
   normal: 1000,
@@ -38,17 +39,19 @@ export interface WatcherSocket {
   readonly number: number
 }
 
-const attachment = z.discriminatedUnion('role', [
-  z.object({
-    role: z.literal('client'),
-    sessionId: z.string(),
-    linkKey: z.object({ letter: z.string(), bytes: z.instanceof(Uint8Array) }),
-    connection: z.number(),
-    capabilities: z.array(z.enum(CAPABILITIES)).nullable(),
-    clientSeq: z.number(),
-  }),
-  z.object({ role: z.literal('watcher'), seq: z.number(), number: z.number() }),
-])
+const attachment = once(() =>
+  z.discriminatedUnion('role', [
+    z.object({
+      role: z.literal('client'),
+      sessionId: z.string(),
+      linkKey: z.object({ letter: z.string(), bytes: z.instanceof(Uint8Array) }),
+      connection: z.number(),
+      capabilities: z.array(z.enum(CAPABILITIES)).nullable(),
+      clientSeq: z.number(),
+    }),
+    z.object({ role: z.literal('watcher'), seq: z.number(), number: z.number() }),
+  ]),
+)
 
 export class Sockets {
   readonly #ctx: DurableObjectState
@@ -85,7 +88,7 @@ export class Sockets {
   }
 
   read(socket: WebSocket): ClientSocket | WatcherSocket {
-    return attachment.parse(socket.deserializeAttachment())
+    return attachment().parse(socket.deserializeAttachment())
   }
 
   update(socket: WebSocket, to: ClientSocket | WatcherSocket): void {

@@ -15,6 +15,7 @@ import type { Waiting } from '../core/run.ts'
 import { FreePages } from './free-pages.ts'
 import { type Kept, keptText, parseKept, type SealedRef } from './kept.ts'
 import { Parts } from './parts.ts'
+import { once } from '../wire/once.ts'
 
 export interface StoredLink {
   readonly facts: LinkFacts
@@ -50,7 +51,7 @@ export interface Hints {
 const MOST_INLINE = 4 * 1024
 const LARGE_ROW = 32 * 1024
 
-const keptRow = z.object({ kept: z.string() })
+const keptRow = once(() => z.object({ kept: z.string() }))
 
 export class LinkStorage {
   readonly sql: SqlStorage
@@ -95,7 +96,7 @@ export class LinkStorage {
     if (found === undefined) {
       return null
     }
-    const { kept: text } = keptRow.parse(found)
+    const { kept: text } = keptRow().parse(found)
     if (this.#last?.text !== text) {
       this.#last = { text, kept: parseKept(text) }
     }

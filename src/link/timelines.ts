@@ -6,14 +6,17 @@ import type { Keyring } from '../core/keyring.ts'
 import { seal, unsealUnlessDropped } from '../core/seal.ts'
 import { MOST_ENTRIES, MOST_LINES, TIMELINE_MS } from '../core/timeline.ts'
 import { type Timeline, type TimelineEntry, timelineEntry } from '../wire/timeline.ts'
+import { once } from '../wire/once.ts'
 import type { FreePages } from './free-pages.ts'
 
-const row = z.object({
-  number: z.number(),
-  sealed: z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer)),
-})
+const row = once(() =>
+  z.object({
+    number: z.number(),
+    sealed: z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer)),
+  }),
+)
 
-const counts = z.object({ entries: z.number(), lines: z.number() })
+const counts = once(() => z.object({ entries: z.number(), lines: z.number() }))
 
 export class Timelines {
   readonly #sql: SqlStorage
@@ -36,7 +39,7 @@ export class Timelines {
     const [found] = this.#sql
       .exec('SELECT COUNT(*) AS entries, TOTAL(is_line) AS lines FROM timelines WHERE session_id = ?', sessionId)
       .toArray()
-    const { entries, lines } = counts.parse(found)
+    const { entries, lines } = counts().parse(found)
     const isLine = entry.kind === 'console'
     // One more of either is kept to tell that there were more.
     if (entries > MOST_ENTRIES || (isLine && lines > MOST_LINES)) {
@@ -58,7 +61,7 @@ export class Timelines {
       )
       .toArray()
     if (found !== undefined) {
-      const { number, sealed } = row.parse(found)
+      const { number, sealed } = row().parse(found)
       const asked = this.#unseal(sessionId, number, sealed)
       if (asked !== null) {
         this.#write(sessionId, number, change(asked), request, false)
@@ -75,7 +78,7 @@ export class Timelines {
     const all = this.#sql
       .exec('SELECT number, sealed FROM timelines WHERE session_id = ? ORDER BY number', sessionId)
       .toArray()
-      .map((found) => row.parse(found))
+      .map((found) => row().parse(found))
       .flatMap(({ number, sealed }) => this.#unseal(sessionId, number, sealed) ?? [])
     if (all.length === 0) {
       return null

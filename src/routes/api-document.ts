@@ -20,8 +20,8 @@ const bodies = once(() => {
   const rules = { development: false, ownHosts: [], retention: MOST_RETENTION }
   return {
     CreateLink: schemaOf(createLinkBody(rules)),
-    ClaimLink: schemaOf(claimBody),
-    Simulate: schemaOf(simulateBody),
-    FindVerificationKey: schemaOf(verificationKeyBody),
+    ClaimLink: schemaOf(claimBody()),
+    Simulate: schemaOf(simulateBody()),
+    FindVerificationKey: schemaOf(verificationKeyBody()),
   }
 })

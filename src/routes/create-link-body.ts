@@ -25,11 +25,12 @@ const text = (most: number) =>
     .max(most)
     .refine((value) => value.isWellFormed() && !value.includes('\u0000'), 'must be well-formed text without NUL')
 
-const operation = z.object({
-  resource: text(64),
-  action: z.string().max(64),
-  arguments: z.record(z.string(), z.unknown()).optional(),
-})
+const operation = () =>
+  z.object({
+    resource: text(64),
+    action: z.string().max(64),
+    arguments: z.record(z.string(), z.unknown()).optional(),
+  })
 
 /** What a valid body depends on besides itself. */
 export interface CreateLinkRules {
@@ -58,7 +59,7 @@ export function createLinkBody({
 }: Pick<CreateLinkRules, 'development' | 'ownHosts' | 'retention'>) {
   return z.object({
     integrationId: text(64),
-    operations: z.array(operation).min(1).max(MOST_OPERATIONS, `must hold at most ${MOST_OPERATIONS} operations`),
+    operations: z.array(operation()).min(1).max(MOST_OPERATIONS, `must hold at most ${MOST_OPERATIONS} operations`),
     webhookUrl: z
       .string('must be a valid URL')
       .superRefine(refuseWith((url) => issueOfWebhookUrl(url, { development, ownHosts })))

@@ -15,14 +15,15 @@ import type { Timeline } from '../wire/timeline.ts'
 
 const AFTER_WORDS = 'must be a seq: an integer from 0'
 
-const eventsQuery = z.object({
-  after: z
-    .string()
-    .regex(/^\d{1,15}$/, AFTER_WORDS)
-    .transform(Number)
-    .default(0),
-  limit: pageLimit.default(100),
-})
+const eventsQuery = () =>
+  z.object({
+    after: z
+      .string()
+      .regex(/^\d{1,15}$/, AFTER_WORDS)
+      .transform(Number)
+      .default(0),
+    limit: pageLimit().default(100),
+  })
 
 export const history = new Hono<AppEnv>()
 

@@ -14,22 +14,23 @@ import { requireOwnLink } from '../http/own-link.ts'
 import { pageLimit, validQuery } from '../http/valid.ts'
 import { listLinks } from '../store/list-links.ts'
 
-const listQuery = z.object({
-  limit: pageLimit.default(20),
-  cursor: z
-    .string()
-    .refine((text) => isId('link', text), 'must be a nextCursor that was given')
-    .optional(),
-  status: z.enum(LINK_STATUSES).optional(),
-  integrationId: z.string().max(64).optional(),
-  externalUserId: z.string().max(256).optional(),
-})
+const listQuery = () =>
+  z.object({
+    limit: pageLimit().default(20),
+    cursor: z
+      .string()
+      .refine((text) => isId('link', text), 'must be a nextCursor that was given')
+      .optional(),
+    status: z.enum(LINK_STATUSES).optional(),
+    integrationId: z.string().max(64).optional(),
+    externalUserId: z.string().max(256).optional(),
+  })
 
 /**
  * An empty one would be a slip of whoever calls: nobody is named by it. And whoever names a status besides means fewer links
  * than all of the user's.
  */
-const eraseQuery = z.strictObject({ externalUserId: z.string().min(1).max(256) })
+const eraseQuery = () => z.strictObject({ externalUserId: z.string().min(1).max(256) })
 
 export const links = new Hono<AppEnv>()
 

@@ -48,7 +48,7 @@ function actionView(action: ActionSchema): OfferedAction {
   return {
     description: action.description,
     // What a caller sends is the schema's input; what it gets back its output.
-    arguments: action.arguments === null ? null : z.toJSONSchema(action.arguments, { io: 'input' }),
-    result: z.toJSONSchema(action.result),
+    arguments: action.arguments === null ? null : z.toJSONSchema(action.arguments(), { io: 'input' }),
+    result: z.toJSONSchema(action.result()),
   }
 }

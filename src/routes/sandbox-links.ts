@@ -14,6 +14,7 @@ import { limitBody, requireJson, validJson } from '../http/valid.ts'
 import { logError, logInfo } from '../log.ts'
 import type { SessionTicket, Simulation } from '../wire/claim.ts'
 import { PERSON_NAMES, type PersonName } from '../wire/person.ts'
+import { once } from '../wire/once.ts'
 
 /** A user of the sandbox, who plays a session that was claimed and tells how they left it. */
 type Visit = (ticket: SessionTicket, ask: (request: Request) => Response | Promise<Response>) => Promise<string>
@@ -26,7 +27,7 @@ const LONGEST_MS = 60_000
 const simulations = new AtOnce(MOST_AT_ONCE, LONGEST_MS)
 const TOO_MANY = { policy: 'simulation', quota: MOST_AT_ONCE, window: null, retryIn: 5 }
 
-export const simulateBody = z.object({ claimCode: z.string(), person: z.enum(PERSON_NAMES) })
+export const simulateBody = once(() => z.object({ claimCode: z.string(), person: z.enum(PERSON_NAMES) }))
 
 /** Comes before the body is looked at: with a live key nothing is here. */
 const requireTestLink = createMiddleware<AppEnv, '/v1/sandbox/links/:id/simulate'>(async (c, next) => {
@@ -49,7 +50,7 @@ export function sandboxLinks(
     requireTestLink,
     limitBody,
     requireJson,
-    validJson(() => simulateBody),
+    validJson(simulateBody),
     async (c) => {
       const { claimCode, person } = c.req.valid('json')
       const found = await findLinkByCode(c, claimCode)

@@ -12,8 +12,8 @@ import { validQuery } from '../http/valid.ts'
 export const sockets = new Hono<AppEnv>()
 
 /** What is missing is a wrong code or token; what comes twice is told as such. */
-const watchQuery = z.object({ code: z.string().default('') })
-const sessionQuery = z.object({ role: z.string().default(''), token: z.string().default('') })
+const watchQuery = () => z.object({ code: z.string().default('') })
+const sessionQuery = () => z.object({ role: z.string().default(''), token: z.string().default('') })
 
 sockets.get('/link/ws', limitPublic, validQuery(watchQuery), async (c) => {
   const found = await findLinkByCode(c, c.req.valid('query').code)

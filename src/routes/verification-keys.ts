@@ -8,8 +8,9 @@ import { answerFailure } from '../http/failure.ts'
 import { limitPublic } from '../http/limit.ts'
 import { limitBody, requireJson, validJson } from '../http/valid.ts'
 import type { JwkSet, VerificationKey } from '../wire/verification-key.ts'
+import { once } from '../wire/once.ts'
 
-export const verificationKeyBody = z.object({ key_id: z.string() })
+export const verificationKeyBody = once(() => z.object({ key_id: z.string() }))
 
 export const verificationKeys = new Hono<AppEnv>()
 
@@ -18,7 +19,7 @@ verificationKeys.post(
   limitPublic,
   limitBody,
   requireJson,
-  validJson(() => verificationKeyBody),
+  validJson(verificationKeyBody),
   async (c) => {
     const { key_id: keyId } = c.req.valid('json')
     const key = publishedKeys(c.get('config').signingKeys, Date.now()).find(({ kid }) => kid === keyId)

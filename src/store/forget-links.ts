@@ -2,10 +2,11 @@
 // https://developers.cloudflare.com/d1/platform/limits/
 import * as z from 'zod'
 import { LINK_STATUSES, type LinkStatus } from '../wire/status.ts'
+import { once } from '../wire/once.ts'
 import { idAt } from '../core/id.ts'
 
-const left = z.object({ status: z.enum(LINK_STATUSES) })
-const boundary = z.object({ first: z.number().nullable(), last: z.number().nullable() })
+const left = once(() => z.object({ status: z.enum(LINK_STATUSES) }))
+const boundary = once(() => z.object({ first: z.number().nullable(), last: z.number().nullable() }))
 
 /**
  * Links that ended before `before` (epoch milliseconds), `most` of them. Ids begin with the time of their creation, and a link's owner
@@ -23,7 +24,7 @@ export async function deleteEndedLinks(db: D1Database, before: number, most: num
     )
     .bind(idAt('link', before), before, most)
     .all()
-  return results.map((found) => left.parse(found).status)
+  return results.map((found) => left().parse(found).status)
 }
 
 /**
@@ -39,7 +40,7 @@ export async function deleteSealed(db: D1Database, margin: number, most: number)
        FROM organisations CROSS JOIN (SELECT 'test' AS mode UNION ALL SELECT 'live') AS modes`,
     )
     .first()
-  const { first, last } = boundary.parse(found)
+  const { first, last } = boundary().parse(found)
   const { meta } = await db
     .prepare(
       'DELETE FROM sealed WHERE number IN (SELECT number FROM sealed WHERE number < ?1 ORDER BY number LIMIT ?2)',

@@ -2,24 +2,27 @@
 import * as z from 'zod'
 import type { RememberedRequest } from '../core/idempotency.ts'
 import { blob } from './links.ts'
+import { once } from '../wire/once.ts'
 
-const remembered = z
-  .object({
-    id: z.string(),
-    created_at: z.number(),
-    claim_hash: z.string(),
-    idempotency_body: z.string(),
-    salt: blob,
-    answer: blob,
-  })
-  .transform((row): RememberedRequest => ({
-    linkId: row.id,
-    createdAt: row.created_at,
-    claimHash: row.claim_hash,
-    salt: row.salt,
-    bodyHash: row.idempotency_body,
-    sealedAnswer: row.answer,
-  }))
+const remembered = once(() =>
+  z
+    .object({
+      id: z.string(),
+      created_at: z.number(),
+      claim_hash: z.string(),
+      idempotency_body: z.string(),
+      salt: blob(),
+      answer: blob(),
+    })
+    .transform((row): RememberedRequest => ({
+      linkId: row.id,
+      createdAt: row.created_at,
+      claimHash: row.claim_hash,
+      salt: row.salt,
+      bodyHash: row.idempotency_body,
+      sealedAnswer: row.answer,
+    })),
+)
 
 /** @param keyHashes of one key, under each of the service's own */
 export async function findRequestByKey(
@@ -34,7 +37,7 @@ export async function findRequestByKey(
     )
     .bind(JSON.stringify(keyHashes))
     .first()
-  return found === null ? null : remembered.parse(found)
+  return found === null ? null : remembered().parse(found)
 }
 
 /** An Idempotency-Key is good for a day: a link made until `before` gives it up, a newer one keeps it. */

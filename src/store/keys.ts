@@ -1,14 +1,17 @@
 // The api_keys table: read, but for the day of a key's last use. The rest is written from the command line.
 import * as z from 'zod'
 import { type Access, scopesIn } from '../core/access.ts'
+import { once } from '../wire/once.ts'
 
-const row = z.object({
-  organisation_id: z.string(),
-  mode: z.enum(['test', 'live']),
-  scopes: z.string().transform(scopesIn),
-  expires_at: z.number().nullable(),
-  last_used_on: z.string().nullable(),
-})
+const row = once(() =>
+  z.object({
+    organisation_id: z.string(),
+    mode: z.enum(['test', 'live']),
+    scopes: z.string().transform(scopesIn),
+    expires_at: z.number().nullable(),
+    last_used_on: z.string().nullable(),
+  }),
+)
 
 /** What a key opens that is neither revoked nor expired at `now`; null where there is none such. */
 export async function findKey(db: D1Database, hash: string, now: number): Promise<Access | null> {
@@ -22,7 +25,7 @@ export async function findKey(db: D1Database, hash: string, now: number): Promis
   if (found === null) {
     return null
   }
-  const { organisation_id: organisationId, mode, scopes, expires_at, last_used_on } = row.parse(found)
+  const { organisation_id: organisationId, mode, scopes, expires_at, last_used_on } = row().parse(found)
   return { owner: { organisationId, mode }, scopes, expiresAt: expires_at, lastUsedOn: last_used_on }
 }
 

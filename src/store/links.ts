@@ -6,57 +6,60 @@ import { IDEMPOTENCY_MS, isFinal, type LinkFacts, type LinkRecord, type Owner } 
 import type { LinkError } from '../wire/field.ts'
 import { LINK_ERROR_CODES } from '../wire/error-code.ts'
 import { LINK_STATUSES, type LinkStatus } from '../wire/status.ts'
+import { once } from '../wire/once.ts'
 
 const json = <T>(schema: z.ZodType<T>) => z.string().transform((text): T => schema.parse(JSON.parse(text)))
 /** D1 gives bytes as an array of numbers; a schema for each of a million would take longer than the request may. */
-export const blob = z.custom<number[]>(Array.isArray).transform((bytes) => Uint8Array.from(bytes))
+export const blob = once(() => z.custom<number[]>(Array.isArray).transform((bytes) => Uint8Array.from(bytes)))
 
-const row = z
-  .object({
-    organisation_id: z.string(),
-    mode: z.enum(['test', 'live']),
-    id: z.string(),
-    integration_id: z.string(),
-    operations: json(z.array(z.object({ resource: z.string(), action: z.string() }))),
-    sealed_arguments: blob.nullable(),
-    claim_hash: z.string(),
-    connect_url: z.string(),
-    sealed_contacts: blob.nullable(),
-    debug: z.number(),
-    retain_result_for: z.number().nullable(),
-    status: z.enum(LINK_STATUSES),
-    current_session_id: z.string().nullable(),
-    sealed_result: blob.nullable(),
-    error: json(z.object({ code: z.enum(LINK_ERROR_CODES), message: z.string() })).nullable(),
-    version: z.number(),
-    expires_at: z.number(),
-    created_at: z.number(),
-    updated_at: z.number(),
-    locale: z.string().nullable(),
-  })
-  .transform((columns): Omit<LinkRecord, keyof Contacts> => ({
-    organisationId: columns.organisation_id,
-    mode: columns.mode,
-    id: columns.id,
-    integrationId: columns.integration_id,
-    operations: columns.operations,
-    // Zeroed at the end.
-    sealedArguments: isFinal(columns.status) ? null : columns.sealed_arguments,
-    claimHash: columns.claim_hash,
-    connectUrl: columns.connect_url,
-    sealedContacts: columns.sealed_contacts,
-    debug: columns.debug === 1,
-    retainResultFor: columns.retain_result_for,
-    status: columns.status,
-    currentSessionId: columns.current_session_id,
-    sealedResult: columns.sealed_result,
-    error: columns.error,
-    version: columns.version,
-    expiresAt: columns.expires_at,
-    createdAt: columns.created_at,
-    updatedAt: columns.updated_at,
-    locale: columns.locale,
-  }))
+const row = once(() =>
+  z
+    .object({
+      organisation_id: z.string(),
+      mode: z.enum(['test', 'live']),
+      id: z.string(),
+      integration_id: z.string(),
+      operations: json(z.array(z.object({ resource: z.string(), action: z.string() }))),
+      sealed_arguments: blob().nullable(),
+      claim_hash: z.string(),
+      connect_url: z.string(),
+      sealed_contacts: blob().nullable(),
+      debug: z.number(),
+      retain_result_for: z.number().nullable(),
+      status: z.enum(LINK_STATUSES),
+      current_session_id: z.string().nullable(),
+      sealed_result: blob().nullable(),
+      error: json(z.object({ code: z.enum(LINK_ERROR_CODES), message: z.string() })).nullable(),
+      version: z.number(),
+      expires_at: z.number(),
+      created_at: z.number(),
+      updated_at: z.number(),
+      locale: z.string().nullable(),
+    })
+    .transform((columns): Omit<LinkRecord, keyof Contacts> => ({
+      organisationId: columns.organisation_id,
+      mode: columns.mode,
+      id: columns.id,
+      integrationId: columns.integration_id,
+      operations: columns.operations,
+      // Zeroed at the end.
+      sealedArguments: isFinal(columns.status) ? null : columns.sealed_arguments,
+      claimHash: columns.claim_hash,
+      connectUrl: columns.connect_url,
+      sealedContacts: columns.sealed_contacts,
+      debug: columns.debug === 1,
+      retainResultFor: columns.retain_result_for,
+      status: columns.status,
+      currentSessionId: columns.current_session_id,
+      sealedResult: columns.sealed_result,
+      error: columns.error,
+      version: columns.version,
+      expiresAt: columns.expires_at,
+      createdAt: columns.created_at,
+      updatedAt: columns.updated_at,
+      locale: columns.locale,
+    })),
+)
 
 /** What `parseLinkRow` wants, of LINKS. */
 export const COLUMNS = `organisation_id, mode, id, integration_id, operations, own.arguments AS sealed_arguments, claim_hash,
@@ -273,7 +276,7 @@ export async function findOverdue(
     .bind(before, page.limit, page.offset)
     .all()
   return results.map((found) => {
-    const { data } = row.safeParse(found)
+    const { data } = row().safeParse(found)
     return data === undefined ? null : withContacts(keys, data)
   })
 }
@@ -287,7 +290,7 @@ export async function findWebhooksDue(db: D1Database, now: number, limit: number
     )
     .bind(now, limit)
     .all()
-  return results.map((found) => dueRow.parse(found))
+  return results.map((found) => dueRow().parse(found))
 }
 
 export interface WebhookDue extends Owner {
@@ -295,13 +298,15 @@ export interface WebhookDue extends Owner {
   readonly webhookDue: number
 }
 
-const dueRow = z
-  .object({ organisation_id: z.string(), mode: z.enum(['test', 'live']), id: z.string(), webhook_due: z.number() })
-  .transform(({ organisation_id: organisationId, webhook_due: webhookDue, ...rest }): WebhookDue => ({
-    ...rest,
-    organisationId,
-    webhookDue,
-  }))
+const dueRow = once(() =>
+  z
+    .object({ organisation_id: z.string(), mode: z.enum(['test', 'live']), id: z.string(), webhook_due: z.number() })
+    .transform(({ organisation_id: organisationId, webhook_due: webhookDue, ...rest }): WebhookDue => ({
+      ...rest,
+      organisationId,
+      webhookDue,
+    })),
+)
 
 /** Sets when each is looked at again; a link whose object has written another time meanwhile keeps that one. */
 export async function updateWebhooksDue(
@@ -347,9 +352,9 @@ export async function expireUnclaimed(db: D1Database, before: number, most: numb
 }
 
 export function parseLinkRow(keys: ContactKeys, found: Record<string, unknown>): LinkRecord {
-  return withContacts(keys, row.parse(found))
+  return withContacts(keys, row().parse(found))
 }
 
-function withContacts(keys: ContactKeys, link: z.output<typeof row>): LinkRecord {
+function withContacts(keys: ContactKeys, link: z.output<ReturnType<typeof row>>): LinkRecord {
   return { ...link, ...openContacts(keys, link, link.sealedContacts) }
 }

@@ -1,6 +1,7 @@
 // The organisations and their looks, read only: they are written from the command line.
 import * as z from 'zod'
 import type { WebhookGeneration } from '../core/webhook-secret.ts'
+import { once } from '../wire/once.ts'
 
 /** Who asks, as users are told. */
 export interface Organisation {
@@ -11,7 +12,7 @@ export interface Organisation {
   readonly colour: string | null
 }
 
-const row = z.object({ name: z.string(), logo: z.string().nullable(), colour: z.string().nullable() })
+const row = once(() => z.object({ name: z.string(), logo: z.string().nullable(), colour: z.string().nullable() }))
 
 /** Null where there is no such organisation. */
 export async function findOrganisation(db: D1Database, id: string): Promise<Organisation | null> {
@@ -22,12 +23,14 @@ export async function findOrganisation(db: D1Database, id: string): Promise<Orga
     )
     .bind(id)
     .first()
-  return found === null ? null : row.parse(found)
+  return found === null ? null : row().parse(found)
 }
 
-const generationRow = z
-  .object({ webhook_generation: z.number(), webhook_rotated_at: z.number().nullable() })
-  .transform((row): WebhookGeneration => ({ generation: row.webhook_generation, rotatedAt: row.webhook_rotated_at }))
+const generationRow = once(() =>
+  z
+    .object({ webhook_generation: z.number(), webhook_rotated_at: z.number().nullable() })
+    .transform((row): WebhookGeneration => ({ generation: row.webhook_generation, rotatedAt: row.webhook_rotated_at })),
+)
 
 /** Throws where there is no such organisation: none is ever removed. */
 export async function findWebhookGeneration(db: D1Database, id: string): Promise<WebhookGeneration> {
@@ -35,5 +38,5 @@ export async function findWebhookGeneration(db: D1Database, id: string): Promise
     .prepare('SELECT webhook_generation, webhook_rotated_at FROM organisations WHERE id = ?1 LIMIT 1')
     .bind(id)
     .first()
-  return generationRow.parse(found)
+  return generationRow().parse(found)
 }

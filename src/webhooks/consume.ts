@@ -56,7 +56,7 @@ export async function consume(batch: MessageBatch, env: Env, ctx: Pick<Execution
 
 /** Settles the message. Null where there is nothing to attempt here; it is tried again where the object was not reached. */
 async function take(message: Message, lane: Lane, env: Env): Promise<Taken | null> {
-  const parsed = wakeUp.safeParse(message.body)
+  const parsed = wakeUp().safeParse(message.body)
   if (!parsed.success) {
     logError('wake_up_malformed', { messageId: message.id })
     message.ack()

@@ -43,17 +43,17 @@ describe('the shape of a result', () => {
     shape.properties.map(({ name, kind, isOptional }) => `${name}${isOptional ? '?' : ''}:${kind}`)
 
   it('is found in each schema that there is', () => {
-    expect(shapeOf(paymentMethods)).toMatchObject({ list: 'paymentMethods', count: null })
-    expect(kinds(shapeOf(paymentMethods)).slice(0, 5)).toEqual([
+    expect(shapeOf(paymentMethods())).toMatchObject({ list: 'paymentMethods', count: null })
+    expect(kinds(shapeOf(paymentMethods())).slice(0, 5)).toEqual([
       'order:index',
       'vendorId:text',
       'last4:text',
       'type:words',
       'isDefault:yes',
     ])
-    expect(shapeOf(orders)).toMatchObject({ list: 'orders', count: 'orderCount' })
-    expect(kinds(shapeOf(orders))).toContain('items:list')
-    expect(kinds(shapeOf(billing))).toContain('dueDate?:text')
+    expect(shapeOf(orders())).toMatchObject({ list: 'orders', count: 'orderCount' })
+    expect(kinds(shapeOf(orders()))).toContain('items:list')
+    expect(kinds(shapeOf(billing()))).toContain('dueDate?:text')
   })
 
   it('is read from what an author names', () => {

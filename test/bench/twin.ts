@@ -131,8 +131,7 @@ function hashOf(value: string | Buffer): string {
   return createHash('sha256').update(value).digest('hex')
 }
 
-serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }: AddressInfo) => {
+const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }: AddressInfo) => {
   console.log(`http://127.0.0.1:${port}`)
 })
-// Whoever started it holds the other end: it ends with them, however they end.
-process.stdin.on('close', () => process.exit()).resume()
+process.once('SIGTERM', () => server.close(() => process.exit(0)))

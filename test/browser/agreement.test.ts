@@ -49,7 +49,7 @@ async function oldAt<T>({ expression, schema }: OldReading<T>): Promise<T | type
 async function newAt<T>({ root, rows, fields, schema }: Reading<T>): Promise<T | typeof NOTHING> {
   const params = { root, ...(rows !== undefined && { rows }), fields, timeout: 200 }
   const answer = (await run('extract', params)) as CommandAnswer
-  const seen = schema.safeParse('result' in answer ? answer.result : undefined)
+  const seen = schema().safeParse('result' in answer ? answer.result : undefined)
   return seen.success ? seen.data : NOTHING
 }
 

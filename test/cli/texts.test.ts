@@ -94,7 +94,7 @@ describe('the curl line', () => {
 
 describe('a rotated signing key', () => {
   const DAY = 86_400_000
-  const keysIn = (set: string) => signingKeySet.parse(JSON.parse(set)).keys
+  const keysIn = (set: string) => signingKeySet().parse(JSON.parse(set)).keys
   const first = secretsIn(completeVariables('', '', 0)).SIGNING_KEYS!
 
   it('signs at once, and the ones before it are dropped a week after they signed last', ({ expect }) => {
@@ -133,7 +133,7 @@ describe('the variables file', () => {
   it('gets what it lacks and keeps what it has, byte for byte', ({ expect }) => {
     const made = completeVariables('', '', 5)
     expect(secretProblem('SERVICE_SECRET', serviceSecretIn(made) ?? '')).toBeNull()
-    expect(signingKeySet.safeParse(JSON.parse(/SIGNING_KEYS='(.*)'/.exec(made)?.[1] ?? '')).success).toBe(true)
+    expect(signingKeySet().safeParse(JSON.parse(/SIGNING_KEYS='(.*)'/.exec(made)?.[1] ?? '')).success).toBe(true)
     expect(completeVariables(made, '', 6)).toBe(made)
     const own = '# mine\nSERVICE_SECRET=abc\nDEVELOPMENT=off'
     const completed = completeVariables(own, '', 5)

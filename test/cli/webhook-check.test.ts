@@ -14,7 +14,7 @@ const OWNER = 'org_abcDEF123456'
 const AUDIENCE = { organisationId: OWNER, mode: 'test', eventId: 'evt_1' } as const
 const BODY = '{"event":"link.complete","name":"Zoë","id":"evt_1","mode":"test"}'
 
-const { keys } = signingKeySet.parse(JSON.parse(testSecrets.SIGNING_KEYS))
+const { keys } = signingKeySet().parse(JSON.parse(testSecrets.SIGNING_KEYS))
 const published: JSONWebKeySet = { keys: keys.map(publicKeyOf) }
 
 async function signed(

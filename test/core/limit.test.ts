@@ -24,7 +24,7 @@ describe('a call with a key counts as', () => {
 
 describe('the numbers of a deployment', () => {
   it('are the usual ones but for those that it names', ({ expect }) => {
-    expect(quotas.parse({ create: 1, link: 2 })).toEqual({
+    expect(quotas().parse({ create: 1, link: 2 })).toEqual({
       create: 1,
       list: 600,
       call: 6000,
@@ -35,7 +35,7 @@ describe('the numbers of a deployment', () => {
   })
 
   it.for([{ creates: 1 }, { create: 0 }, { create: '1' }, { create: 1.5 }, []])('are not %j', (given, { expect }) => {
-    expect(quotas.safeParse(given).success).toBe(false)
+    expect(quotas().safeParse(given).success).toBe(false)
   })
 })
 

@@ -139,7 +139,7 @@ describe('a client token', () => {
 })
 
 describe('a signature', () => {
-  const [key] = signingKeySet.parse(JSON.parse(testSecrets.SIGNING_KEYS)).keys as [never]
+  const [key] = signingKeySet().parse(JSON.parse(testSecrets.SIGNING_KEYS)).keys as [never]
   const body = '{"event":"link.complete","name":"Zoë 👋"}'
   const audience = { organisationId: 'org_abcDEF123456', mode: 'live', eventId: 'evt_0VbkYKZPPEYsiUsHizkkCZ' } as const
 
@@ -159,7 +159,7 @@ describe('a signature', () => {
 
   it('holds under the key as PEM, and no other key', async ({ expect }) => {
     const token = await signBody(key, body, audience, 1)
-    const [, other] = signingKeySet.parse(JSON.parse(testSecrets.SIGNING_KEYS)).keys
+    const [, other] = signingKeySet().parse(JSON.parse(testSecrets.SIGNING_KEYS)).keys
     const [ours, theirs] = await Promise.all(
       [pemOf(key), pemOf(other!)].map(async (pem) => importSPKI(await pem, 'ES256')),
     )

@@ -83,7 +83,7 @@ const service = await listen((request, response) => {
   whenAsked = null
   const secrets = cloud.secrets as Record<string, string>
   if (pathname === '/.well-known/jwks.json') {
-    const { keys } = signingKeySet.parse(JSON.parse(secrets['SIGNING_KEYS'] ?? ''))
+    const { keys } = signingKeySet().parse(JSON.parse(secrets['SIGNING_KEYS'] ?? ''))
     response.end(JSON.stringify({ keys: publishedKeys(keys, Date.now()).map(publicKeyOf) }))
     return
   }
@@ -368,13 +368,13 @@ function countIn(name: string, set: string): number {
   return set === ''
     ? 0
     : name === 'SIGNING_KEYS'
-      ? signingKeySet.parse(JSON.parse(set)).keys.length
+      ? signingKeySet().parse(JSON.parse(set)).keys.length
       : set.split(',').length
 }
 
 /** The part of the newest one that nobody must see. */
 function secretOf(name: string, set: string): string {
-  return name === 'SIGNING_KEYS' ? signingKeySet.parse(JSON.parse(set)).keys[0]!.d : set.split(/[.,]/)[1]!
+  return name === 'SIGNING_KEYS' ? signingKeySet().parse(JSON.parse(set)).keys[0]!.d : set.split(/[.,]/)[1]!
 }
 
 /** Which of the files that commands wrote hold it, by their path in the project. */

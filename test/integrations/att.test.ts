@@ -149,7 +149,7 @@ describe('paymentMethod read', () => {
         ],
       },
     })
-    expect(paymentMethods.safeParse((next as { value: unknown }).value).success).toBe(true)
+    expect(paymentMethods().safeParse((next as { value: unknown }).value).success).toBe(true)
   })
 
   const wallet = (...rows: Row[]) => tableWith('Saved payment methods', rows)
@@ -205,13 +205,13 @@ describe('paymentMethod write', () => {
   it('looks into the wallet, fills the form, sends it, reads what came of it', () => {
     const next = play(run, [...walletHolds('4242'), ...filled(HELD), ...sent])
     expect(next).toEqual(added)
-    expect(cardAdded.safeParse((next as { value: unknown }).value).success).toBe(true)
+    expect(cardAdded().safeParse((next as { value: unknown }).value).success).toBe(true)
   })
 
   it('stops before it sends on a dry run', () => {
     const next = play(toAdd({ ...card, dryRun: true }), filled(HELD))
     expect(next).toEqual({ kind: 'result', value: { dryRun: true, card: { last4: '1111' } } })
-    expect(cardAdded.safeParse((next as { value: unknown }).value).success).toBe(true)
+    expect(cardAdded().safeParse((next as { value: unknown }).value).success).toBe(true)
   })
 
   it('fills the billing address where it is given', () => {
@@ -353,7 +353,7 @@ describe('mobileBillingStatement read', () => {
     const rows = Array.from({ length: args?.limit ?? 100 }, () => row('Sep'))
     const next = play(toReadBills(args), shown(query, [...rows, row('Aug')], true))
     expect(next).toEqual({ kind: 'result', value: { billing: rows.map(() => bill('Sep', '09')) } })
-    expect(billing.safeParse((next as { value: unknown }).value).success).toBe(true)
+    expect(billing().safeParse((next as { value: unknown }).value).success).toBe(true)
   })
 
   it('gives the newest first, whatever the order of the table', () => {

@@ -64,13 +64,13 @@ const mayBe: MayBe = (argument, text, selector) => {
   }
   // The last digit of a number is made of the others, which no pattern can say.
   const given = name === 'cardNumber' && /\d$/.test(whole) ? withCheckDigit(whole) : value
-  return newCard.safeParse({ ...card, [name]: given }).success
+  return newCard().safeParse({ ...card, [name]: given }).success
 }
 
 function withCheckDigit(digits: string): string {
   const first = digits.slice(0, -1)
   const found = Array.from({ length: 10 }, (_, last) => `${first}${last}`).find(
-    (number) => newCard.shape.cardNumber.safeParse(number).success,
+    (number) => newCard().shape.cardNumber.safeParse(number).success,
   )
   return found ?? digits
 }

@@ -12,7 +12,7 @@ const order = {
 }
 
 describe('an order', () => {
-  const published = z.fromJSONSchema(z.toJSONSchema(orders) as Parameters<typeof z.fromJSONSchema>[0])
+  const published = z.fromJSONSchema(z.toJSONSchema(orders()) as Parameters<typeof z.fromJSONSchema>[0])
 
   it.each([
     ['of a restaurant', { restaurant: 'Casa Molino' }, true],
@@ -23,7 +23,7 @@ describe('an order', () => {
     ['of a merchant that is no text', { merchant: 7 }, false],
   ])('%s', (_, more, expected) => {
     const history = { orderCount: 1, orders: [{ ...order, ...more }] }
-    expect(orders.safeParse(history)).toMatchObject(expected ? { success: true, data: history } : { success: false })
+    expect(orders().safeParse(history)).toMatchObject(expected ? { success: true, data: history } : { success: false })
     expect(published.safeParse(history).success).toBe(expected)
   })
 })

@@ -13,7 +13,7 @@ const READ_CARDS = {
   root: '#cards',
   rows: 'li',
   fields: { number: { selector: 'b' }, notes: { rows: 'i', fields: { text: {} } } },
-  schema: z.array(z.object({ number: z.string() })),
+  schema: () => z.array(z.object({ number: z.string() })),
 } satisfies Reading<unknown>
 
 const { opened, play } = tableOf(SITE, { cards: READ_CARDS })

@@ -24,21 +24,21 @@ describe('a result', () => {
     ['text that is turned around', 'Visa \u202Etibed', false],
     ['half of a character', 'Visa \ud83d', false],
   ])('with %s', (_, text, isTaken) => {
-    expect(paymentMethods.safeParse({ paymentMethods: [{ ...card, nickname: text }] }).success).toBe(isTaken)
-    expect(billing.safeParse({ billing: [{ ...bill, statementId: text }] }).success).toBe(isTaken)
-    expect(orders.safeParse({ orderCount: 1, orders: [{ ...order, merchant: text }] }).success).toBe(isTaken)
-    expect(orders.safeParse({ orderCount: 1, orders: [{ ...order, items: [{ ...item, name: text }] }] }).success).toBe(
-      isTaken,
-    )
+    expect(paymentMethods().safeParse({ paymentMethods: [{ ...card, nickname: text }] }).success).toBe(isTaken)
+    expect(billing().safeParse({ billing: [{ ...bill, statementId: text }] }).success).toBe(isTaken)
+    expect(orders().safeParse({ orderCount: 1, orders: [{ ...order, merchant: text }] }).success).toBe(isTaken)
+    expect(
+      orders().safeParse({ orderCount: 1, orders: [{ ...order, items: [{ ...item, name: text }] }] }).success,
+    ).toBe(isTaken)
   })
 
   it.each([
     [100, true],
     [101, false],
   ])('with %i entries', (count, isTaken) => {
-    expect(paymentMethods.safeParse({ paymentMethods: many(count, card) }).success).toBe(isTaken)
-    expect(billing.safeParse({ billing: many(count, bill) }).success).toBe(isTaken)
-    expect(orders.safeParse({ orderCount: count, orders: many(count, order) }).success).toBe(isTaken)
+    expect(paymentMethods().safeParse({ paymentMethods: many(count, card) }).success).toBe(isTaken)
+    expect(billing().safeParse({ billing: many(count, bill) }).success).toBe(isTaken)
+    expect(orders().safeParse({ orderCount: count, orders: many(count, order) }).success).toBe(isTaken)
   })
 
   it.each([
@@ -46,6 +46,6 @@ describe('a result', () => {
     [201, false],
   ])('with an order of %i items', (count, isTaken) => {
     const full = { ...order, items: many(count, item) }
-    expect(orders.safeParse({ orderCount: 1, orders: [full] }).success).toBe(isTaken)
+    expect(orders().safeParse({ orderCount: 1, orders: [full] }).success).toBe(isTaken)
   })
 })

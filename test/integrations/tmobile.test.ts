@@ -118,7 +118,7 @@ describe('paymentMethod read', () => {
         ],
       },
     })
-    expect(paymentMethods.safeParse((next as { value: unknown }).value).success).toBe(true)
+    expect(paymentMethods().safeParse((next as { value: unknown }).value).success).toBe(true)
   })
 
   it.each([
@@ -138,13 +138,13 @@ describe('paymentMethod write', () => {
   it('looks at the cards, fills the form, sends it, reads what came of it', () => {
     const next = play(run, [...cardsAre('4242'), ...filled(HELD), ...outcomeIs('added')])
     expect(next).toEqual(added)
-    expect(cardAdded.safeParse((next as { value: unknown }).value).success).toBe(true)
+    expect(cardAdded().safeParse((next as { value: unknown }).value).success).toBe(true)
   })
 
   it('stops before it sends on a dry run', () => {
     const next = play(runOf('paymentMethod', 'write', { ...card, dryRun: true }), filled(HELD))
     expect(next).toEqual({ kind: 'result', value: { dryRun: true, card: { last4: '1111' } } })
-    expect(cardAdded.safeParse((next as { value: unknown }).value).success).toBe(true)
+    expect(cardAdded().safeParse((next as { value: unknown }).value).success).toBe(true)
   })
 
   it('fills the billing address where it is given', () => {
@@ -303,7 +303,7 @@ describe('mobileBillingStatement read', () => {
   ] as [string, object | null, Line[], string[]][])('reads %s', (_, args, lines, months) => {
     const next = play(runOf('mobileBillingStatement', 'read', args), lines)
     expect(next).toEqual({ kind: 'result', value: { billing: months.map(bill) } })
-    expect(billing.safeParse((next as { value: unknown }).value).success).toBe(true)
+    expect(billing().safeParse((next as { value: unknown }).value).success).toBe(true)
   })
 
   it('ends where a page without bills still promises more', () => {

@@ -92,7 +92,7 @@ describe('orderHistory read', () => {
   ] as [string, object | null, Line[], string[]][])('reads %s', (_, args, lines, days) => {
     const next = play(toReadOrders(args), [...lines])
     expect(next).toEqual({ kind: 'result', value: { orderCount: 1034, orders: days.map(order) } })
-    expect(orders.safeParse((next as { value: unknown }).value).success).toBe(true)
+    expect(orders().safeParse((next as { value: unknown }).value).success).toBe(true)
   })
 
   it('reads no more than a hundred without a limit', () => {
@@ -202,7 +202,7 @@ describe('paymentMethod read', () => {
         ],
       },
     })
-    expect(paymentMethods.safeParse((next as { value: unknown }).value).success).toBe(true)
+    expect(paymentMethods().safeParse((next as { value: unknown }).value).success).toBe(true)
   })
 
   it.each([

@@ -153,7 +153,7 @@ describe('paymentMethod read', () => {
         ],
       },
     })
-    expect(paymentMethods.safeParse((next as { value: unknown }).value).success).toBe(true)
+    expect(paymentMethods().safeParse((next as { value: unknown }).value).success).toBe(true)
   })
 
   it('gives an empty wallet as such', () => {
@@ -200,13 +200,13 @@ describe('paymentMethod write', () => {
   it('looks at the cards, fills the form, reviews it, confirms it, reads what came of it', () => {
     const next = play(run, [...cardsAre('4242'), ...reviewed, ...wasAdded])
     expect(next).toEqual(added)
-    expect(cardAdded.safeParse((next as { value: unknown }).value).success).toBe(true)
+    expect(cardAdded().safeParse((next as { value: unknown }).value).success).toBe(true)
   })
 
   it('stops at the review on a dry run', () => {
     const next = play(runOf('paymentMethod', 'write', { ...card, dryRun: true }), reviewed)
     expect(next).toEqual({ kind: 'result', value: { dryRun: true, card: { last4: '1111' } } })
-    expect(cardAdded.safeParse((next as { value: unknown }).value).success).toBe(true)
+    expect(cardAdded().safeParse((next as { value: unknown }).value).success).toBe(true)
   })
 
   it.each([
@@ -419,7 +419,7 @@ describe('mobileBillingStatement read', () => {
   ] as [string, object | null, Line[], string[]][])('reads %s', (_, args, lines, ids) => {
     const next = play(runOf('mobileBillingStatement', 'read', args), [...yearsAre('2025', '2026'), ...lines])
     expect(next).toEqual({ kind: 'result', value: { billing: ids.map(bill) } })
-    expect(billing.safeParse((next as { value: unknown }).value).success).toBe(true)
+    expect(billing().safeParse((next as { value: unknown }).value).success).toBe(true)
   })
 
   it('reads no more than a hundred without a limit', () => {

@@ -83,7 +83,7 @@ describe('the webhook that src/docs/webhooks.md shows', () => {
     const [, shown = ''] = /^```json\n(.*?)^```/ms.exec(readFileSync('src/docs/webhooks.md', 'utf8')) ?? []
     const example: unknown = JSON.parse(shown)
     expect(webhook().strict().parse(example)).toEqual(example)
-    expect(paymentMethods.parse((example as { result: unknown }).result)).toEqual(
+    expect(paymentMethods().parse((example as { result: unknown }).result)).toEqual(
       (example as { result: unknown }).result,
     )
   })

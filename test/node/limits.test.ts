@@ -10,7 +10,7 @@ describe('the limits of wrangler.toml', () => {
     const { rawConfig } = experimental_readRawConfig({ config: 'wrangler.toml' })
     const { vars } = rawConfig
     const ratelimits = rawConfig.ratelimits as { name: string; namespace_id: string; simple: object }[]
-    const told = quotas.parse(JSON.parse(String(vars?.['LIMITS'])))
+    const told = quotas().parse(JSON.parse(String(vars?.['LIMITS'])))
     const names = Object.keys(POLICIES) as PolicyName[]
     expect(ratelimits.map(({ name, simple }) => ({ name, simple }))).toEqual(
       expect.arrayContaining(

@@ -194,7 +194,9 @@ function present(): NodeJS.Dict<string> {
 }
 
 function kids(variables: NodeJS.Dict<string>): string[] {
-  return signingKeySet.parse(JSON.parse(variables['SIGNING_KEYS']!)).keys.map(({ kid }) => kid)
+  return signingKeySet()
+    .parse(JSON.parse(variables['SIGNING_KEYS']!))
+    .keys.map(({ kid }) => kid)
 }
 
 /** As `npm start` and `wrangler dev` do, at one moment in several processes. Gives the file as it is afterwards. */

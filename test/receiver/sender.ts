@@ -5,7 +5,7 @@ import { WEBHOOK_EVENTS, type WebhookEvent } from '../../src/wire/event-type.ts'
 import { signBody, signingKeySet, type Audience, type SigningKey } from '../../src/core/signature.ts'
 import { testSecrets } from '../support/secrets.ts'
 
-const [first, second] = signingKeySet.parse(JSON.parse(testSecrets.SIGNING_KEYS)).keys
+const [first, second] = signingKeySet().parse(JSON.parse(testSecrets.SIGNING_KEYS)).keys
 export const newerKey = first!
 export const olderKey = second!
 

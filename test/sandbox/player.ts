@@ -25,7 +25,7 @@ export function playerOf(integration: Integration, site: string): Player {
       const offer = integration.offers.find((one) => one.resource.name === resource)!
       const next = drive(person, () => (offer[action] as Automation<unknown>)(page, args))
       if (next.kind === 'result') {
-        expect(offer.resource[action]!.result.safeParse(next.value).error).toBeUndefined()
+        expect(offer.resource[action]!.result().safeParse(next.value).error).toBeUndefined()
       }
       return next
     },

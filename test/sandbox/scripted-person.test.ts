@@ -58,7 +58,7 @@ function operation(person: ScriptedPerson, resource: string, action: 'read' | 'w
   const offer = tmobile.offers.find((one) => one.resource.name === resource)!
   const next = drive(person, () => (offer[action] as Automation<unknown>)(page, args))
   if (next.kind === 'result') {
-    expect(offer.resource[action]!.result.safeParse(next.value).error).toBeUndefined()
+    expect(offer.resource[action]!.result().safeParse(next.value).error).toBeUndefined()
   }
   return next
 }

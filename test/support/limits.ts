@@ -84,7 +84,7 @@ export async function expectLimited(response: Response, policy: PolicyName, own:
   expect(Number(retryAfter)).toBeGreaterThan(0)
   expect(Number(retryAfter)).toBeLessThanOrEqual(WINDOW_SECONDS)
   expect(response.headers.get('RateLimit')).toBe(`"${policy}";r=0;t=${retryAfter}`)
-  expect(response.headers.get('RateLimit-Policy')).toBe(`"${policy}";q=${quotas.parse(own)[policy]};w=60`)
+  expect(response.headers.get('RateLimit-Policy')).toBe(`"${policy}";q=${quotas().parse(own)[policy]};w=60`)
   if (response.headers.get('Content-Type')?.startsWith('application/json') === true) {
     expect(await response.json()).toEqual({
       error: 'Too many requests: try again after the time in Retry-After',

@@ -94,7 +94,7 @@ function runOf(integration: Integration, site: string, visitor: Visitor, part: P
   const run = offer.run as Automation<unknown>
   return {
     steps: () => run(page, part.args ?? {}),
-    result: (value) => mismatchesOf(offer.schema.result, value),
+    result: (value) => mismatchesOf(offer.schema.result(), value),
   }
 }
 

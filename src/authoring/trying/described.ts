@@ -47,7 +47,7 @@ function operationsOf(integration: Integration): OfferedOperation[] {
       }
       const { arguments: schema } = offer.schema
       return [
-        { resource: resource.name, action, takes: schema === null ? null : z.toJSONSchema(schema, { io: 'input' }) },
+        { resource: resource.name, action, takes: schema === null ? null : z.toJSONSchema(schema(), { io: 'input' }) },
       ]
     }),
   )
@@ -56,7 +56,7 @@ function operationsOf(integration: Integration): OfferedOperation[] {
 /** What is wrong with the arguments of one; empty where nothing is. */
 export function faultsOfArguments(integration: Integration, resource: string, action: string, args: unknown): string[] {
   const schema = findOffer(integration, resource, action)?.schema.arguments
-  const parsed = schema?.safeParse(args ?? {})
+  const parsed = schema?.().safeParse(args ?? {})
   return parsed === undefined || parsed.success
     ? []
     : parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`)

@@ -12,10 +12,11 @@ const KNOWN: Readonly<Record<string, string | undefined>> = {
 }
 
 /** Null where none can be made up. */
-export function exampleArguments({ arguments: schema }: ActionSchema): { readonly args: unknown } | null {
-  if (schema === null) {
+export function exampleArguments({ arguments: expected }: ActionSchema): { readonly args: unknown } | null {
+  if (expected === null) {
     return { args: null }
   }
+  const schema = expected()
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' })
   const args = Object.fromEntries(
     required.flatMap((name) => {

@@ -5,6 +5,7 @@ import type { UsedResource } from './write-integration.ts'
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   '../core/automation.ts': ['type Steps', 'SubmitRefused'],
   '../wire/command.ts': ['type ParamsOf'],
+  '../wire/once.ts': ['once'],
   './add-card.ts': ['addCardThrough'],
   './asks.ts': ['clicks', 'fillsForm', 'opens', 'reads', 'submits', 'waitsFor', 'waitsForAny'],
   './card-form.ts': ['type CardFormField', 'cardFormValues', 'fillCardForm'],

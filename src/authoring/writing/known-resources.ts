@@ -13,14 +13,14 @@ export function resourcesIn(catalogue: readonly Integration[]): ReadonlyMap<stri
 /** @param text of its file */
 export function usedResource(resource: Resource, text: string): UsedResource {
   const result = /read: \{[^}]*?result: (\w+)/.exec(text)?.[1]
-  const type = new RegExp(String.raw`export type (\w+) = z\.infer<typeof ${result}>`).exec(text)?.[1]
+  const type = new RegExp(String.raw`export type (\w+) = z\.infer<ReturnType<typeof ${result}>>`).exec(text)?.[1]
   return {
     name: resource.name,
     file: resourceFile(resource.name),
     resource: `${camel(resource.name)}Resource`,
     resultType: type ?? null,
     argumentsSchema: /write: \{[^}]*?arguments: (\w+)/.exec(text)?.[1] ?? null,
-    read: resource.read === undefined ? null : shapeOf(resource.read.result),
+    read: resource.read === undefined ? null : shapeOf(resource.read.result()),
     takesLimit: resource.read !== undefined && resource.read.arguments !== null,
   }
 }

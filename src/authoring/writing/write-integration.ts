@@ -100,7 +100,7 @@ function signInText({ home, start, signOut, signedIn, locked, who, shows }: Sign
 /** Each once: two operations may begin at the same page. */
 function asksOf(operations: readonly WrittenOperation[]): string[] {
   return operations.flatMap(({ steps, resource }) =>
-    steps.asks.map((one) => one.replace('ARGUMENTS', resource.argumentsSchema ?? 'z.strictObject({})')),
+    steps.asks.map((one) => one.replace('ARGUMENTS', resource.argumentsSchema ?? '() => z.strictObject({})')),
   )
 }
 
@@ -135,7 +135,7 @@ function numbered(readings: WrittenSteps['readings']): (line: string) => string 
 
 function seesMany({ consts, readings }: WrittenSteps): boolean {
   const last = consts.find((one) => one.startsWith(`export const ${readings.at(-1)?.name} =`))
-  return last !== undefined && /schema: z\.array\(/.test(last)
+  return last !== undefined && /schema: once\(\(\) => z\.array\(/.test(last)
 }
 
 function resultText(
@@ -178,7 +178,8 @@ function writeText(written: WrittenOperation): string {
   if (operation.resource === 'paymentMethod') {
     return cardText(written)
   }
-  const given = resource.argumentsSchema === null ? '' : `, given: z.infer<typeof ${resource.argumentsSchema}>`
+  const given =
+    resource.argumentsSchema === null ? '' : `, given: z.infer<ReturnType<typeof ${resource.argumentsSchema}>>`
   const lines = [...steps.before, ...steps.after]
   return `/** ${UNFILLED}: where its outcome is not seen, nobody knows whether the ${spoken(operation.resource)} is there. A look at the list tells: see addCardThrough. */
 function* ${name}(page: Page${given}): Steps<unknown> {

@@ -14,6 +14,7 @@ export function writeResource({ name, read, write }: NewResource): string {
   const [one, many] = [spoken(name), spoken(plural(name))]
   const imports = [
     "import * as z from 'zod'",
+    "import { once } from '../../wire/once.ts'",
     ...(typeof read?.list === 'string' ? ["import { listArguments } from './list-arguments.ts'"] : []),
     "import type { Resource } from './resource.ts'",
     shownImport(read),
@@ -39,8 +40,8 @@ export function resultName(name: string): string {
 function resultText(name: string, { list, properties }: ResultShape): string {
   const entry = objectText(properties)
   const result = list === null ? entry : `z.object({ ${keyOf(list)}: z.array(${entry}).max(MOST_ENTRIES) })`
-  return `export const ${resultName(name)} = ${result}
-export type ${pascal(plural(name))} = z.infer<typeof ${resultName(name)}>
+  return `export const ${resultName(name)} = once(() => ${result})
+export type ${pascal(plural(name))} = z.infer<ReturnType<typeof ${resultName(name)}>>
 `
 }
 
@@ -49,10 +50,10 @@ function argumentsText(name: string, args: readonly string[]): string {
     (argument) =>
       `${keyOf(argument)}: z.string().min(1, 'must not be empty').max(128, 'must be at most 128 characters'),`,
   )
-  return `export const new${pascal(name)} = z.strictObject({ ${fields.join('\n')} })
-export type New${pascal(name)} = z.infer<typeof new${pascal(name)}>
+  return `export const new${pascal(name)} = once(() => z.strictObject({ ${fields.join('\n')} }))
+export type New${pascal(name)} = z.infer<ReturnType<typeof new${pascal(name)}>>
 
-export const ${camel(name)}Added = z.object({ success: z.literal(true) })
+export const ${camel(name)}Added = once(() => z.object({ success: z.literal(true) }))
 `
 }
 
@@ -62,13 +63,13 @@ function objectText(properties: readonly Property[]): string {
 
 function schemaText({ kind, isOptional, words, of: inner }: Property): string {
   const forms: Readonly<Record<Property['kind'], () => string>> = {
-    text: () => 'shownText',
+    text: () => 'shownText()',
     number: () => 'z.number()',
     index: () => 'z.number().int().nonnegative()',
     yes: () => 'z.boolean()',
     words: () => `z.enum([${(words ?? []).map(quoted).join(', ')}])`,
     list: () =>
-      `z.array(${inner === undefined || inner.length === 0 ? 'shownText' : objectText(inner)}).max(MOST_ENTRIES)`,
+      `z.array(${inner === undefined || inner.length === 0 ? 'shownText()' : objectText(inner)}).max(MOST_ENTRIES)`,
   }
   return `${forms[kind]()}${isOptional ? '.optional()' : ''}`
 }

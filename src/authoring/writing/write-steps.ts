@@ -233,7 +233,7 @@ function reading({ what, root, rows, fields }: StepOf<'extract'>, name: string, 
   root: ${quoted(root)},
   ${rows === undefined ? '' : `rows: ${quoted(rows)},`}
   fields: ${literalOf(fields)},
-  schema: ${rows === undefined ? schema : `z.array(${schema})`},
+  schema: once(() => ${rows === undefined ? schema : `z.array(${schema})`}),
 } satisfies Reading<unknown>`,
     ],
     line: [`const seen = yield* page.extract(${name})`],

@@ -90,7 +90,7 @@ ${action === 'read' ? '' : `  const given = ${literalOf(isCard ? { ...given, dry
   it(${quoted(action === 'read' ? 'gives what the page shows' : 'sends it once, and sees what came of it')}, () => {
     const next = play(run, [${played.join(', ')}])
     expect(next).toMatchObject({ kind: 'result' })
-    expect(${resource.resource}.${action}?.result.safeParse('value' in next ? next.value : null)).toMatchObject({ success: true })
+    expect(${resource.resource}.${action}?.result().safeParse('value' in next ? next.value : null)).toMatchObject({ success: true })
   })
 ${changed}})`
 }

@@ -1,55 +1,58 @@
 // paymentMethod: the cards and bank accounts a user pays with. Messages never repeat a value: it may be a card number.
 import * as z from 'zod'
+import { once } from '../../wire/once.ts'
 import { MOST_ENTRIES, shownText } from './shown.ts'
 import type { Resource } from './resource.ts'
 
-const paymentMethod = z.object({
-  order: z.number().int().nonnegative(),
-  vendorId: shownText,
-  last4: z.string().regex(/^\d{4}$/),
-  type: z.enum(['credit_card', 'debit_card', 'bank_account', 'other']),
-  isDefault: z.boolean(),
-  brand: shownText.optional(),
-  expirationDate: shownText.optional(),
-  nickname: shownText.optional(),
-  billingZip: shownText.optional(),
-})
+const paymentMethod = () =>
+  z.object({
+    order: z.number().int().nonnegative(),
+    vendorId: shownText(),
+    last4: z.string().regex(/^\d{4}$/),
+    type: z.enum(['credit_card', 'debit_card', 'bank_account', 'other']),
+    isDefault: z.boolean(),
+    brand: shownText().optional(),
+    expirationDate: shownText().optional(),
+    nickname: shownText().optional(),
+    billingZip: shownText().optional(),
+  })
 
-export const paymentMethods = z.object({ paymentMethods: z.array(paymentMethod).max(MOST_ENTRIES) })
-export type PaymentMethods = z.infer<typeof paymentMethods>
+export const paymentMethods = once(() => z.object({ paymentMethods: z.array(paymentMethod()).max(MOST_ENTRIES) }))
+export type PaymentMethods = z.infer<ReturnType<typeof paymentMethods>>
 
 const text = (most: number) => z.string().min(1, 'must not be empty').max(most, `must be at most ${most} characters`)
 
-export const newCard = z.strictObject({
-  cardNumber: z
-    .string()
-    .regex(/^\d{12,19}$/, { message: 'must be 12 to 19 digits', abort: true })
-    .refine(hasLuhnDigit, 'must be a card number whose check digit is right'),
-  expirationDate: z.string().regex(/^(0[1-9]|1[0-2])\/\d{2}$/, 'must be MM/YY'),
-  cvv: z.string().regex(/^\d{3,4}$/, 'must be 3 or 4 digits'),
-  nameOnCard: text(128),
-  billingZip: text(16),
-  billingAddress: z
-    .strictObject({
-      line1: text(128),
-      line2: z.string().max(128, 'must be at most 128 characters').optional(),
-      city: text(64),
-      state: text(64),
-      country: text(64).optional(),
-    })
-    .optional(),
-  /** Fills the form and has it checked as far as the site does, and adds nothing. */
-  dryRun: z.boolean().optional(),
-})
-export type NewCard = z.infer<typeof newCard>
+export const newCard = once(() =>
+  z.strictObject({
+    cardNumber: z
+      .string()
+      .regex(/^\d{12,19}$/, { message: 'must be 12 to 19 digits', abort: true })
+      .refine(hasLuhnDigit, 'must be a card number whose check digit is right'),
+    expirationDate: z.string().regex(/^(0[1-9]|1[0-2])\/\d{2}$/, 'must be MM/YY'),
+    cvv: z.string().regex(/^\d{3,4}$/, 'must be 3 or 4 digits'),
+    nameOnCard: text(128),
+    billingZip: text(16),
+    billingAddress: z
+      .strictObject({
+        line1: text(128),
+        line2: z.string().max(128, 'must be at most 128 characters').optional(),
+        city: text(64),
+        state: text(64),
+        country: text(64).optional(),
+      })
+      .optional(),
+    /** Fills the form and has it checked as far as the site does, and adds nothing. */
+    dryRun: z.boolean().optional(),
+  }),
+)
+export type NewCard = z.infer<ReturnType<typeof newCard>>
 
-const card = z.object({ last4: z.string().regex(/^\d{4}$/) })
+const card = () => z.object({ last4: z.string().regex(/^\d{4}$/) })
 
-export const cardAdded = z.union([
-  z.object({ success: z.literal(true), card }),
-  z.object({ dryRun: z.literal(true), card }),
-])
-export type CardAdded = z.infer<typeof cardAdded>
+export const cardAdded = once(() =>
+  z.union([z.object({ success: z.literal(true), card: card() }), z.object({ dryRun: z.literal(true), card: card() })]),
+)
+export type CardAdded = z.infer<ReturnType<typeof cardAdded>>
 
 export const paymentMethodResource: Resource = {
   name: 'paymentMethod',
@@ -59,7 +62,7 @@ export const paymentMethodResource: Resource = {
     arguments: newCard,
     result: cardAdded,
     issuesAt: (args, now) => {
-      const { data } = newCard.shape.expirationDate.safeParse(args['expirationDate'])
+      const { data } = newCard().shape.expirationDate.safeParse(args['expirationDate'])
       return data !== undefined && isPastMonth(data, now)
         ? [{ path: 'expirationDate', message: 'must not be in the past' }]
         : []

@@ -6,11 +6,12 @@ import type { Issue } from '../../wire/field.ts'
 export const ACTIONS = ['read', 'write'] as const
 export type Action = (typeof ACTIONS)[number]
 
+/** Schemas are made when they are first asked for: most requests need none of them. */
 export interface ActionSchema {
   readonly description: string
   /** null: the action takes no arguments. */
-  readonly arguments: z.ZodType | null
-  readonly result: z.ZodType
+  readonly arguments: (() => z.ZodType) | null
+  readonly result: () => z.ZodType
   /**
    * What depends on the day: the issues that arguments have at `now` (epoch ms), also where another field is wrong. Passes
    * over what the schema refuses. Paths are relative.

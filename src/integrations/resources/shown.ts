@@ -1,6 +1,7 @@
 // Text and lists as a site shows them, within what a developer may rely on: a page could show anything, and its words end in
 // somebody's database and on somebody's screen.
 import * as z from 'zod'
+import { once } from '../../wire/once.ts'
 
 /** Characters. */
 const MOST_TEXT = 256
@@ -12,7 +13,7 @@ const MOST_TEXT = 256
 const REFUSED = String.raw`\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uD800-\uDFFF`
 const PLAIN = new RegExp(String.raw`^(?:[^${REFUSED}]|[\uD800-\uDBFF][\uDC00-\uDFFF])*$`)
 
-export const shownText = z.string().max(MOST_TEXT).regex(PLAIN)
+export const shownText = once(() => z.string().max(MOST_TEXT).regex(PLAIN))
 
 /** Payment methods, orders, bills. */
 export const MOST_ENTRIES = 100

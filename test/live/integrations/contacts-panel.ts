@@ -8,17 +8,20 @@ import type { Page, Reading } from '../../../src/integrations/page.ts'
 import { type ListArguments, listArguments } from '../../../src/integrations/resources/list-arguments.ts'
 import type { Resource } from '../../../src/integrations/resources/resource.ts'
 import { fillWhole } from '../../../src/integrations/whole-form.ts'
+import { once } from '../../../src/wire/once.ts'
 import { writeOnce } from './write-once.ts'
 
 const MOST_CHARACTERS = 80
 const word = z.string().trim().min(1).max(MOST_CHARACTERS)
 const contact = z.object({ id: z.string().regex(/^\d+$/), name: word, city: word, phone: word })
-const newContact = z.strictObject({
-  name: word.describe('The name of the contact'),
-  city: word.describe('Where the contact lives'),
-  phone: word.describe('The telephone number'),
-})
-type NewContact = z.infer<typeof newContact>
+const newContact = once(() =>
+  z.strictObject({
+    name: word.describe('The name of the contact'),
+    city: word.describe('Where the contact lives'),
+    phone: word.describe('The telephone number'),
+  }),
+)
+type NewContact = z.infer<ReturnType<typeof newContact>>
 type Contact = z.infer<typeof contact>
 
 const contactResource: Resource = {
@@ -26,12 +29,12 @@ const contactResource: Resource = {
   read: {
     description: 'List the contacts, oldest first',
     arguments: listArguments,
-    result: z.object({ contacts: z.array(contact) }),
+    result: once(() => z.object({ contacts: z.array(contact) })),
   },
   write: {
     description: 'Add a contact',
     arguments: newContact,
-    result: z.object({ success: z.literal(true), contact: z.object({ name: word }) }),
+    result: once(() => z.object({ success: z.literal(true), contact: z.object({ name: word }) })),
   },
 }
 
@@ -57,7 +60,7 @@ const READ_CONTACTS: Reading<readonly Contact[]> = {
     city: { selector: 'td:nth-child(3)' },
     phone: { selector: 'td:nth-child(4)' },
   },
-  schema: z.array(contact),
+  schema: once(() => z.array(contact)),
 }
 
 function* readContacts(page: Page): Steps<readonly Contact[]> {

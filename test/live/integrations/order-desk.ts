@@ -10,6 +10,7 @@ import type { Page, Reading } from '../../../src/integrations/page.ts'
 import { type ListArguments, listArguments } from '../../../src/integrations/resources/list-arguments.ts'
 import type { Resource } from '../../../src/integrations/resources/resource.ts'
 import { fillWhole } from '../../../src/integrations/whole-form.ts'
+import { once } from '../../../src/wire/once.ts'
 import { writeOnce } from './write-once.ts'
 
 const code = z.string().regex(/^[A-Z0-9]{16}$/)
@@ -22,23 +23,25 @@ const order = z.object({
   items: z.array(item).min(1),
 })
 const MOST_CHARACTERS = 200
-const newNote = z.strictObject({
-  code: code.describe('The code of the order'),
-  note: z.string().trim().min(1).max(MOST_CHARACTERS).describe('What the note says'),
-})
-type NewNote = z.infer<typeof newNote>
+const newNote = once(() =>
+  z.strictObject({
+    code: code.describe('The code of the order'),
+    note: z.string().trim().min(1).max(MOST_CHARACTERS).describe('What the note says'),
+  }),
+)
+type NewNote = z.infer<ReturnType<typeof newNote>>
 
 const customerOrderResource: Resource = {
   name: 'customerOrder',
   read: {
     description: 'List the orders of customers, last changed first',
     arguments: listArguments,
-    result: z.object({ orders: z.array(order) }),
+    result: once(() => z.object({ orders: z.array(order) })),
   },
   write: {
     description: 'Put a note on an order',
     arguments: newNote,
-    result: z.object({ success: z.literal(true), order: z.object({ code }) }),
+    result: once(() => z.object({ success: z.literal(true), order: z.object({ code }) })),
   },
 }
 
@@ -56,7 +59,7 @@ const listed = z.object({
 })
 type Listed = z.infer<typeof listed>
 
-const items = z.array(z.object({ name: z.string(), quantity: z.string().regex(/^\d+$/).transform(Number) }))
+const items = once(() => z.array(z.object({ name: z.string(), quantity: z.string().regex(/^\d+$/).transform(Number) })))
 
 const LIST = 'vdr-order-list table'
 const FIRST_ORDER = `${LIST} tbody tr`
@@ -84,10 +87,10 @@ const READ_LIST: Reading<readonly Listed[]> = {
     state: { selector: 'td:nth-child(4) .chip-label' },
     total: { selector: 'td:nth-child(5)' },
   },
-  schema: z.array(listed),
+  schema: once(() => z.array(listed)),
 }
 
-const READ_ITEMS: Reading<z.infer<typeof items>> = {
+const READ_ITEMS: Reading<z.infer<ReturnType<typeof items>>> = {
   what: 'read the items of an order',
   // Without a total it is not all there yet.
   root: '#order-detail-list tbody:has(.total)',
@@ -102,7 +105,7 @@ const READ_NOTES: Reading<readonly { readonly text: string | null }[]> = {
   root: 'vdr-order-history .entry-list:has(vdr-timeline-entry:nth-child(2))',
   rows: 'vdr-timeline-entry',
   fields: { text: { selector: '.note-text', optional: true } },
-  schema: z.array(z.object({ text: z.string().nullable() })),
+  schema: once(() => z.array(z.object({ text: z.string().nullable() }))),
 }
 
 function* readList(page: Page): Steps<readonly Listed[]> {

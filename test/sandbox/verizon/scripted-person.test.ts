@@ -66,7 +66,7 @@ function operation(person: ScriptedPerson, resource: string, action: 'read' | 'w
   const offer = verizon.offers.find((one) => one.resource.name === resource)!
   const driven = drive(person, () => (offer[action] as Automation<unknown>)(page, args))
   if (driven.next.kind === 'result') {
-    expect(offer.resource[action]!.result.safeParse(driven.next.value).error).toBeUndefined()
+    expect(offer.resource[action]!.result().safeParse(driven.next.value).error).toBeUndefined()
   }
   return driven
 }
