@@ -118,7 +118,10 @@ export class CloudAccount {
     const worker = this.workers.get(name)
     if (method === 'PUT' && rest === '') {
       const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData()
-      return this.#upload(name, (await new Response(form.get('metadata')).json()) as { bindings: Binding[] })
+      const missing = await missingOf(form)
+      return missing === undefined
+        ? this.#upload(name, (await new Response(form.get('metadata')).json()) as { bindings: Binding[] })
+        : bad(400, 10_021, `No such module "${missing}"`)
     }
     if (worker === undefined) {
       return rest === '' ? bad(404, 10_090, 'workers.api.error.service_not_found') : bad(404, 10_007, NO_WORKER)
@@ -193,4 +196,12 @@ export function good(value: unknown): Reply {
 
 export function bad(status: number, code: number, message: string): Reply {
   return { status, body: JSON.stringify({ success: false, errors: [{ code, message }], messages: [], result: null }) }
+}
+
+/** A script that another one imports, and that was not uploaded with it. */
+async function missingOf(form: FormData): Promise<string | undefined> {
+  const parts = [...form].filter(([name]) => name.endsWith('.mjs'))
+  const texts = await Promise.all(parts.map(async ([, part]) => await new Response(part).text()))
+  const imported = texts.flatMap((text) => [...text.matchAll(/"\.\/([\w-]+\.mjs)"/g)].map(([, name = '']) => name))
+  return imported.find((name) => !form.has(name))
 }
