@@ -55,6 +55,8 @@ const attachment = once(() =>
 
 export class Sockets {
   readonly #ctx: DurableObjectState
+  /** What this instance has read of attachments, or written to them: nobody else does. */
+  readonly #known = new WeakMap<WebSocket, ClientSocket | WatcherSocket>()
 
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx
@@ -88,11 +90,18 @@ export class Sockets {
   }
 
   read(socket: WebSocket): ClientSocket | WatcherSocket {
-    return attachment().parse(socket.deserializeAttachment())
+    const known = this.#known.get(socket)
+    if (known !== undefined) {
+      return known
+    }
+    const read = attachment().parse(socket.deserializeAttachment())
+    this.#known.set(socket, read)
+    return read
   }
 
   update(socket: WebSocket, to: ClientSocket | WatcherSocket): void {
     socket.serializeAttachment(to)
+    this.#known.set(socket, to)
   }
 
   /** Every client that still has a socket, the ones that have not said hello among them. */
@@ -125,7 +134,7 @@ export class Sockets {
   #accept(socket: ClientSocket | WatcherSocket, headers: HeadersInit): { response: Response; server: WebSocket } {
     const { 0: client, 1: server } = new WebSocketPair()
     this.#ctx.acceptWebSocket(server, [socket.role])
-    server.serializeAttachment(socket)
+    this.update(server, socket)
     this.choosePongs()
     return { response: new Response(null, { status: 101, webSocket: client, headers }), server }
   }
