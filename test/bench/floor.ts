@@ -89,6 +89,10 @@ export default {
       }
       case 'socket':
         return await OBJECT.getByName(id).fetch(request)
+      case 'end':
+        await OBJECT.getByName(crypto.randomUUID()).write(id)
+        await QUEUE.send(await request.json<Post>())
+        return new Response(CONSTANT, { headers: JSON_TYPE })
       case 'send':
         await QUEUE.send(await request.json<Post>())
         return new Response(CONSTANT, { headers: JSON_TYPE })

@@ -9,6 +9,7 @@ import { readOptions } from '../../src/cli/options.ts'
 import { LOOPBACK } from '../../src/cli/ports.ts'
 import { UsageError } from '../../src/cli/say.ts'
 import { startService, type Service } from '../receivers/service.ts'
+import { quantile } from './side.ts'
 
 const HOSTS = 20
 const HUNG_HOSTS = 2
@@ -26,9 +27,9 @@ interface Host {
 }
 
 interface Times {
-  /** From when the link was to end to the webhook: whatever delays either is in it. Milliseconds, rising. */
+  /** From when the link was to end to the webhook: whatever delays either is in it. Milliseconds. */
   readonly fromCall: readonly number[]
-  /** From the answer that says so to the webhook; 0 where the webhook was first. Milliseconds, rising. */
+  /** From the answer that says so to the webhook; 0 where the webhook was first. Milliseconds. */
   readonly fromCommit: readonly number[]
   readonly missing: number
   readonly hung: number
@@ -90,20 +91,12 @@ async function measure(service: Service, hosts: readonly Host[]): Promise<Times>
     return at === undefined ? [] : [{ fromCall: at - due, fromCommit: Math.max(0, at - committed) }]
   })
   return {
-    fromCall: rising(arrived.map(({ fromCall }) => fromCall)),
-    fromCommit: rising(arrived.map(({ fromCommit }) => fromCommit)),
+    fromCall: arrived.map(({ fromCall }) => fromCall),
+    fromCommit: arrived.map(({ fromCommit }) => fromCommit),
     missing: healthy.length - arrived.length,
     hung: ended.length - healthy.length,
     load: loadavg()[0] ?? 0,
   }
-}
-
-function rising(values: readonly number[]): number[] {
-  return values.toSorted((a, b) => a - b)
-}
-
-function quantile(values: readonly number[], part: number): number {
-  return values[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN
 }
 
 function row(name: string, clean: readonly number[], hung: readonly number[]): string {

@@ -11,6 +11,14 @@ import { type Measure, median } from './side.ts'
 const WARM_UP_MS = 2000
 const FUNCTIONS = 40
 
+/** What the runtime brings, by the beginning of its names. */
+const NAMED = [
+  ['node-internal:crypto', 'crypto'],
+  ['node-internal:', 'other modules of Node'],
+  ['cloudflare-internal:d1-api', 'D1 client'],
+  ['cloudflare-internal:', 'other modules of the runtime'],
+] as const
+
 interface Shares {
   readonly busy: number
   readonly parts: ReadonlyMap<string, number>
@@ -112,5 +120,6 @@ function partOf(place: string, name: string): string {
   if (place === '') {
     return 'native'
   }
-  return /^src\/[\w.]+/.exec(place)?.[0] ?? /^(?:@[\w-]+\/)?[\w:.-]+/.exec(place)?.[0] ?? place
+  const [, part] = NAMED.find(([beginning]) => place.startsWith(beginning)) ?? []
+  return part ?? /^src\/[\w.]+/.exec(place)?.[0] ?? /^(?:@[\w-]+\/)?[\w.-]+/.exec(place)?.[0] ?? place
 }

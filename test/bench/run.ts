@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { readOptions } from '../../src/cli/options.ts'
-import { main, UsageError } from '../../src/cli/say.ts'
+import { exitOnSignal, main, UsageError } from '../../src/cli/say.ts'
 import { compare, rowOf, TABLE_HEAD, type Found } from './compare.ts'
 import { growthMeasures } from './growth.ts'
 import { profile } from './profile.ts'
@@ -40,6 +40,7 @@ Starts the service and what it is measured by on this machine's runtime, and loa
 some are named: ${Object.keys(PARTS).join(', ')}. It takes a quarter of an hour; the growth, to as many links as --most
 says, some minutes of it. With --profile: where the time goes in the service itself.`
 
+exitOnSignal()
 await main(async () => {
   const { values, positionals } = readOptions(USAGE, {
     allowPositionals: true,

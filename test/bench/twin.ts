@@ -131,7 +131,8 @@ function hashOf(value: string | Buffer): string {
   return createHash('sha256').update(value).digest('hex')
 }
 
-const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }: AddressInfo) => {
+serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }: AddressInfo) => {
   console.log(`http://127.0.0.1:${port}`)
 })
-process.once('SIGTERM', () => server.close(() => process.exit(0)))
+// Whoever started it holds the other end: it ends with them, however they end.
+process.stdin.on('close', () => process.exit()).resume()

@@ -20,7 +20,7 @@ const API_KEY = `sk_test_${'A'.repeat(40)}`
 
 export async function startTwin(file: string, synchronous: Synchronous): Promise<Twin> {
   const program = ['--disable-warning=ExperimentalWarning', 'test/bench/twin.ts', file, synchronous, API_KEY]
-  const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, program, { stdio: ['pipe', 'pipe', 'inherit'] })
   const [line] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as [Buffer | number]
   if (child.pid === undefined || typeof line === 'number') {
     throw new Error('The twin did not start.')
@@ -31,7 +31,7 @@ export async function startTwin(file: string, synchronous: Synchronous): Promise
     apiKey: API_KEY,
     stop: async () => {
       const ended = once(child, 'exit')
-      child.kill('SIGKILL')
+      child.stdin.end()
       await ended
     },
   }

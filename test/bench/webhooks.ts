@@ -11,16 +11,16 @@ import { type Measure, roundOf, type Side, spendingSide } from './side.ts'
 const BODY = 'x'.repeat(330)
 
 export function webhookMeasures(product: Product, floor: Host, receiver: Receiver): readonly Measure[] {
+  const ended = webhookSide(product, receiver, 200, cancelsOf(product))
+  const posted = (path: string): Side =>
+    webhookSide(floor, receiver, 200, async (urls) =>
+      urls.map((url) => requestOf('POST', floor.url + path, {}, { url, body: BODY })),
+    )
   const object = requestOf('POST', `${floor.url}/object`, {}, {})
+  const name = 'webhooks, each with the cancel that causes it'
   return [
-    {
-      name: 'webhooks, each with the cancel that causes it',
-      beside: 'a message in a queue, a POST',
-      product: webhookSide(product, receiver, 200, cancelsOf(product)),
-      floor: webhookSide(floor, receiver, 200, async (urls) =>
-        urls.map((url) => requestOf('POST', `${floor.url}/send`, {}, { url, body: BODY })),
-      ),
-    },
+    { name, beside: 'a message in a queue, a POST', product: ended, floor: posted('/send') },
+    { name, beside: 'a new object, one row, a message in a queue, a POST', product: ended, floor: posted('/end') },
     {
       name: 'POST /v1/links/:id/cancel, nobody told',
       beside: 'a new object, one row',
