@@ -21,6 +21,12 @@ const HEAD_BYTES = 2
 export interface SealingKey {
   readonly letter: string
   readonly bytes: Uint8Array
+  /** The same bytes, for the cipher: to make it takes as long as to seal with it, so it is made once. */
+  readonly secret: KeyObject
+}
+
+export function sealingKey(letter: string, bytes: Uint8Array): SealingKey {
+  return { letter, bytes, secret: createSecretKey(bytes) }
 }
 
 /** One key per purpose, all derived from one service secret: learning one tells nothing of another. */
@@ -48,7 +54,7 @@ export function deriveServiceKeys(letter: string, secret: Uint8Array): ServiceKe
     token: derive('token'),
     hash: derive('hash'),
     link: derive('link'),
-    result: { letter, bytes: derive('result') },
+    result: sealingKey(letter, derive('result')),
     webhook: derive('webhook'),
   }
 }
@@ -58,7 +64,7 @@ export function deriveServiceKeys(letter: string, secret: Uint8Array): ServiceKe
  * cannot be made again, not with the whole database and the deployment's secret.
  */
 export function deriveLinkKey(keys: ServiceKeys, linkId: string, bits: Uint8Array): SealingKey {
-  return { letter: keys.letter, bytes: new Uint8Array(hkdfSync('sha256', bits, keys.link, linkId, 32)) }
+  return sealingKey(keys.letter, new Uint8Array(hkdfSync('sha256', bits, keys.link, linkId, 32)))
 }
 
 /**
@@ -68,7 +74,7 @@ export function deriveLinkKey(keys: ServiceKeys, linkId: string, bits: Uint8Arra
  */
 export function seal(key: SealingKey, iv: Uint8Array, context: string, text: string): Uint8Array {
   const head = Buffer.from([VERSION, key.letter.charCodeAt(0)])
-  const cipher = createCipheriv('aes-256-gcm', keyObjectOf(key), iv)
+  const cipher = createCipheriv('aes-256-gcm', key.secret, iv)
   cipher.setAAD(Buffer.concat([head, Buffer.from(context)]))
   return new Uint8Array(Buffer.concat([head, iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]))
 }
@@ -92,7 +98,7 @@ export function unseal(keys: readonly SealingKey[], context: string, sealed: Uin
     throw new Error(`The bytes were sealed under the service secret ${JSON.stringify(letter)}, which is not here.`)
   }
   const start = HEAD_BYTES + IV_BYTES
-  const decipher = createDecipheriv('aes-256-gcm', keyObjectOf(key), sealed.subarray(HEAD_BYTES, start))
+  const decipher = createDecipheriv('aes-256-gcm', key.secret, sealed.subarray(HEAD_BYTES, start))
   decipher.setAAD(Buffer.concat([sealed.subarray(0, HEAD_BYTES), Buffer.from(context)]))
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
   const body = sealed.subarray(start, sealed.length - TAG_BYTES)
@@ -111,19 +117,6 @@ export function unsealUnlessDropped(keys: readonly SealingKey[], context: string
 /** Of the service secret under which the bytes were sealed. */
 export function letterOf(sealed: Uint8Array): string {
   return Buffer.from(sealed.subarray(1, 2)).toString('latin1')
-}
-
-/** Made once a key: to make it takes as long as to seal with it. */
-const keyObjects = new WeakMap<SealingKey, KeyObject>()
-
-function keyObjectOf(key: SealingKey): KeyObject {
-  const known = keyObjects.get(key)
-  if (known !== undefined) {
-    return known
-  }
-  const made = createSecretKey(key.bytes)
-  keyObjects.set(key, made)
-  return made
 }
 
 export function keyedHash(key: Uint8Array, text: string): Buffer {

@@ -1,7 +1,7 @@
 // The object's sockets: accept, remember, tell, close. All hibernate: what a socket needs is in its attachment, and a
 // ping is answered without waking the object where nobody watches. Decides nothing about the link.
 import * as z from 'zod'
-import type { SealingKey } from '../core/seal.ts'
+import { type SealingKey, sealingKey } from '../core/seal.ts'
 import { CAPABILITIES, type Capability } from '../wire/capability.ts'
 import type { StatusMessage } from '../wire/status-message.ts'
 import type { ServerMessage } from '../wire/session-message.ts'
@@ -44,7 +44,9 @@ const attachment = once(() =>
     z.object({
       role: z.literal('client'),
       sessionId: z.string(),
-      linkKey: z.object({ letter: z.string(), bytes: z.instanceof(Uint8Array) }),
+      linkKey: z
+        .object({ letter: z.string(), bytes: z.instanceof(Uint8Array) })
+        .transform(({ letter, bytes }) => sealingKey(letter, bytes)),
       connection: z.number(),
       capabilities: z.array(z.enum(CAPABILITIES)).nullable(),
       clientSeq: z.number(),
@@ -100,7 +102,7 @@ export class Sockets {
   }
 
   update(socket: WebSocket, to: ClientSocket | WatcherSocket): void {
-    socket.serializeAttachment(to)
+    socket.serializeAttachment(to.role === 'client' ? { ...to, linkKey: plain(to.linkKey) } : to)
     this.#known.set(socket, to)
   }
 
@@ -142,6 +144,11 @@ export class Sockets {
   #open(role: string): WebSocket[] {
     return this.#ctx.getWebSockets(role).filter((socket) => socket.readyState === WebSocket.OPEN)
   }
+}
+
+/** What can be written to an attachment. */
+function plain({ letter, bytes }: SealingKey): { readonly letter: string; readonly bytes: Uint8Array } {
+  return { letter, bytes }
 }
 
 function sendRaw(socket: WebSocket, text: string): void {

