@@ -110,11 +110,12 @@ async function act(world: World, action: Action): Promise<void> {
       if (lastAnswer !== null) {
         const before = world.life
         const { open } = page
+        const mayEnd = dues(before, world.turnOpen)
         await world.speak(() => {
           sometimes('an answer comes twice')
           page.connection?.send(lastAnswer)
         })
-        const isDue = dues(before, world.turnOpen).some(({ at }) => at <= world.now)
+        const isDue = mayEnd.some(({ at }) => at <= world.now)
         must(isDue || (world.life.log.length === before.log.length && page.open === open), 'an answer counts once', {
           lastAnswer,
         })

@@ -211,7 +211,8 @@ export class World {
   async redeliver(pick: number): Promise<void> {
     const ids = [...this.post.accounts.keys()]
     const id = ids[pick % Math.max(ids.length, 1)]
-    if (id === undefined || this.life.isErased || this.isForgotten) {
+    // Nobody has heard of a delivery before D1 shows its link's first change.
+    if (id === undefined || this.life.isErased || this.isForgotten || this.beforeRow?.version === 0) {
       return
     }
     await this.step({}, async (isCrashed) => {
