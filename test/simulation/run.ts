@@ -139,7 +139,8 @@ async function act(world: World, action: Action): Promise<void> {
       return
     case 'fall_silent':
       if (page.open?.kind === 'command') {
-        world.wait(COMMAND + SECOND)
+        // A clock that was set back meanwhile makes the wait longer by as much.
+        world.wait(COMMAND + 5 * SECOND)
         await world.ring(false)
       }
       return
