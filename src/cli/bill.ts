@@ -1,5 +1,6 @@
 // What a link's life costs at Cloudflare, by list price. Pure: the rows are those that test/flow/bill.test.ts counts, and it
 // fails where one is added; the rest is listed here, each with what it is made of.
+import { LINK_KEPT } from '../core/link.ts'
 
 /** By when they are written. */
 export interface Rows {
@@ -106,14 +107,14 @@ export function pricePerMillion(life: Life): number {
   return ITEMS.reduce((sum, item) => sum + usage[item] * PRICES[item].price, 0)
 }
 
-/** What one database holds, and for how long it holds a link: src/cron/forget-links.ts. Bytes, days. */
+/** What one database holds. Bytes. */
 const DATABASE_BYTES = 10e9
-const KEPT_DAYS = 31
+const DAY = 24 * 60 * 60
 
 /** Links of MIX that a database can take in 30 days for ever: those of the last 31 days, and the hours that they are open, fit. */
 export function linksADatabase(): number {
   const bytes = MIX.reduce((sum, [{ stored }, share]) => sum + share * stored.database, 0)
-  return (DATABASE_BYTES / bytes / (KEPT_DAYS + 1)) * 30
+  return (DATABASE_BYTES / bytes / (LINK_KEPT / DAY + 1)) * 30
 }
 
 /** Dollars a month to keep a million of them: both stores forget a link a month after its end. */

@@ -73,6 +73,12 @@ export function factsOf(link: LinkFacts): LinkFacts {
 /** Thirty days: a deployment keeps results and webhooks no longer than that. Seconds. */
 export const MOST_RETENTION = 30 * 24 * 60 * 60
 
+/**
+ * How long a link stays in the database after its end: a day longer than any object keeps what came of it, which comes first and
+ * must find the row. Seconds.
+ */
+export const LINK_KEPT = MOST_RETENTION + 24 * 60 * 60
+
 /** Four hours, in seconds. */
 export const DEFAULT_EXPIRES_IN = 4 * 60 * 60
 

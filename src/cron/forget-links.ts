@@ -1,11 +1,9 @@
 // The cron: links whose time is over leave the database, and what was sealed of them. They are counted in the log, and gone from the
 // API as if they had never been. May run twice, late or not at all: the next run goes on.
-import { MOST_RETENTION } from '../core/link.ts'
+import { LINK_KEPT } from '../core/link.ts'
 import { logInfo } from '../log.ts'
 import { deleteEndedLinks, deleteSealed } from '../store/forget-links.ts'
 
-/** A day longer than any object keeps what came of its link: it comes first, and must find the row. Milliseconds. */
-const KEPT_MS = (MOST_RETENTION + 24 * 60 * 60) * 1000
 /** D1 wants bulk writes in chunks: https://developers.cloudflare.com/d1/platform/limits/ */
 const ROWS = 1000
 const MOST_ROUNDS = 10
@@ -19,7 +17,7 @@ export const MARGIN = 10_000
 export async function forgetLinks(env: Env, now: number, margin = MARGIN): Promise<void> {
   const left = new Map<string, number>()
   for (let round = 0, rows = ROWS; round < MOST_ROUNDS && rows === ROWS; round++) {
-    const statuses = await deleteEndedLinks(env.DB, now - KEPT_MS, ROWS)
+    const statuses = await deleteEndedLinks(env.DB, now - LINK_KEPT * 1000, ROWS)
     rows = statuses.length
     for (const status of statuses) {
       left.set(status, (left.get(status) ?? 0) + 1)

@@ -199,7 +199,7 @@ export class HeldLink {
 
   appendEntry({ sealed, ...entry }: JournalEntry): void {
     const kept = this.#kept ?? UNMET
-    const ref = this.shell.storage.packEntry(sealed, kept)
+    const ref = this.shell.storage.journal.pack(sealed, kept)
     this.#change({ journal: [...(kept.journal ?? []), { ...entry, bytes: sealed.length, sealed: ref }] })
   }
 
@@ -222,7 +222,7 @@ export class HeldLink {
     { body, ...of }: Omit<Parameters<typeof newDelivery>[0], 'body'> & { readonly body: Uint8Array },
     nextAt: number,
   ): void {
-    const ref = this.shell.storage.pack(body, this.#kept ?? UNMET)
+    const ref = this.shell.storage.parts.pack(body, this.#kept ?? UNMET)
     this.#change({ deliveries: [...this.deliveries, newDelivery({ ...of, body: ref }, nextAt)] })
   }
 
@@ -250,7 +250,7 @@ export class HeldLink {
       if (typeof ref === 'number') {
         this.shell.storage.parts.zero(ref)
       }
-      return is === null ? null : this.shell.storage.pack(is, kept)
+      return is === null ? null : this.shell.storage.parts.pack(is, kept)
     }
     this.#keep({
       ...kept,

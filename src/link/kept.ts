@@ -11,7 +11,8 @@ import type { Contacts } from '../core/contacts.ts'
 import type { LinkFacts } from '../core/link.ts'
 import type { LinkState } from '../core/link-life.ts'
 import { attempt } from '../wire/delivery.ts'
-import { EVENT_TYPES, WEBHOOK_EVENTS } from '../wire/event-type.ts'
+import { linkEvent } from '../wire/event.ts'
+import { WEBHOOK_EVENTS } from '../wire/event-type.ts'
 import { once } from '../wire/once.ts'
 import { DELIVERY_STATUSES } from '../wire/status.ts'
 
@@ -35,16 +36,6 @@ const entry = once(() =>
   }),
 )
 export type KeptEntry = z.infer<ReturnType<typeof entry>>
-
-const event = once(() =>
-  z.object({
-    seq: z.number(),
-    id: z.string(),
-    type: z.enum(EVENT_TYPES),
-    data: z.record(z.string(), z.union([z.string(), z.number()])),
-    createdAt: z.number(),
-  }),
-)
 
 const delivery = once(() =>
   z.object({
@@ -83,7 +74,7 @@ const kept = once(() =>
     journal: z.array(entry()).nullable(),
     /** The parts that hold the oldest events. */
     olderEvents: z.array(z.number()),
-    events: z.array(event()),
+    events: z.array(linkEvent()),
     deliveries: z.array(delivery()),
   }),
 )
@@ -94,7 +85,7 @@ export interface Kept extends KeptText {
   readonly length: number
 }
 
-export const keptEvents = once(() => z.array(event()))
+export const keptEvents = once(() => z.array(linkEvent()))
 
 export function parseKept(text: string): Kept {
   return { ...kept().parse(JSON.parse(text)), length: Buffer.byteLength(text) }

@@ -157,7 +157,7 @@ const opened = new WeakMap<KeptEntry, string>()
 function unsealEntry({ shell }: HeldLink, { session, linkKey }: LiveSession, entry: KeptEntry): unknown {
   let text = opened.get(entry)
   if (text === undefined) {
-    text = unseal([linkKey], entryContext(session, entry.number), shell.storage.unpackEntry(entry.sealed))
+    text = unseal([linkKey], entryContext(session, entry.number), shell.storage.journal.unpack(entry.sealed))
     opened.set(entry, text)
   }
   return JSON.parse(text)

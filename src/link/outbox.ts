@@ -107,7 +107,7 @@ export function takeOpenDelivery(
     return null
   }
   const { storage, config } = held.shell
-  const body = unsealUnlessDropped(config.keys.results, delivery.id, storage.unpack(delivery.body))
+  const body = unsealUnlessDropped(config.keys.results, delivery.id, storage.parts.unpack(delivery.body))
   const { webhookUrl: url, organisationId, mode } = link.facts
   if (body === null || url === null) {
     // The secret that sealed them was dropped after a leak: there is nothing to send any more, or nowhere.

@@ -1,8 +1,13 @@
 // What is too large to be written again with each commit: a row of its own in a table that is made with the first of them. SQL
 // in, bytes out.
 import * as z from 'zod'
-import type { FreePages } from './free-pages.ts'
 import { once } from '../wire/once.ts'
+import type { FreePages } from './free-pages.ts'
+import type { Kept, SealedRef } from './kept.ts'
+
+/** Larger than this, what is sealed is a part of its own; so is all that comes to a row that has grown large. Bytes. */
+const MOST_INLINE = 4 * 1024
+const LARGE_ROW = 32 * 1024
 
 const row = once(() => z.object({ bytes: z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer)) }))
 const numbered = once(() => z.object({ number: z.number() }))
@@ -17,6 +22,16 @@ export class Parts {
     this.#sql = sql
     this.#freePages = freePages
     this.#table = table
+  }
+
+  /** Into the row as it lies there, or a part. */
+  pack(bytes: Uint8Array, { length }: Pick<Kept, 'length'>): SealedRef {
+    const isInline = bytes.length <= MOST_INLINE && length < LARGE_ROW
+    return isInline ? Buffer.from(bytes).toString('base64') : this.insert(bytes)
+  }
+
+  unpack(ref: SealedRef): Uint8Array {
+    return typeof ref === 'string' ? new Uint8Array(Buffer.from(ref, 'base64')) : this.read(ref)
   }
 
   /** Gives the number by which it is found. */

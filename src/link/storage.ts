@@ -47,32 +47,27 @@ export interface Hints {
   isEmptied: boolean
 }
 
-/** Larger than this, what is sealed is a part of its own; so is all that comes to a row that has grown large. Bytes. */
-const MOST_INLINE = 4 * 1024
-const LARGE_ROW = 32 * 1024
-
 const keptRow = once(() => z.object({ kept: z.string() }))
 
 export class LinkStorage {
-  readonly sql: SqlStorage
+  readonly #sql: SqlStorage
   readonly freePages: FreePages
   readonly parts: Parts
-  readonly #journal: Parts
+  readonly journal: Parts
   readonly #keys: ContactKeys
   /** Null: not known. */
   #hasTable: boolean | null = null
   /** The row as this instance read or wrote it last: the same text again is not read through again. */
   #last: { readonly text: string; readonly kept: Kept } | null = null
   #contacts: { readonly ref: SealedRef | null; readonly opened: Contacts } | null = null
-  #lastLink: { readonly kept: Kept; readonly mirrored: number; readonly link: StoredLink } | null = null
   /** Hints that save rows and work. Lost with this instance, each is worth no more than doing something once again. */
   readonly hints: Hints = { mirrored: 0, mirrorFailures: 0, told: null, waiting: null, isEmptied: false }
 
   constructor(sql: SqlStorage, keys: ContactKeys) {
-    this.sql = sql
+    this.#sql = sql
     this.freePages = new FreePages(sql)
     this.parts = new Parts(sql, this.freePages, 'parts')
-    this.#journal = new Parts(sql, this.freePages, 'journal')
+    this.journal = new Parts(sql, this.freePages, 'journal')
     this.#keys = keys
   }
 
@@ -84,15 +79,17 @@ export class LinkStorage {
 
   /** Whether the tables are of a form before this one. D1 dropped its links of that form, so nothing here leads anywhere. */
   isOutdated(): boolean {
-    const [found] = this.sql.exec("SELECT sql LIKE '%kept%' AS isOurs FROM sqlite_master WHERE name = 'link'").toArray()
+    const [found] = this.#sql
+      .exec("SELECT sql LIKE '%kept%' AS isOurs FROM sqlite_master WHERE name = 'link'")
+      .toArray()
     this.#hasTable = found?.['isOurs'] === 1
     return found !== undefined && !this.#hasTable
   }
 
   /** Null until the object has met its link. */
   find(): Kept | null {
-    this.#hasTable ??= this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'link'").toArray().length > 0
-    const [found] = this.#hasTable ? this.sql.exec('SELECT kept FROM link').toArray() : []
+    this.#hasTable ??= this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'link'").toArray().length > 0
+    const [found] = this.#hasTable ? this.#sql.exec('SELECT kept FROM link').toArray() : []
     if (found === undefined) {
       return null
     }
@@ -106,31 +103,23 @@ export class LinkStorage {
   /** One row, however much of it has changed; three where it has outgrown its place. Gives it as it now lies there. */
   write(kept: Kept): Kept {
     if (this.#hasTable !== true) {
-      this.sql.exec('CREATE TABLE IF NOT EXISTS link (only INTEGER PRIMARY KEY CHECK (only = 1), kept TEXT NOT NULL)')
+      this.#sql.exec('CREATE TABLE IF NOT EXISTS link (only INTEGER PRIMARY KEY CHECK (only = 1), kept TEXT NOT NULL)')
       this.#hasTable = true
     }
     const text = keptText(kept)
     const length = Buffer.byteLength(text)
     if (kept.length > 0 && length !== kept.length) {
       this.freePages.count()
-      this.sql.exec('UPDATE link SET kept = zeroblob(?)', kept.length)
+      this.#sql.exec('UPDATE link SET kept = zeroblob(?)', kept.length)
       // Or the larger one would take pages before this one has given back its own: more than are ever counted.
-      this.sql.exec("UPDATE link SET kept = ''")
+      this.#sql.exec("UPDATE link SET kept = ''")
     }
-    this.sql.exec(
+    this.#sql.exec(
       'INSERT INTO link (only, kept) VALUES (1, ?) ON CONFLICT (only) DO UPDATE SET kept = excluded.kept',
       text,
     )
     this.#last = { text, kept: { ...kept, length } }
     return this.#last.kept
-  }
-
-  linkOf(kept: Kept): StoredLink {
-    const { mirrored } = this.hints
-    if (this.#lastLink?.kept !== kept || this.#lastLink.mirrored !== mirrored) {
-      this.#lastLink = { kept, mirrored, link: this.#openLink(kept) }
-    }
-    return this.#lastLink.link
   }
 
   /** Opened once, as long as they stay the same. */
@@ -141,7 +130,7 @@ export class LinkStorage {
     return this.#contacts.opened
   }
 
-  #openLink(kept: Kept): StoredLink {
+  linkOf(kept: Kept): StoredLink {
     const { facts, state } = kept
     const sealedContacts = this.#read(kept.contacts)
     return {
@@ -154,31 +143,14 @@ export class LinkStorage {
   }
 
   #read(ref: SealedRef | null): Uint8Array | null {
-    return ref === null ? null : this.unpack(ref)
-  }
-
-  /** Into the row, or a part that outlives the session. */
-  pack(bytes: Uint8Array, kept: Pick<Kept, 'length'>): SealedRef {
-    return isInline(bytes, kept) ? base64(bytes) : this.parts.insert(bytes)
-  }
-
-  unpack(ref: SealedRef): Uint8Array {
-    return typeof ref === 'string' ? bytesOf(ref) : this.parts.read(ref)
-  }
-
-  packEntry(bytes: Uint8Array, kept: Pick<Kept, 'length'>): SealedRef {
-    return isInline(bytes, kept) ? base64(bytes) : this.#journal.insert(bytes)
-  }
-
-  unpackEntry(ref: SealedRef): Uint8Array {
-    return typeof ref === 'string' ? bytesOf(ref) : this.#journal.read(ref)
+    return ref === null ? null : this.parts.unpack(ref)
   }
 
   /** J20: nothing of a session outlives it. What stood in the row is written over with it. */
   endJournal(journal: Kept['journal']): void {
     this.hints.waiting = null
     if (journal?.some(({ sealed }) => typeof sealed === 'number') === true) {
-      this.#journal.drop()
+      this.journal.drop()
     }
   }
 
@@ -188,16 +160,4 @@ export class LinkStorage {
     this.freePages.forget()
     this.hints.waiting = null
   }
-}
-
-function isInline(bytes: Uint8Array, { length }: Pick<Kept, 'length'>): boolean {
-  return bytes.length <= MOST_INLINE && length < LARGE_ROW
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64')
-}
-
-function bytesOf(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text, 'base64'))
 }

@@ -8,6 +8,9 @@ import { idAt } from '../core/id.ts'
 const left = once(() => z.object({ status: z.enum(LINK_STATUSES) }))
 const boundary = once(() => z.object({ first: z.number().nullable(), last: z.number().nullable() }))
 
+/** Each owner of links: they are ranges of the table. */
+const OWNERS = "organisations CROSS JOIN (SELECT 'test' AS mode UNION ALL SELECT 'live') AS modes"
+
 /**
  * Links that ended before `before` (epoch milliseconds), `most` of them. Ids begin with the time of their creation, and a link's owner
  * comes first in the table: each organisation's oldest are the first rows of a range. Gives what became of each.
@@ -16,8 +19,7 @@ export async function deleteEndedLinks(db: D1Database, before: number, most: num
   const { results } = await db
     .prepare(
       `DELETE FROM links WHERE (organisation_id, mode, id) IN (
-         SELECT links.organisation_id, links.mode, links.id FROM organisations
-           CROSS JOIN (SELECT 'test' AS mode UNION ALL SELECT 'live') AS modes CROSS JOIN links
+         SELECT links.organisation_id, links.mode, links.id FROM ${OWNERS} CROSS JOIN links
          WHERE links.organisation_id = organisations.id AND links.mode = modes.mode AND links.id < ?1
            AND status IN ('complete', 'expired', 'canceled') AND updated_at < ?2 LIMIT ?3)
        RETURNING status`,
@@ -37,7 +39,7 @@ export async function deleteSealed(db: D1Database, margin: number, most: number)
     .prepare(
       `SELECT MIN((SELECT links.sealed FROM links WHERE links.organisation_id = organisations.id AND links.mode = modes.mode
          ORDER BY id LIMIT 1)) AS first, (SELECT MAX(number) FROM sealed) AS last
-       FROM organisations CROSS JOIN (SELECT 'test' AS mode UNION ALL SELECT 'live') AS modes`,
+       FROM ${OWNERS}`,
     )
     .first()
   const { first, last } = boundary().parse(found)

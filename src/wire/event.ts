@@ -4,7 +4,7 @@ import { EVENT_TYPES } from './event-type.ts'
 import { eventId, time } from './field.ts'
 import { once, type TypeOf } from './once.ts'
 
-const linkEvent = once(() =>
+export const linkEvent = once(() =>
   z.object({
     id: eventId(),
     /** Starts at 1 and has no gaps. */

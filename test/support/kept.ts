@@ -1,7 +1,10 @@
 // What a link's object keeps of it in its one row, read and changed behind its back.
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { type Kept, keptEvents, keptText, parseKept } from '../../src/link/kept.ts'
+import { eventsAfter } from '../../src/link/events.ts'
+import { FreePages } from '../../src/link/free-pages.ts'
+import { type Kept, keptText, parseKept } from '../../src/link/kept.ts'
+import { Parts } from '../../src/link/parts.ts'
 import type { LinkEvent } from '../../src/wire/event.ts'
 
 export function keptIn({ sql }: DurableObjectStorage): Kept | null {
@@ -10,12 +13,8 @@ export function keptIn({ sql }: DurableObjectStorage): Kept | null {
 }
 
 /** All that were written, those that have become parts too. */
-export function eventsIn({ sql }: DurableObjectStorage, { events, olderEvents }: Kept): LinkEvent[] {
-  const older = olderEvents.flatMap((number) => {
-    const [part] = sql.exec<{ bytes: ArrayBuffer }>('SELECT bytes FROM parts WHERE number = ?', number).toArray()
-    return keptEvents().parse(JSON.parse(Buffer.from(part!.bytes).toString()))
-  })
-  return [...older, ...events]
+export function eventsIn({ sql }: DurableObjectStorage, kept: Kept): LinkEvent[] {
+  return eventsAfter(kept, 0, Infinity, new Parts(sql, new FreePages(sql), 'parts'))
 }
 
 async function withKept<T>(linkId: string, use: (storage: DurableObjectStorage, kept: Kept) => T): Promise<T> {
