@@ -12,6 +12,9 @@ const json = <T>(schema: z.ZodType<T>) => z.string().transform((text): T => sche
 /** D1 gives bytes as an array of numbers; a schema for each of a million would take longer than the request may. */
 export const blob = once(() => z.custom<number[]>(Array.isArray).transform((bytes) => Uint8Array.from(bytes)))
 
+/** What is sealed begins with its form, which is never 0. */
+const unlessZeroed = (sealed: Uint8Array | null): Uint8Array | null => (sealed?.[0] === 0 ? null : sealed)
+
 const row = once(() =>
   z
     .object({
@@ -51,7 +54,7 @@ const row = once(() =>
       retainResultFor: columns.retain_result_for,
       status: columns.status,
       currentSessionId: columns.current_session_id,
-      sealedResult: columns.sealed_result,
+      sealedResult: unlessZeroed(columns.sealed_result),
       error: columns.error,
       version: columns.version,
       expiresAt: columns.expires_at,
@@ -239,20 +242,21 @@ export async function eraseLink(db: D1Database, link: LinkFacts, now: number): P
     ),
     // What a site said is told in it.
     db
-      .prepare(`UPDATE links SET error = CAST(zeroblob(length(CAST(error AS BLOB))) AS TEXT) ${THIS_LINK}`)
+      .prepare(
+        `UPDATE links SET error = CAST(zeroblob(length(CAST(error AS BLOB))) AS TEXT) ${THIS_LINK} AND error IS NOT NULL`,
+      )
       .bind(link.organisationId, link.mode, link.id),
     db.prepare(`DELETE FROM links ${THIS_LINK}`).bind(link.organisationId, link.mode, link.id),
   ])
 }
 
-/** A result is kept for a time. The row stays, so that the link's end can still be read. */
+/** A result is kept for a time. The row stays, so that the link's end can still be read; it leads to zeros, which read as none. */
 export async function eraseResult(db: D1Database, { organisationId, mode, id }: LinkFacts): Promise<void> {
   const itsResult = `WHERE number = (SELECT sealed_result FROM links ${THIS_LINK})`
   const statements = [
     `UPDATE sealed SET ${zeroed('result')} ${itsResult}`,
     // What was long gives its pages back; what was not has none of its own, and a row written is billed.
     `UPDATE sealed SET result = NULL ${itsResult} AND length(result) > 1000`,
-    `UPDATE links SET sealed_result = NULL ${THIS_LINK}`,
   ]
   await db.batch(statements.map((statement) => db.prepare(statement).bind(organisationId, mode, id)))
 }

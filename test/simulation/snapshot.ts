@@ -76,14 +76,16 @@ export interface LinkRow {
   readonly error: string | null
   /** Zeroed at the end. */
   readonly has_arguments: number
+  /** Zeroed when its time is over. */
   readonly has_result: number
 }
 
 export async function readRow(linkId: string): Promise<LinkRow | null> {
   return await env.DB.prepare(
-    `SELECT status, version, current_session_id, error, sealed_result IS NOT NULL AS has_result,
-       trim(hex(arguments), '0') <> '' AS has_arguments
-     FROM links JOIN sealed ON number = sealed WHERE id = ?`,
+    `SELECT status, version, current_session_id, links.error,
+       coalesce(trim(hex(ended.result), '0') <> '', 0) AS has_result, trim(hex(own.arguments), '0') <> '' AS has_arguments
+     FROM links JOIN sealed AS own ON own.number = sealed LEFT JOIN sealed AS ended ON ended.number = sealed_result
+     WHERE id = ?`,
   )
     .bind(linkId)
     .first<LinkRow>()
