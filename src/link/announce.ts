@@ -2,11 +2,9 @@
 // may run after every commit and again from the alarm.
 import { isFinal, returnUrlOf } from '../core/link.ts'
 import { aliveSession } from '../core/link-life.ts'
-import { progressOf, sessionEnd } from '../core/session-view.ts'
-import type { StatusMessage } from '../wire/status-message.ts'
+import { sessionEnd, statusMessage } from '../core/session-view.ts'
 import type { HeldLink } from './held-link.ts'
 import { CLOSE } from './sockets.ts'
-import type { StoredLink } from './storage.ts'
 
 /** Call once D1 shows the newest version: whoever hears of a change may ask for it. */
 export function announce(held: HeldLink): void {
@@ -20,7 +18,7 @@ export function announce(held: HeldLink): void {
     const seq = link.state.isErased ? watcher.seq + 1 : held.lastSeq
     if (watcher.seq < seq) {
       sockets.update(socket, { ...watcher, seq })
-      sockets.send(socket, statusMessage(link, seq))
+      sockets.send(socket, statusMessage(link.state, link.facts, seq))
       if (isFinal(link.state.status)) {
         sockets.close(socket, CLOSE.normal, link.state.status)
       }
@@ -34,9 +32,4 @@ export function announce(held: HeldLink): void {
       sockets.close(socket, CLOSE.normal, end.status)
     }
   }
-}
-
-function statusMessage({ facts, state }: StoredLink, seq: number): StatusMessage {
-  const { status, error } = state
-  return { type: 'link.status', linkId: facts.id, status, seq, operations: progressOf(state, facts), error }
 }

@@ -18,6 +18,7 @@ import type { AttemptOutcome } from '../core/retry.ts'
 import type { Site } from '../core/site.ts'
 import type { Timeline } from '../wire/timeline.ts'
 import { logError } from '../log.ts'
+import { findLink } from '../store/links.ts'
 import { Alarm } from './alarm.ts'
 import { Budgets } from './budgets.ts'
 import { commitIfAny } from './commit.ts'
@@ -29,7 +30,7 @@ import { receiveFrame, receiveWatcherFrame } from './frames.ts'
 import { HeldLink, type LinkShell } from './held-link.ts'
 import { meetLink } from './meet.ts'
 import { putOff, redeliver, settleDelivery, takeOpenDelivery } from './outbox.ts'
-import { leaveSession, noticeLostClient } from './presence.ts'
+import { findWatched, leaveSession, noticeLostClient } from './presence.ts'
 import { answerClose, Sockets } from './sockets.ts'
 import { LinkStorage, storedLinkOf, type StoredLink } from './storage.ts'
 import { answerForSilentClient, endWhatIsDue } from './time.ts'
@@ -227,9 +228,36 @@ export class LinkObject extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     this.#alarm.isGone()
+    if (!(await this.#meetWatched())) {
+      return
+    }
     const held = new HeldLink(this.#shell)
     this.#work(held, (now) => answerForSilentClient(held, now))
     await this.#followUp(held)
+  }
+
+  /**
+   * A link that nobody has claimed ends, and somebody watches: the object meets it now, to tell them. False: D1 could not be reached.
+   * Never throws.
+   */
+  async #meetWatched(): Promise<boolean> {
+    const held = new HeldLink(this.#shell)
+    const watched = held.link === null ? findWatched(held) : null
+    if (watched === null || watched.expiresAt > Date.now()) {
+      return true
+    }
+    try {
+      const record = await findLink(this.env.DB, this.#shell.config.keys, watched, watched.id)
+      if (record !== null) {
+        // Others may have met it while D1 answered.
+        meetLink(new HeldLink(this.#shell), record)
+      }
+      return true
+    } catch (cause) {
+      logError('watched_not_met', { linkId: watched.id }, cause)
+      this.#alarm.armAfterFault()
+      return false
+    }
   }
 
   /** The door of an event. */

@@ -2,6 +2,7 @@
 // gone leaves the session waiting for the next one.
 import { aliveSession } from '../core/link-life.ts'
 import { disconnect } from '../core/session-life.ts'
+import type { UnmetLink } from '../core/unmet.ts'
 import { commitIfAny } from './commit.ts'
 import type { HeldLink } from './held-link.ts'
 import type { ClientSocket } from './sockets.ts'
@@ -31,6 +32,11 @@ export function leaveSession(held: HeldLink, { sessionId, connection }: ClientSo
   if (held.link?.state.session?.id === sessionId) {
     leave(held, connection, now)
   }
+}
+
+/** What is watched before the object has met it; null where nobody watches. */
+export function findWatched({ shell }: HeldLink): UnmetLink | null {
+  return shell.sockets.watchers().find(({ watcher }) => watcher.unmet !== null)?.watcher.unmet ?? null
 }
 
 /** The client of the session that is alive, while its socket is there. */

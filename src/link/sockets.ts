@@ -2,6 +2,7 @@
 // ping is answered without waking the object where nobody watches. Decides nothing about the link.
 import * as z from 'zod'
 import { type SealingKey, sealingKey } from '../core/seal.ts'
+import { type UnmetLink, unmetLink } from '../core/unmet.ts'
 import { CAPABILITIES, type Capability } from '../wire/capability.ts'
 import type { StatusMessage } from '../wire/status-message.ts'
 import type { ServerMessage } from '../wire/session-message.ts'
@@ -37,6 +38,8 @@ export interface WatcherSocket {
   readonly seq: number
   /** Rises with each one that comes. */
   readonly number: number
+  /** The link as it was when the socket came, where the object had not met it. */
+  readonly unmet: UnmetLink | null
 }
 
 const attachment = once(() =>
@@ -51,7 +54,13 @@ const attachment = once(() =>
       capabilities: z.array(z.enum(CAPABILITIES)).nullable(),
       clientSeq: z.number(),
     }),
-    z.object({ role: z.literal('watcher'), seq: z.number(), number: z.number() }),
+    z.object({
+      role: z.literal('watcher'),
+      seq: z.number(),
+      number: z.number(),
+      // A socket that came before these were kept has none.
+      unmet: unmetLink().nullable().default(null),
+    }),
   ]),
 )
 
@@ -83,6 +92,13 @@ export class Sockets {
   turnAway(socket: ClientSocket, code: number, reason: string, headers: HeadersInit): Response {
     const { response, server } = this.#accept(socket, headers)
     this.close(server, code, reason)
+    return response
+  }
+
+  /** As `accept`, and the socket is told something at once. */
+  greet(socket: WatcherSocket, message: StatusMessage, headers: HeadersInit): Response {
+    const { response, server } = this.#accept(socket, headers)
+    this.send(server, message)
     return response
   }
 

@@ -9,15 +9,16 @@ import { commitIfAny } from './commit.ts'
 import { answerRequest } from './frames.ts'
 import type { HeldLink } from './held-link.ts'
 import { findWaiting, type LiveSession } from './move-on.ts'
-import { findClient } from './presence.ts'
+import { findClient, findWatched } from './presence.ts'
 
-/** Nearest first; empty before the object has met its link. */
+/** Nearest first. Before the object has met its link there is none but that link's end, if somebody watches. */
 export function deadlinesOf(held: HeldLink, now: number): Deadline[] {
   const { link } = held
-  if (link === null) {
-    return []
-  }
   const { storage, config } = held.shell
+  if (link === null) {
+    const unmet = findWatched(held)
+    return unmet === null ? [] : [{ name: 'expiry', at: unmet.expiresAt }]
+  }
   const waiting = waitingOf(held)
   const delivery = held.openDelivery
   return deadlines({

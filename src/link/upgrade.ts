@@ -2,8 +2,10 @@
 // own state is checked here.
 import { findSurplus } from '../core/budget.ts'
 import { parseClientToken } from '../core/claim-code.ts'
-import { aliveSession } from '../core/link-life.ts'
+import { aliveSession, stateOfNewLink } from '../core/link-life.ts'
 import { deriveLinkKey } from '../core/seal.ts'
+import { statusMessage } from '../core/session-view.ts'
+import { type UnmetLink, unmetLink } from '../core/unmet.ts'
 import type { HeldLink } from './held-link.ts'
 import { leave } from './presence.ts'
 import { CLOSE, type ClientSocket, type Sockets, type WatcherSocket } from './sockets.ts'
@@ -20,10 +22,12 @@ export function acceptUpgrade(held: HeldLink, request: Request, now: number): Up
   const { sockets, budgets, config } = held.shell
   const query = new URL(request.url).searchParams
   const headers = { 'X-Request-Id': request.headers.get('X-Request-Id') ?? '' }
-  if (query.get('role') === 'watcher' && link !== null) {
+  const unmet = link === null ? unmetIn(query) : null
+  if (query.get('role') === 'watcher' && (link !== null || unmet !== null)) {
     const numbers = makeRoom(sockets)
-    const watcher: WatcherSocket = { role: 'watcher', seq: 0, number: Math.max(0, ...numbers) + 1 }
-    return { response: sockets.accept(watcher, headers), isClient: false }
+    const watcher: WatcherSocket = { role: 'watcher', seq: 0, number: Math.max(0, ...numbers) + 1, unmet }
+    const response = unmet === null ? sockets.accept(watcher, headers) : greetUnmet(held, watcher, unmet, headers)
+    return { response, isClient: false }
   }
   const sessionId = query.get('session') ?? ''
   const linkId = link?.facts.id ?? ''
@@ -52,6 +56,20 @@ export function acceptUpgrade(held: HeldLink, request: Request, now: number): Up
     leave(held, older.connection, now)
   }
   return { response: sockets.accept(client, headers), isClient: true }
+}
+
+/** What the Worker has read of the link, where its object has not met it. */
+function unmetIn(query: URLSearchParams): UnmetLink | null {
+  return unmetLink()
+    .nullable()
+    .parse(JSON.parse(query.get('unmet') ?? 'null'))
+}
+
+/** D1 shows it already, and nothing follows that would tell of it. */
+function greetUnmet(held: HeldLink, watcher: WatcherSocket, unmet: UnmetLink, headers: HeadersInit): Response {
+  const seq = held.lastSeq
+  const message = statusMessage(stateOfNewLink('pending', 0, 0), unmet, seq)
+  return held.shell.sockets.greet({ ...watcher, seq }, message, headers)
 }
 
 /** Closes the watchers that came first, where there are too many for one more. Gives the numbers of all. */

@@ -3,6 +3,7 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod'
 import { parseClientToken } from '../core/claim-code.ts'
+import { unmetOf } from '../core/unmet.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { findLinkByCode } from '../http/link-by-code.ts'
 import { answerFailure } from '../http/failure.ts'
@@ -25,8 +26,11 @@ sockets.get('/link/ws', limitPublic, validQuery(watchQuery), async (c) => {
   }
   const { link } = found.value
   const object = c.env.LINK.getByName(link.id)
-  await object.adopt(link)
-  return object.fetch(upgradeFor(c, { role: 'watcher' }))
+  const unmet = unmetOf(link, Date.now())
+  if (unmet === null) {
+    await object.adopt(link)
+  }
+  return object.fetch(upgradeFor(c, { role: 'watcher', unmet: JSON.stringify(unmet) }))
 })
 
 sockets.get('/sessions/:linkId/:sessionId', limitPublic, validQuery(sessionQuery), async (c) => {
