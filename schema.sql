@@ -68,7 +68,7 @@ CREATE TABLE IF NOT EXISTS links (
   user_hash          TEXT,             -- keyed hash of organisation, mode and externalUserId
   has_webhook        INTEGER NOT NULL, -- for the cron: somebody waits to be told of its end
   retain_result_for  INTEGER,          -- seconds; null: as long as the deployment keeps results
-  open_until         INTEGER,          -- expires_at, until it has ended: the cron asks for it then
+  open_until         INTEGER,          -- expires_at, until it has ended: the cron asks for it then; null where it is swept
   -- The owner comes first: listing is a range of the table itself and costs no index.
   PRIMARY KEY (organisation_id, mode, id)
 ) WITHOUT ROWID;
@@ -89,7 +89,15 @@ CREATE TABLE IF NOT EXISTS sealed (
 -- A table's first page is copied once, when it overflows. So that is over before any link comes.
 INSERT OR IGNORE INTO sealed (number, contacts) VALUES (1, zeroblob(3000)), (2, zeroblob(3000)), (3, zeroblob(3000));
 
--- For the cron: open links by their end. A claim sets nothing of it, and so writes no entry: it goes with the last status.
+-- For the cron: how far it has come with links that live as long as links do by default, by their time of creation.
+CREATE TABLE IF NOT EXISTS sweeps (
+  name  TEXT    NOT NULL PRIMARY KEY, -- expiry
+  until INTEGER NOT NULL
+) WITHOUT ROWID;
+
+INSERT OR IGNORE INTO sweeps (name, until) VALUES ('expiry', unixepoch() * 1000);
+
+-- For the cron: open links by their end, but for those that are swept. A claim sets nothing of it, and so writes no entry: it goes with the last status.
 CREATE INDEX IF NOT EXISTS links_open ON links (open_until) WHERE open_until IS NOT NULL;
 
 -- For the cron: links whose webhook may be stuck. A backstop, should an object's alarm be lost.

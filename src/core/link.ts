@@ -82,6 +82,11 @@ export const LINK_KEPT = MOST_RETENTION + 24 * 60 * 60
 /** Four hours, in seconds. */
 export const DEFAULT_EXPIRES_IN = 4 * 60 * 60
 
+/** Whether the cron comes to the link's end by the order in which such links were created: no index needs to know of it. */
+export function isSwept({ createdAt, expiresAt }: Pick<LinkFacts, 'createdAt' | 'expiresAt'>): boolean {
+  return expiresAt - createdAt === DEFAULT_EXPIRES_IN * 1000
+}
+
 /** For how long an Idempotency-Key stands for the link that it made, erased or not. Milliseconds. */
 export const IDEMPOTENCY_MS = 24 * 60 * 60_000
 

@@ -2,9 +2,10 @@
 // through their object, also those whose own alarm was lost. May run twice, late or not at all: an expired link already
 // reads as expired, and the next run goes on.
 import { configOf } from '../config.ts'
-import type { LinkRecord } from '../core/link.ts'
+import { DEFAULT_EXPIRES_IN, type LinkRecord } from '../core/link.ts'
 import { logError, logInfo } from '../log.ts'
 import { expireUnclaimed, findOverdue } from '../store/links.ts'
+import { firstCreated, sweepLinks, sweptUntil } from '../store/sweep-links.ts'
 
 /** Clocks of two machines differ, and an object's alarm may be late: both come first. Milliseconds. */
 const GRACE_MS = 60_000
@@ -12,6 +13,8 @@ const GRACE_MS = 60_000
 const BULK_ROWS = 1000
 const PAGE = 100
 const PARALLEL = 20
+/** Creations of so long are swept at once. Milliseconds. */
+const SWEEP_MS = 60_000
 /** Pages and chunks of one run, so that it ends before the next one starts. */
 const MOST_ROUNDS = 20
 
@@ -23,6 +26,7 @@ export async function expireLinks(env: Env, now: number): Promise<void> {
     rows = await expireUnclaimed(env.DB, before, BULK_ROWS)
     ended += rows
   }
+  ended += await sweep(env.DB, before)
   const { keys } = configOf(env)
   let told = 0
   let failed = 0
@@ -40,6 +44,24 @@ export async function expireLinks(env: Env, now: number): Promise<void> {
   if (ended + told + failed > 0) {
     logInfo('links_expired', { ended, told, failed })
   }
+}
+
+/** Those that live as long as links do by default, in the order of their creation. Gives how many needed nobody else. */
+async function sweep(db: D1Database, before: number): Promise<number> {
+  const end = before - DEFAULT_EXPIRES_IN * 1000
+  let from = await sweptUntil(db)
+  let ended = 0
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const first = await firstCreated(db, from, end)
+    if (first === null) {
+      // Nothing is noted down: that would be a row each minute.
+      break
+    }
+    const to = Math.min(Math.max(first, from) + SWEEP_MS, end)
+    ended += await sweepLinks(db, from, to, before)
+    from = to
+  }
+  return ended
 }
 
 async function expireLink(env: Env, link: LinkRecord | null): Promise<boolean> {

@@ -9,10 +9,10 @@ const left = once(() => z.object({ status: z.enum(LINK_STATUSES) }))
 const boundary = once(() => z.object({ first: z.number().nullable(), last: z.number().nullable() }))
 
 /** Each owner of links: they are ranges of the table. */
-const OWNERS = "organisations CROSS JOIN (SELECT 'test' AS mode UNION ALL SELECT 'live') AS modes"
+export const OWNERS = "organisations CROSS JOIN (SELECT 'test' AS mode UNION ALL SELECT 'live') AS modes"
 
 /**
- * Links that ended before `before` (epoch milliseconds), `most` of them. Ids begin with the time of their creation, and a link's owner
+ * Links that ended before `before`, those among them that nobody had to be told of and that a sweep has left as they were (epoch milliseconds), `most` of them. Ids begin with the time of their creation, and a link's owner
  * comes first in the table: each organisation's oldest are the first rows of a range. Gives what became of each.
  */
 export async function deleteEndedLinks(db: D1Database, before: number, most: number): Promise<LinkStatus[]> {
@@ -21,8 +21,9 @@ export async function deleteEndedLinks(db: D1Database, before: number, most: num
       `DELETE FROM links WHERE (organisation_id, mode, id) IN (
          SELECT links.organisation_id, links.mode, links.id FROM ${OWNERS} CROSS JOIN links
          WHERE links.organisation_id = organisations.id AND links.mode = modes.mode AND links.id < ?1
-           AND status IN ('complete', 'expired', 'canceled') AND updated_at < ?2 LIMIT ?3)
-       RETURNING status`,
+           AND (status IN ('complete', 'expired', 'canceled') AND updated_at < ?2
+             OR status = 'pending' AND NOT has_webhook AND open_until IS NULL AND expires_at < ?2) LIMIT ?3)
+       RETURNING IIF(status = 'pending', 'expired', status) AS status`,
     )
     .bind(idAt('link', before), before, most)
     .all()

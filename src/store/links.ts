@@ -2,11 +2,12 @@
 // link's object only, but for the cron's bulk expiry of links that nobody claimed.
 import * as z from 'zod'
 import { type ContactKeys, type Contacts, openContacts } from '../core/contacts.ts'
-import { IDEMPOTENCY_MS, isFinal, type LinkFacts, type LinkRecord, type Owner } from '../core/link.ts'
+import { IDEMPOTENCY_MS, isFinal, isSwept, type LinkFacts, type LinkRecord, type Owner } from '../core/link.ts'
 import type { LinkError } from '../wire/field.ts'
 import { LINK_ERROR_CODES } from '../wire/error-code.ts'
 import { LINK_STATUSES, type LinkStatus } from '../wire/status.ts'
 import { once } from '../wire/once.ts'
+import { zeroed } from './zeroed.ts'
 
 const json = <T>(schema: z.ZodType<T>) => z.string().transform((text): T => schema.parse(JSON.parse(text)))
 /** D1 gives bytes as an array of numbers; a schema for each of a million would take longer than the request may. */
@@ -116,7 +117,7 @@ export async function insertLink(db: D1Database, link: NewLink, idempotency: Ide
         `INSERT INTO links (created_at, updated_at, organisation_id, mode, id, integration_id, operations, sealed, claim_hash,
            connect_url, user_hash, has_webhook, debug, retain_result_for, status, version, idempotency_hash,
            idempotency_body, expires_at, open_until, locale)
-         SELECT ?2, ?2, ?3, ?4, ?5, ?6, ?7, ${APPENDED}, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19
+         SELECT ?2, ?2, ?3, ?4, ?5, ?6, ?7, ${APPENDED}, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?20, ?19
          WHERE ${isFree}`,
       )
       .bind(
@@ -139,6 +140,7 @@ export async function insertLink(db: D1Database, link: NewLink, idempotency: Ide
         idempotency?.bodyHash ?? null,
         link.expiresAt,
         link.locale,
+        isSwept(link) ? null : link.expiresAt,
       ),
   ])
   return (inserted?.meta.changes ?? 0) > 0
@@ -173,10 +175,6 @@ export interface LinkMirror extends Owner {
 }
 
 const THIS_LINK = 'WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3'
-
-/** Of the same length, so that SQLite writes the zeros where the bytes were. */
-const zeroed = (...columns: readonly string[]): string =>
-  columns.map((column) => `${column} = zeroblob(length(${column}))`).join(', ')
 
 const SEALED = ['contacts', 'arguments', 'answer', 'salt', 'result']
 

@@ -7,6 +7,7 @@ import { app } from '../../src/app.ts'
 import { LIVES, type Rows } from '../../src/cli/bill.ts'
 import { expireLinks } from '../../src/cron/expire-links.ts'
 import { forgetLinks } from '../../src/cron/forget-links.ts'
+import { sweptUntil } from '../../src/store/sweep-links.ts'
 import { wakeWebhooks } from '../../src/cron/wake-webhooks.ts'
 import { type Account, claimLink, exampleLink, newAccount, ORIGIN } from '../support/api.ts'
 import { metered, meterObject } from '../support/meter.ts'
@@ -97,11 +98,13 @@ class Life {
 
   async cron(): Promise<number> {
     const { db, count } = metered(env.DB)
+    const before = await sweptUntil(env.DB)
     await expireLinks({ ...env, DB: db }, Date.now())
     await wakeWebhooks({ ...env, DB: db }, Date.now())
     // Without the margin that others' rows would be.
     await forgetLinks({ ...env, DB: db }, Date.now(), 0)
-    return count.rowsWritten
+    // How far it has come is a row for all links of a minute, and no link's own.
+    return count.rowsWritten - ((await sweptUntil(env.DB)) === before ? 0 : 1)
   }
 
   count(phase: keyof Rows, more = 0): void {
@@ -116,6 +119,7 @@ async function live(webhookUrl: string | undefined): Promise<Life> {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
   // What the table of what is sealed begins with is no link's.
   await env.DB.prepare('DELETE FROM sealed').run()
+  await env.DB.prepare('UPDATE sweeps SET until = ?').bind(Date.now()).run()
   const life = new Life(await newAccount())
   await life.create(webhookUrl)
   return life

@@ -1,0 +1,152 @@
+// Links that live as long as links do by default end though no index knows of them: the cron comes to them by their creation.
+import { env } from 'cloudflare:workers'
+import { runInDurableObject } from 'cloudflare:test'
+import { afterEach, beforeEach, describe, it, vi } from 'vitest'
+import { expireLinks } from '../../src/cron/expire-links.ts'
+import { forgetLinks } from '../../src/cron/forget-links.ts'
+import { call, claimLink, createLink, expectJson, newAccount, readLink } from '../support/api.ts'
+import { metered } from '../support/meter.ts'
+import { newBox, received } from '../support/receiver.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+  await env.DB.prepare('DELETE FROM links').run()
+  await env.DB.prepare('UPDATE sweeps SET until = ?').bind(Date.now()).run()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const pass = (ms: number) => vi.setSystemTime(Date.now() + ms)
+
+interface Row {
+  readonly status: string
+  readonly open_until: number | null
+  readonly has_arguments: number
+}
+
+async function rowOf(linkId: string): Promise<Row | null> {
+  return await env.DB.prepare(
+    `SELECT status, open_until, trim(hex(arguments), '0') <> '' AS has_arguments
+     FROM links JOIN sealed ON number = sealed WHERE id = ?`,
+  )
+    .bind(linkId)
+    .first<Row>()
+}
+
+describe('a link that lives as long as links do by default', () => {
+  it('is left alone until its time is up, and then reads as expired and holds no arguments', async ({ expect }) => {
+    const account = await newAccount()
+    const { linkId } = await createLink(account, { webhookUrl: undefined })
+    pass(4 * HOUR)
+    await expireLinks(env, Date.now())
+    expect(await rowOf(linkId)).toEqual({ status: 'pending', open_until: null, has_arguments: 1 })
+    pass(2 * MINUTE)
+    await expireLinks(env, Date.now())
+    expect(await rowOf(linkId)).toEqual({ status: 'pending', open_until: null, has_arguments: 0 })
+    expect(await readLink(account, linkId)).toMatchObject({ status: 'expired', result: null, error: null })
+    const listed = await call({ path: '/v1/links?status=expired', key: account.key })
+    expect(await expectJson(listed, 200)).toMatchObject({ links: [{ id: linkId, status: 'expired' }] })
+    const events = await call({ path: `/v1/links/${linkId}/events`, key: account.key })
+    expect(await expectJson(events, 200)).toMatchObject({
+      events: [{ type: 'link.created' }, { type: 'link.expired' }],
+    })
+  })
+
+  it('costs no row where there is nothing to sweep', async ({ expect }) => {
+    await createLink(await newAccount(), { webhookUrl: undefined })
+    pass(5 * HOUR)
+    await expireLinks(env, Date.now())
+    const { db, count } = metered(env.DB)
+    pass(5 * HOUR)
+    await expireLinks({ ...env, DB: db }, Date.now())
+    expect(count.rowsWritten).toBe(0)
+  })
+
+  it('tells its webhook', async ({ expect }) => {
+    const box = newBox()
+    const { linkId } = await createLink(await newAccount(), { webhookUrl: box.url })
+    pass(5 * HOUR)
+    await expireLinks(env, Date.now())
+    expect(await rowOf(linkId)).toEqual({ status: 'expired', open_until: null, has_arguments: 0 })
+    await received(box.name, 1)
+  })
+
+  it('ends with its session, where its alarm was lost', async ({ expect }) => {
+    const { linkId, claimCode } = await createLink(await newAccount(), { webhookUrl: undefined })
+    await claimLink(claimCode)
+    await runInDurableObject(env.LINK.getByName(linkId), async (_, { storage }) => await storage.deleteAlarm())
+    pass(5 * HOUR)
+    // Its session first, and in the next minute the link.
+    await expireLinks(env, Date.now())
+    await expireLinks(env, Date.now())
+    expect(await rowOf(linkId)).toEqual({ status: 'expired', open_until: null, has_arguments: 0 })
+  })
+
+  it('waits in the index for an object that was not reached', async ({ expect }) => {
+    const { linkId, claimCode, expiresAt } = await createLink(await newAccount(), { webhookUrl: undefined })
+    await claimLink(claimCode)
+    await runInDurableObject(env.LINK.getByName(linkId), async (_, { storage }) => await storage.deleteAlarm())
+    pass(5 * HOUR)
+    const unreached = {
+      getByName: () => ({
+        expire: async () => await Promise.reject(new Error('Network connection lost')),
+      }),
+    }
+    await expireLinks({ ...env, LINK: unreached as unknown as typeof env.LINK }, Date.now())
+    expect(await rowOf(linkId)).toEqual({ status: 'active', open_until: expiresAt, has_arguments: 1 })
+    await expireLinks(env, Date.now())
+    await expireLinks(env, Date.now())
+    expect(await rowOf(linkId)).toMatchObject({ status: 'expired', open_until: null })
+  })
+
+  it('is not passed over where its end was put off', async ({ expect }) => {
+    const { linkId } = await createLink(await newAccount(), { webhookUrl: undefined })
+    await env.DB.prepare('UPDATE links SET expires_at = expires_at + ?1 WHERE id = ?2').bind(HOUR, linkId).run()
+    pass(4 * HOUR + 2 * MINUTE)
+    await expireLinks(env, Date.now())
+    const row = await rowOf(linkId)
+    expect(row).toMatchObject({ status: 'pending', has_arguments: 1 })
+    expect(row?.open_until).toBeGreaterThan(Date.now())
+    pass(HOUR)
+    await expireLinks(env, Date.now())
+    expect(await rowOf(linkId)).toMatchObject({ status: 'expired', open_until: null, has_arguments: 0 })
+  })
+
+  it('is swept after a day without the cron, of every owner and however far apart', async ({ expect }) => {
+    const ids: string[] = []
+    for (const mode of ['test', 'test', 'test'] as const) {
+      const account = await newAccount(mode)
+      ids.push((await createLink(account, { webhookUrl: undefined })).linkId)
+      pass(7 * HOUR)
+    }
+    pass(DAY)
+    await expireLinks(env, Date.now())
+    const rows = await Promise.all(ids.map(async (id) => await rowOf(id)))
+    expect(rows.map((row) => row?.has_arguments)).toEqual([0, 0, 0])
+  })
+
+  it('leaves the database when others do, and is counted as what it was', async ({ expect }) => {
+    const { linkId } = await createLink(await newAccount(), { webhookUrl: undefined })
+    pass(5 * HOUR)
+    await expireLinks(env, Date.now())
+    pass(30 * DAY)
+    await forgetLinks(env, Date.now(), 0)
+    expect(await rowOf(linkId)).not.toBeNull()
+    const said = vi.spyOn(console, 'log')
+    pass(DAY)
+    await forgetLinks(env, Date.now(), 0)
+    expect(await rowOf(linkId)).toBeNull()
+    expect(said.mock.calls.flat().join()).toContain('"expired":1')
+  })
+})
+
+it('keeps its entry in the index where the developer names another end', async ({ expect }) => {
+  const { linkId, expiresAt } = await createLink(await newAccount(), { webhookUrl: undefined, expiresIn: 60 })
+  expect((await rowOf(linkId))?.open_until).toBe(expiresAt)
+})
