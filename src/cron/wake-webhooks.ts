@@ -1,7 +1,7 @@
 // The cron's backstop for webhooks: asks the object of each link whose webhook should be settled by now. Its own alarm
 // does the work; this is for the one that was lost. May run twice or late.
 import { logError, logInfo } from '../log.ts'
-import { findWebhooksDue, updateWebhooksDue, type WebhookDue } from '../store/links.ts'
+import { findWebhooksDue, updateWebhooksDue, type WebhookDue, type WebhookSeen } from '../store/links.ts'
 
 const PAGE = 100
 const PARALLEL = 20
@@ -14,7 +14,7 @@ export async function wakeWebhooks(env: Env, now: number): Promise<void> {
   for (let round = 0, rows = PAGE; round < MOST_ROUNDS && rows === PAGE; round++) {
     const due = await findWebhooksDue(env.DB, now, PAGE)
     rows = due.length
-    const asked: (WebhookDue & { next: number | null })[] = []
+    const asked: WebhookSeen[] = []
     for (let first = 0; first < due.length; first += PARALLEL) {
       asked.push(...(await Promise.all(due.slice(first, first + PARALLEL).map((link) => wake(env, link, now)))))
     }
@@ -25,12 +25,13 @@ export async function wakeWebhooks(env: Env, now: number): Promise<void> {
   }
 }
 
-async function wake(env: Env, link: WebhookDue, now: number): Promise<WebhookDue & { next: number | null }> {
+async function wake(env: Env, { webhookDue, ...link }: WebhookDue, now: number): Promise<WebhookSeen> {
+  const seen = { webhookDue }
   try {
     const next = await env.LINK.getByName(link.id).wake()
-    return { ...link, next: next === null ? null : Math.max(next, now + RETRY_MS) }
+    return { ...link, seen, next: next === null ? null : Math.max(next, now + RETRY_MS) }
   } catch (cause) {
     logError('wake_failed', { linkId: link.id }, cause)
-    return { ...link, next: now + RETRY_MS }
+    return { ...link, seen, next: now + RETRY_MS }
   }
 }

@@ -79,16 +79,21 @@ export class LinkStorage {
 
   /** Whether the tables are of a form before this one. D1 dropped its links of that form, so nothing here leads anywhere. */
   isOutdated(): boolean {
+    const table = this.#findTable()
+    this.#hasTable = table === 'ours'
+    return table === 'older'
+  }
+
+  #findTable(): 'none' | 'ours' | 'older' {
     const [found] = this.#sql
       .exec("SELECT sql LIKE '%kept%' AS isOurs FROM sqlite_master WHERE name = 'link'")
       .toArray()
-    this.#hasTable = found?.['isOurs'] === 1
-    return found !== undefined && !this.#hasTable
+    return found === undefined ? 'none' : found['isOurs'] === 1 ? 'ours' : 'older'
   }
 
   /** Null until the object has met its link. */
   find(): Kept | null {
-    this.#hasTable ??= this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'link'").toArray().length > 0
+    this.#hasTable ??= this.#findTable() === 'ours'
     const [found] = this.#hasTable ? this.#sql.exec('SELECT kept FROM link').toArray() : []
     if (found === undefined) {
       return null

@@ -310,32 +310,28 @@ const dueRow = once(() =>
     })),
 )
 
-/** Sets when each is looked at again; a link whose object has written another time meanwhile keeps that one. */
-export async function updateWebhooksDue(
-  db: D1Database,
-  links: readonly (WebhookDue & { readonly next: number | null })[],
-): Promise<void> {
-  const update = db.prepare(
-    'UPDATE links SET webhook_due = ?5 WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3 AND webhook_due = ?4',
-  )
-  await db.batch(links.map((link) => update.bind(link.organisationId, link.mode, link.id, link.webhookDue, link.next)))
-}
-
-/** A link whose webhooks are all settled, at the version that it had then. */
-export interface SettledLink extends Owner {
+/** How a link whose webhook is looked after was seen, and when it is to be looked at again (epoch ms); null: its webhooks are settled. */
+export interface WebhookSeen extends Owner {
   readonly id: string
-  readonly version: number
+  /** The one or the other: by its object's version, or by the time in its row. */
+  readonly seen: { readonly version: number } | { readonly webhookDue: number }
+  readonly next: number | null
 }
 
-/** A link that has changed meanwhile may wait for another webhook: it keeps its time. */
-export async function clearWebhooksDue(db: D1Database, links: readonly SettledLink[]): Promise<void> {
+/** A link that has changed since it was seen may wait for another webhook: it keeps its time. */
+export async function updateWebhooksDue(db: D1Database, links: readonly WebhookSeen[]): Promise<void> {
   if (links.length === 0) {
     return
   }
-  const clear = db.prepare(
-    `UPDATE links SET webhook_due = NULL ${THIS_LINK} AND version = ?4 AND webhook_due IS NOT NULL`,
+  const update = db.prepare(
+    `UPDATE links SET webhook_due = ?4 ${THIS_LINK} AND webhook_due IS NOT NULL AND (version = ?5 OR webhook_due = ?6)`,
   )
-  await db.batch(links.map(({ organisationId, mode, id, version }) => clear.bind(organisationId, mode, id, version)))
+  await db.batch(
+    links.map(({ organisationId, mode, id, next, seen }) => {
+      const by = 'version' in seen ? [seen.version, null] : [null, seen.webhookDue]
+      return update.bind(organisationId, mode, id, next, ...by)
+    }),
+  )
 }
 
 /** Ends unclaimed links that nobody waits for. The count of rows is bounded: D1 wants bulk writes in chunks. */

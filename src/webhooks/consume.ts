@@ -8,7 +8,7 @@ import { ownHostsOf } from '../core/own-address.ts'
 import { wakeUp, type OpenDelivery } from '../core/delivery.ts'
 import { randomFraction } from '../core/id.ts'
 import { logError } from '../log.ts'
-import { clearWebhooksDue, type SettledLink } from '../store/links.ts'
+import { updateWebhooksDue, type WebhookSeen } from '../store/links.ts'
 import { ATTEMPT_TIMEOUT_MS, deliver, type DeliveryDeps } from './deliver.ts'
 import { Expiring } from './expiring.ts'
 import { generationOf } from './generations.ts'
@@ -86,16 +86,16 @@ async function take(message: Message, lane: Lane, env: Env): Promise<Taken | nul
 
 /** What is settled for good needs no backstop any more: told in one go, and where that fails, the cron comes to the same. */
 async function attemptAll(taken: readonly Taken[], lane: Lane, env: Env): Promise<void> {
-  const settled: SettledLink[] = []
+  const settled: WebhookSeen[] = []
   await inParallel(taken, async (found) => {
     const version = await attempt(found, lane, env)
     if (version !== null) {
       const { organisationId, mode } = found.delivery
-      settled.push({ organisationId, mode, id: found.linkId, version })
+      settled.push({ organisationId, mode, id: found.linkId, seen: { version }, next: null })
     }
   })
   try {
-    await clearWebhooksDue(env.DB, settled)
+    await updateWebhooksDue(env.DB, settled)
   } catch (cause) {
     logError('settled_not_shown', { links: settled.length }, cause)
   }

@@ -131,6 +131,15 @@ describe('a link that lives as long as links do by default', () => {
     expect(rows.map((row) => row?.has_arguments)).toEqual([0, 0, 0])
   })
 
+  it('is swept where nobody knows any more how far the cron had come', async ({ expect }) => {
+    const { linkId } = await createLink(await newAccount(), { webhookUrl: undefined })
+    await env.DB.prepare('DELETE FROM sweeps').run()
+    pass(5 * HOUR)
+    await expireLinks(env, Date.now())
+    expect((await rowOf(linkId))?.has_arguments).toBe(0)
+    expect(await env.DB.prepare('SELECT until FROM sweeps').first('until')).toBeGreaterThan(0)
+  })
+
   it('leaves the database when others do, and is counted as what it was', async ({ expect }) => {
     const { linkId } = await createLink(await newAccount(), { webhookUrl: undefined })
     pass(5 * HOUR)
