@@ -145,8 +145,14 @@ export class HeldLink {
     this.#isChanged = false
   }
 
-  /** All or nothing, in one row. What was read, and what was derived from it, may tell of writes that came to nothing. */
+  /**
+   * All or nothing, in one row; one within another is part of it. What was read, and what was derived from it, may tell of writes
+   * that came to nothing.
+   */
   transaction<T>(work: () => T): T {
+    if (this.#isInTransaction) {
+      return work()
+    }
     try {
       return this.shell.transaction(() => {
         this.#isInTransaction = true

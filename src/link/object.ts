@@ -117,12 +117,14 @@ export class LinkObject extends DurableObject<Env> {
 
   /** Erases the link and all that came of it. False: D1 could not be reached, and the alarm goes on. */
   async erase(record: LinkRecord): Promise<boolean> {
-    await this.#event((held, now) => {
-      const { facts, state } = meetLink(held, record)
-      if (!state.isErased) {
-        held.transaction(() => held.eraseLink(factsOfErased(facts), erase(state, now)))
-      }
-    })
+    await this.#event((held, now) =>
+      held.transaction(() => {
+        const { facts, state } = meetLink(held, record)
+        if (!state.isErased) {
+          held.eraseLink(factsOfErased(facts), erase(state, now))
+        }
+      }),
+    )
     const left = new HeldLink(this.#shell).link?.state
     return left === undefined || left.mirrored >= left.version
   }
@@ -288,17 +290,20 @@ export class LinkObject extends DurableObject<Env> {
     record: LinkRecord,
     decide: (link: StoredLink, submitted: Submitted, now: number) => Result<Change | null>,
   ): Promise<Result<null>> {
-    return await this.#event((held, now) => {
-      meetLink(held, record)
-      endWhatIsDue(held, now)
-      const link = held.link ?? storedLinkOf(record)
-      const decision = decide(link, held.submitted, now)
-      if (!decision.ok) {
-        return decision
-      }
-      commitIfAny(held, link, decision.value, now)
-      return ok(null)
-    })
+    // Nothing of it is told to anybody before it is written: so it is one row, also where the object meets the link only now.
+    return await this.#event((held, now) =>
+      held.transaction(() => {
+        const met = meetLink(held, record)
+        endWhatIsDue(held, now)
+        const link = held.link ?? met
+        const decision = decide(link, held.submitted, now)
+        if (!decision.ok) {
+          return decision
+        }
+        commitIfAny(held, link, decision.value, now)
+        return ok(null)
+      }),
+    )
   }
 
   /** What a client's frame or the time brings. Never throws: nobody would hear it. */

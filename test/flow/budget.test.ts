@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers'
 import { describe, it, vi } from 'vitest'
 import { app } from '../../src/app.ts'
 import { hashApiKey } from '../../src/core/api-key.ts'
-import { claimLink, createLink, exampleLink, newAccount, ORIGIN, type Account } from '../support/api.ts'
+import { call, claimLink, createLink, exampleLink, newAccount, ORIGIN, type Account } from '../support/api.ts'
 import { metered, meterObject, type D1Count } from '../support/meter.ts'
 import { newBox, received } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
@@ -121,4 +121,21 @@ describe('a claimed and completed session', () => {
     expect(d1.statements).toBeLessThanOrEqual(2)
     expect(object.rows + object.alarms).toBeLessThanOrEqual(commands + 13)
   })
+})
+
+it('ends a link that nobody has opened in one row of its object, and the two that make its table', async ({
+  expect,
+}) => {
+  const account = await newAccount()
+  for (const [method, path] of [
+    ['POST', '/cancel'],
+    ['DELETE', ''],
+  ] as const) {
+    const { linkId } = await createLink(account, { webhookUrl: undefined })
+    const { object } = await meterObject(linkId)
+    const answer = await call({ method, path: `/v1/links/${linkId}${path}`, key: account.key })
+    expect(answer.ok).toBe(true)
+    // What was erased is emptied at once, and its fact written anew.
+    expect(object.rows).toBe(method === 'POST' ? 3 : 6)
+  }
 })
