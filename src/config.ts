@@ -6,6 +6,7 @@ import { keyringOf, type Keyring } from './core/keyring.ts'
 import type { Quotas } from './core/limit.ts'
 import type { SigningKey } from './core/signature.ts'
 import type { Sites } from './core/site.ts'
+import { allShards, type Shards } from './core/shard.ts'
 import { secretVars, serviceVars, settingVars } from './core/vars.ts'
 
 /** What is known without a secret: it holds for every request, also for those that need none. */
@@ -43,6 +44,8 @@ export interface Config extends Setting {
   readonly appUrls: Readonly<Partial<Record<'ios' | 'android', string>>>
   /** Where a browser gets the extension of this deployment. */
   readonly extensionUrls: Readonly<Partial<Record<'chrome' | 'firefox', string>>>
+  /** Which organisations' links are in another database than the first. */
+  readonly shards: Shards
   /** How long results and webhooks are kept after a link's end, in seconds; a link may ask for less. */
   readonly retention: number
 }
@@ -90,6 +93,10 @@ export function configOf(env: Env): Config {
   if (first === undefined) {
     throw new Misconfigured([{ path: 'SIGNING_KEYS', message: 'must hold a key' }])
   }
+  const unbound = allShards(data.SHARDS).filter((name) => !(name in env))
+  if (unbound.length > 0) {
+    throw new Misconfigured([{ path: 'SHARDS', message: `names ${unbound.join(', ')}, which is no D1 binding` }])
+  }
   const config: Config = {
     ...settingOf(env),
     keys: keyringOf(data.SERVICE_SECRET),
@@ -102,6 +109,7 @@ export function configOf(env: Env): Config {
     appLink: data.APP_LINK,
     appUrls: data.APP_URLS,
     extensionUrls: data.EXTENSION_URLS,
+    shards: data.SHARDS,
     retention: data.RETAIN_RESULT_FOR,
   }
   configs.set(env, config)

@@ -8,7 +8,7 @@ import { PATIENCE_MS, TEST_MS } from './support/patience.ts'
 import { Retried } from './support/retried.ts'
 import { testSecrets, testVariables } from './support/secrets.ts'
 
-const inWorkerd = () =>
+const inWorkerd = (more: { d1Databases?: string[]; bindings?: Record<string, string> } = {}) =>
   cloudflareTest(() => {
     // Declared as required in wrangler.toml: without them here it would warn at every run.
     Object.assign(process.env, testSecrets)
@@ -16,7 +16,7 @@ const inWorkerd = () =>
       // Not what is built of it: a test shares its modules with the Worker.
       main: './src/index.ts',
       wrangler: { configPath: './wrangler.toml' },
-      miniflare: { bindings: { ...testSecrets, ...testVariables } },
+      miniflare: { ...more, bindings: { ...testSecrets, ...testVariables, ...more.bindings } },
     }
   })
 
@@ -27,6 +27,8 @@ const WITHOUT_STORAGE = filesIn('core', 'integrations', 'wire')
 /** What runs in a browser, and needs none for what it decides. */
 const PURE = filesIn('authoring', 'device', 'extension', 'page', 'sdk', 'words')
 const IN_NODE = filesIn('node', 'kill', 'conformance')
+/** In workerd, with a second database. */
+const SHARDS = filesIn('shards')
 const SIMULATION = filesIn('simulation')
 /** Real processes and servers: each a command of its own. One file at a time, for they share few cores; two of those that wait
  * for a browser more than it computes. */
@@ -58,12 +60,22 @@ export default defineConfig({
           // One workerd for many files: to start one costs a second, and setup.ts sees to it that none leaves anything behind.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: [...WITHOUT_STORAGE, ...PURE, ...IN_NODE, ...SIMULATION, ...filesIn(...APART)],
+          exclude: [...WITHOUT_STORAGE, ...PURE, ...IN_NODE, ...SHARDS, ...SIMULATION, ...filesIn(...APART)],
           setupFiles: ['test/setup.ts'],
           globalSetup: ['test/support/build-client.ts', 'test/support/receiver-server.ts'],
         },
       },
       { plugins: [inWorkerd()], test: { name: 'core', ...PATIENT, isolate: false, include: WITHOUT_STORAGE } },
+      {
+        plugins: [inWorkerd({ d1Databases: ['DB_2'], bindings: { SHARDS: '{"DB_2":["0sh"]}' } })],
+        test: {
+          name: 'shards',
+          ...PATIENT,
+          include: SHARDS,
+          setupFiles: ['test/setup.ts', 'test/shards/setup.ts'],
+          globalSetup: ['test/support/build-client.ts', 'test/support/receiver-server.ts'],
+        },
+      },
       {
         plugins: [plantFaults(), inWorkerd()],
         test: {

@@ -9,6 +9,7 @@ import { quotas } from './limit.ts'
 import { issueOfReturnUrl } from './return-url.ts'
 import { MOST_RETENTION } from './link.ts'
 import { serviceUrls } from './own-address.ts'
+import { shards } from './shard.ts'
 import { signingKeySet } from './signature.ts'
 import { namedSites } from './site.ts'
 
@@ -55,6 +56,7 @@ export const serviceVars = (development: boolean) =>
       .pipe(z.number().min(LEAST_RETENTION, RETENTION_WORDS).max(MOST_RETENTION, RETENTION_WORDS)),
     PRIVACY_URL: z.union([nothing(), z.url({ protocol: /^https$/, error: ADDRESS_WORDS })], ADDRESS_WORDS),
     LIVE_ORIGINS: json().pipe(namedSites(development)),
+    SHARDS: json().pipe(shards()),
     LINK_URL_BASE: z.union([nothing(), linkUrlBase(development)], ADDRESS_WORDS),
     APP_LINK: z.union([nothing(), appLink()], APP_WORDS),
     APP_URLS: json().pipe(stores('ios', 'android')),

@@ -5,7 +5,9 @@ import { configOf } from '../config.ts'
 import { DEFAULT_EXPIRES_IN, type LinkRecord } from '../core/link.ts'
 import { logError, logInfo } from '../log.ts'
 import { expireUnclaimed, findOverdue } from '../store/links.ts'
+import { ensureOwners } from '../store/shards.ts'
 import { firstCreated, sweepLinks, sweptUntil } from '../store/sweep-links.ts'
+import { inEachShard } from './in-turn.ts'
 
 /** Clocks of two machines differ, and an object's alarm may be late: both come first. Milliseconds. */
 const GRACE_MS = 60_000
@@ -19,20 +21,27 @@ const SWEEP_MS = 60_000
 const MOST_ROUNDS = 20
 
 /** @param now epoch milliseconds */
-export async function expireLinks(env: Env, now: number): Promise<void> {
+export function expireLinks(env: Env, now: number): Promise<void> {
+  return inEachShard(env, async (db, name) => {
+    await ensureOwners(env, configOf(env), name, db)
+    await expireIn(env, db, now)
+  })
+}
+
+async function expireIn(env: Env, db: D1Database, now: number): Promise<void> {
   const before = now - GRACE_MS
   let ended = 0
   for (let round = 0, rows = BULK_ROWS; round < MOST_ROUNDS && rows === BULK_ROWS; round++) {
-    rows = await expireUnclaimed(env.DB, before, BULK_ROWS)
+    rows = await expireUnclaimed(db, before, BULK_ROWS)
     ended += rows
   }
-  ended += await sweep(env.DB, before)
+  ended += await sweep(db, before)
   const { keys } = configOf(env)
   let told = 0
   let failed = 0
   for (let round = 0, rows = PAGE; round < MOST_ROUNDS && rows === PAGE; round++) {
     // What failed stays at the head of the list: it is passed over for this run, so that it blocks nobody.
-    const links = await findOverdue(env.DB, keys, before, { limit: PAGE, offset: failed })
+    const links = await findOverdue(db, keys, before, { limit: PAGE, offset: failed })
     rows = links.length
     for (let first = 0; first < links.length; first += PARALLEL) {
       const results = await Promise.all(links.slice(first, first + PARALLEL).map((link) => expireLink(env, link)))

@@ -2,15 +2,20 @@
 // whose day is over counts no more, whether or not it is still there.
 import { logInfo } from '../log.ts'
 import { forgetErasedKeys } from '../store/idempotency.ts'
+import { inEachShard } from './in-turn.ts'
 
 const ROWS = 1000
 const MOST_ROUNDS = 10
 
 /** @param now epoch milliseconds */
-export async function forgetKeys(env: Env, now: number): Promise<void> {
+export function forgetKeys(env: Env, now: number): Promise<void> {
+  return inEachShard(env, (db) => forgetIn(db, now))
+}
+
+async function forgetIn(db: D1Database, now: number): Promise<void> {
   let forgotten = 0
   for (let round = 0, rows = ROWS; round < MOST_ROUNDS && rows === ROWS; round++) {
-    rows = await forgetErasedKeys(env.DB, now, ROWS)
+    rows = await forgetErasedKeys(db, now, ROWS)
     forgotten += rows
   }
   if (forgotten > 0) {

@@ -3,6 +3,7 @@
 import { LINK_KEPT } from '../core/link.ts'
 import { logInfo } from '../log.ts'
 import { deleteEndedLinks, deleteSealed } from '../store/forget-links.ts'
+import { inEachShard } from './in-turn.ts'
 
 /** D1 wants bulk writes in chunks: https://developers.cloudflare.com/d1/platform/limits/ */
 const ROWS = 1000
@@ -14,10 +15,14 @@ const MOST_ROUNDS = 10
 export const MARGIN = 10_000
 
 /** @param now epoch milliseconds */
-export async function forgetLinks(env: Env, now: number, margin = MARGIN): Promise<void> {
+export function forgetLinks(env: Env, now: number, margin = MARGIN): Promise<void> {
+  return inEachShard(env, (db) => forgetIn(db, now, margin))
+}
+
+async function forgetIn(db: D1Database, now: number, margin: number): Promise<void> {
   const left = new Map<string, number>()
   for (let round = 0, rows = ROWS; round < MOST_ROUNDS && rows === ROWS; round++) {
-    const statuses = await deleteEndedLinks(env.DB, now - LINK_KEPT * 1000, ROWS)
+    const statuses = await deleteEndedLinks(db, now - LINK_KEPT * 1000, ROWS)
     rows = statuses.length
     for (const status of statuses) {
       left.set(status, (left.get(status) ?? 0) + 1)
@@ -25,7 +30,7 @@ export async function forgetLinks(env: Env, now: number, margin = MARGIN): Promi
   }
   let sealed = 0
   for (let round = 0, rows = ROWS; round < 2 * MOST_ROUNDS && rows === ROWS; round++) {
-    rows = await deleteSealed(env.DB, margin, ROWS)
+    rows = await deleteSealed(db, margin, ROWS)
     sealed += rows
   }
   if (left.size + sealed > 0) {

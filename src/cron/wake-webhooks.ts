@@ -2,6 +2,7 @@
 // does the work; this is for the one that was lost. May run twice or late.
 import { logError, logInfo } from '../log.ts'
 import { findWebhooksDue, updateWebhooksDue, type WebhookDue, type WebhookSeen } from '../store/links.ts'
+import { inEachShard } from './in-turn.ts'
 
 const PAGE = 100
 const PARALLEL = 20
@@ -10,16 +11,20 @@ const MOST_ROUNDS = 10
 const RETRY_MS = 5 * 60_000
 
 /** @param now epoch milliseconds */
-export async function wakeWebhooks(env: Env, now: number): Promise<void> {
+export function wakeWebhooks(env: Env, now: number): Promise<void> {
+  return inEachShard(env, (db) => wakeIn(env, db, now))
+}
+
+async function wakeIn(env: Env, db: D1Database, now: number): Promise<void> {
   for (let round = 0, rows = PAGE; round < MOST_ROUNDS && rows === PAGE; round++) {
-    const due = await findWebhooksDue(env.DB, now, PAGE)
+    const due = await findWebhooksDue(db, now, PAGE)
     rows = due.length
     const asked: WebhookSeen[] = []
     for (let first = 0; first < due.length; first += PARALLEL) {
       asked.push(...(await Promise.all(due.slice(first, first + PARALLEL).map((link) => wake(env, link, now)))))
     }
     if (asked.length > 0) {
-      await updateWebhooksDue(env.DB, asked)
+      await updateWebhooksDue(db, asked)
       logInfo('webhooks_woken', { asked: asked.length, open: asked.filter(({ next }) => next !== null).length })
     }
   }

@@ -2,6 +2,7 @@
 import type { Context } from 'hono'
 import { logError } from '../log.ts'
 import { countLinksOfUser, listLinks } from '../store/list-links.ts'
+import { linksOf } from '../store/shards.ts'
 import type { Erasure } from '../wire/link.ts'
 import type { AppEnv } from './app-env.ts'
 
@@ -13,8 +14,9 @@ const PARALLEL = 20
 export async function eraseLinksOfUser(c: Context<AppEnv>, externalUserId: string): Promise<Erasure> {
   const { keys } = c.get('config')
   const owner = c.get('caller')
+  const db = linksOf(c.env, c.get('config'), owner)
   const page = { limit: MOST_ERASED, after: null }
-  const { links } = await listLinks(c.env.DB, keys, owner, { externalUserId }, page, Date.now())
+  const { links } = await listLinks(db, keys, owner, { externalUserId }, page, Date.now())
   let erased = 0
   for (let first = 0; first < links.length; first += PARALLEL) {
     const results = await Promise.all(
@@ -29,5 +31,5 @@ export async function eraseLinksOfUser(c: Context<AppEnv>, externalUserId: strin
     )
     erased += results.filter((isErased) => isErased).length
   }
-  return { erased, remaining: await countLinksOfUser(c.env.DB, keys, owner, externalUserId) }
+  return { erased, remaining: await countLinksOfUser(db, keys, owner, externalUserId) }
 }

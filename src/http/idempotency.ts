@@ -6,6 +6,7 @@ import { hashIdempotencyKey, type IdempotentRequest, judgeReplay, type Replay } 
 import { IDEMPOTENCY_MS } from '../core/link.ts'
 import { findRequestByKey, isKeyOfErased, releaseIdempotencyKey } from '../store/idempotency.ts'
 import { type Idempotency, insertLink, type NewLink } from '../store/links.ts'
+import { linksOf } from '../store/shards.ts'
 import type { AppEnv } from './app-env.ts'
 import { Refusal } from './failure.ts'
 
@@ -37,7 +38,7 @@ export function readIdempotency(c: Context<AppEnv>, body: string): IdempotentReq
  * body or through another API key, or its link was erased.
  */
 export async function findReplay(c: Context<AppEnv>, request: IdempotentRequest, now: number): Promise<Replay | null> {
-  const { DB: db } = c.env
+  const db = linksOf(c.env, c.get('config'), c.get('caller'))
   const earlier = await findRequestByKey(db, request.keyHashes)
   if (earlier === null) {
     // In this order: an erasure takes the link and leaves the key in one step, so whoever misses the first finds the second.
@@ -60,7 +61,7 @@ export async function insertOnce(
   request: IdempotentRequest | null,
   idempotency: Idempotency | null,
 ): Promise<Replay | null> {
-  const { DB: db } = c.env
+  const db = linksOf(c.env, c.get('config'), c.get('caller'))
   for (let round = 0; round < ROUNDS; round++) {
     if ((await insertLink(db, link, idempotency)) || request === null) {
       return null

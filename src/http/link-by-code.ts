@@ -5,6 +5,7 @@ import { ok, refuse, type Result } from '../core/failure.ts'
 import type { LinkRecord } from '../core/link.ts'
 import { isSame } from '../core/seal.ts'
 import { findLink } from '../store/links.ts'
+import { linksOf } from '../store/shards.ts'
 import type { AppEnv } from './app-env.ts'
 import { countOrRefuse } from './limit.ts'
 
@@ -27,7 +28,8 @@ export async function readClaimCode(c: Context<AppEnv>, text: string): Promise<O
 }
 
 export async function findCodedLink(c: Context<AppEnv>, code: OpenedCode | null): Promise<Result<CodedLink>> {
-  const link = code === null ? null : await findLink(c.env.DB, c.get('config').keys, code, code.linkId)
+  const config = c.get('config')
+  const link = code === null ? null : await findLink(linksOf(c.env, config, code), config.keys, code, code.linkId)
   if (code === null || link === null || !isSame(link.claimHash, hashClaimBits(code.keys, code.bits))) {
     return refuse('claim_code_not_found')
   }

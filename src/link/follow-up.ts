@@ -1,6 +1,7 @@
 // What follows an event's commit, in this order: D1 shows the change, the sockets hear of it, and then the queue, or the
 // link is forgotten where its time is over. Safe to run again: the alarm runs it until all is done.
 import { eraseResult } from '../store/links.ts'
+import { linksOf } from '../store/shards.ts'
 import { announce } from './announce.ts'
 import type { HeldLink } from './held-link.ts'
 import { mirrorLink, wakeDelivery } from './outbox.ts'
@@ -8,7 +9,7 @@ import { deadlinesOf } from './time.ts'
 
 /** J5: the database first, then the sockets, then the queue. True where the object's alarm went with what was erased. */
 export async function followUp(held: HeldLink, env: Env, storage: DurableObjectStorage): Promise<boolean> {
-  if (!(await mirrorLink(held, env.DB))) {
+  if (!(await mirrorLink(held, env))) {
     return false
   }
   announce(held)
@@ -22,7 +23,7 @@ export async function followUp(held: HeldLink, env: Env, storage: DurableObjectS
     await wakeDelivery(held, link.facts.id, { fast: env.WEBHOOKS, slow: env.WEBHOOKS_SLOW }, now)
     return isEmptied
   }
-  await eraseResult(env.DB, link.facts)
+  await eraseResult(linksOf(env, held.shell.config, link.facts), link.facts)
   // The developer may have erased the link while D1 answered: that must not be forgotten before D1 shows it.
   held.letGo()
   if (mayForget(held, now)) {

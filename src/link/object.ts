@@ -19,6 +19,7 @@ import type { Site } from '../core/site.ts'
 import type { Timeline } from '../wire/timeline.ts'
 import { logError } from '../log.ts'
 import { findLink } from '../store/links.ts'
+import { linksOf } from '../store/shards.ts'
 import { Alarm } from './alarm.ts'
 import { Budgets } from './budgets.ts'
 import { commitIfAny } from './commit.ts'
@@ -243,13 +244,14 @@ export class LinkObject extends DurableObject<Env> {
    * Never throws.
    */
   async #meetWatched(): Promise<boolean> {
+    const { config } = this.#shell
     const held = new HeldLink(this.#shell)
     const watched = held.link === null ? findWatched(held) : null
     if (watched === null || watched.expiresAt > Date.now()) {
       return true
     }
     try {
-      const record = await findLink(this.env.DB, this.#shell.config.keys, watched, watched.id)
+      const record = await findLink(linksOf(this.env, config, watched), config.keys, watched, watched.id)
       if (record !== null) {
         // Others may have met it while D1 answered.
         meetLink(new HeldLink(this.#shell), record)

@@ -15,6 +15,7 @@ import { decideNextAttempt, type AttemptOutcome } from '../core/retry.ts'
 import { unsealUnlessDropped } from '../core/seal.ts'
 import { logError } from '../log.ts'
 import { eraseLink, updateLink } from '../store/links.ts'
+import { linksOf } from '../store/shards.ts'
 import { findPendingDelivery, findReopened, reopened, settled, taken } from './deliveries.ts'
 import type { Attempt } from '../wire/delivery.ts'
 import type { HeldLink } from './held-link.ts'
@@ -23,8 +24,9 @@ import type { StoredLink } from './storage.ts'
 const MAX_ATTEMPTS_SHOWN = 100
 
 /** True once D1 shows the newest version. False: it could not be reached, and the alarm will call again. */
-export async function mirrorLink(held: HeldLink, db: D1Database): Promise<boolean> {
-  const { hints } = held.shell.storage
+export async function mirrorLink(held: HeldLink, env: Env): Promise<boolean> {
+  const { config, storage } = held.shell
+  const { hints } = storage
   for (;;) {
     const { link } = held
     if (link === null || link.state.mirrored >= link.state.version) {
@@ -32,7 +34,7 @@ export async function mirrorLink(held: HeldLink, db: D1Database): Promise<boolea
     }
     const { facts, state } = link
     try {
-      await writeRow(db, link, held.openDelivery?.nextAt ?? null)
+      await writeRow(linksOf(env, config, facts), link, held.openDelivery?.nextAt ?? null)
       // Other events may have come in while D1 answered: only what was sent counts as mirrored.
       hints.mirrored = state.version
       hints.mirrorFailures = 0

@@ -13,6 +13,7 @@ import { answerFailure } from '../http/failure.ts'
 import { requireOwnLink } from '../http/own-link.ts'
 import { pageLimit, validQuery } from '../http/valid.ts'
 import { listLinks } from '../store/list-links.ts'
+import { linksOf } from '../store/shards.ts'
 
 const listQuery = () =>
   z.object({
@@ -38,7 +39,7 @@ links.get('/v1/links', validQuery(listQuery), async (c) => {
   const { limit, cursor, ...filter } = c.req.valid('query')
   const now = Date.now()
   const page = await listLinks(
-    c.env.DB,
+    linksOf(c.env, c.get('config'), c.get('caller')),
     c.get('config').keys,
     c.get('caller'),
     filter,

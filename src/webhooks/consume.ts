@@ -9,6 +9,7 @@ import { wakeUp, type OpenDelivery } from '../core/delivery.ts'
 import { randomFraction } from '../core/id.ts'
 import { logError } from '../log.ts'
 import { updateWebhooksDue, type WebhookSeen } from '../store/links.ts'
+import { linksOf } from '../store/shards.ts'
 import { ATTEMPT_TIMEOUT_MS, deliver, type DeliveryDeps } from './deliver.ts'
 import { Expiring } from './expiring.ts'
 import { generationOf } from './generations.ts'
@@ -94,10 +95,12 @@ async function attemptAll(taken: readonly Taken[], lane: Lane, env: Env): Promis
       settled.push({ organisationId, mode, id: found.linkId, seen: { version }, next: null })
     }
   })
-  try {
-    await updateWebhooksDue(env.DB, settled)
-  } catch (cause) {
-    logError('settled_not_shown', { links: settled.length }, cause)
+  for (const [db, links] of Map.groupBy(settled, (link) => linksOf(env, configOf(env), link))) {
+    try {
+      await updateWebhooksDue(db, links)
+    } catch (cause) {
+      logError('settled_not_shown', { links: links.length }, cause)
+    }
   }
 }
 

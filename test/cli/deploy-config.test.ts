@@ -31,6 +31,7 @@ const BASE: Settings = settings.parse({
     DEVELOPMENT: 'off',
     SANDBOX: 'off',
     LIVE_ORIGINS: '{}',
+    SHARDS: '{}',
     LIMITS: '{}',
   },
   d1_databases: [{ binding: 'DB', database_name: 'passage', migrations_dir: 'src/store/migrations' }],
@@ -154,6 +155,7 @@ describe('a deploy is refused', () => {
     'APP_LINK',
     'APP_URLS',
     'EXTENSION_URLS',
+    'SHARDS',
   ])('without the variable %s', (name, { expect }) => {
     const { [name]: _, ...vars } = BASE.vars
     expect(problemsOf({ ...BASE, vars })).toEqual([expect.stringMatching(new RegExp(`^${name} `))])

@@ -106,8 +106,8 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
   'sockets hear before the database': {
     breaks: 'J5',
     file: 'src/link/follow-up.ts',
-    from: '  if (!(await mirrorLink(held, env.DB))) {',
-    to: '  if (PLANTED) announce(held)\n  if (!(await mirrorLink(held, env.DB))) {',
+    from: '  if (!(await mirrorLink(held, env))) {',
+    to: '  if (PLANTED) announce(held)\n  if (!(await mirrorLink(held, env))) {',
     histories: [from('connected', d1('refused', 'refused', 'refused'), cancelByClient, watch)],
   },
   'the queue hears before the database': {
