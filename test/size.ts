@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 
 /**
- * KiB gzip of what starts with any request: API, object, webhooks, cron, and the automations that the object replays. A third of
+ * KiB gzip of what starts with any request: API, object, webhooks, and the automations that the object replays. A third of
  * it is zod, whose `toJSONSchema` (7) comes with every schema.
  */
 const MOST_START_KIB = 100
@@ -22,6 +22,8 @@ const MOST_PART_KIB: Readonly<Record<string, number>> = {
   // The same, and those who sign in there.
   'src/sandbox/visitor.ts': 34,
   'src/routes/api-document.ts': 5,
+  // What the clock makes it do.
+  'src/cron/every-minute.ts': 3,
   '.build/embed.txt': 4,
   // Put into every page of a site, too.
   '.build/device.txt': 6,
