@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { FIRST_SHARD } from '../core/shard.ts'
 import type { Deployment } from './deployment.ts'
 import { isAppliedMeanwhile, pendingMigrations, readMigrations, SELECT_APPLIED } from './migrations.ts'
 import { readText } from './secrets.ts'
@@ -36,9 +37,39 @@ export async function execute(target: Target, sql: string): Promise<Row[]> {
   })
 }
 
-/** @param text is asked for again at each attempt */
-async function run(target: Target, text: () => Promise<string>): Promise<Row[]> {
-  const place = typeof target === 'string' ? ['DB', '--local', '--persist-to', target] : [target.database, '--remote']
+/** The further databases of this checkout, brought up in a directory of local data. */
+async function ensureFurther(state: string): Promise<void> {
+  const migrations = readMigrations()
+  for (const binding of furtherBindings()) {
+    await run(
+      state,
+      async () => {
+        const rows = await run(state, () => Promise.resolve(SELECT_APPLIED), binding)
+        const pending = pendingMigrations(
+          migrations,
+          applied.parse(rows).map(({ name }) => name),
+        )
+        return pending || SELECT_APPLIED
+      },
+      binding,
+    )
+  }
+}
+
+/** As wrangler.toml names them. */
+function furtherBindings(): string[] {
+  return [...(readText('wrangler.toml') ?? '').matchAll(/^binding\s*=\s*["'](DB_[A-Z0-9_]+)["']/gm)].map(
+    ([, name = '']) => name,
+  )
+}
+
+/**
+ * @param text is asked for again at each attempt
+ * @param binding which of the local databases
+ */
+async function run(target: Target, text: () => Promise<string>, binding = FIRST_SHARD): Promise<Row[]> {
+  const place =
+    typeof target === 'string' ? [binding, '--local', '--persist-to', target] : [target.database, '--remote']
   for (let attempt = 1; ; attempt++) {
     const outcome = await runWrangler(['d1', 'execute', ...place, '--yes', '--json', `--command=${await text()}`])
     if (outcome.code === 0) {
@@ -56,12 +87,16 @@ async function run(target: Target, text: () => Promise<string>): Promise<Row[]> 
 /** Runs `sql` on the local database for its last rows; null where exactly this was done before, and is not done again. */
 export async function ensureLocal(state: string, sql: string): Promise<Row[] | null> {
   const stamp = join(state, 'schema.stamp')
-  const hash = createHash('sha256').update(JSON.stringify(readMigrations())).update(sql).digest('hex')
+  const hash = createHash('sha256')
+    .update(JSON.stringify([readMigrations(), ...furtherBindings()]))
+    .update(sql)
+    .digest('hex')
   if (readText(stamp) === hash && existsSync(databaseOf(state))) {
     return null
   }
   ensureDirectory(state)
   const rows = await execute(state, sql)
+  await ensureFurther(state)
   writeFileSync(stamp, hash)
   return rows
 }

@@ -5,11 +5,17 @@ import { resolve } from 'node:path'
 import { crc32 } from 'node:zlib'
 import * as z from 'zod'
 import { serviceUrls } from '../core/own-address.ts'
+import { allShards, FIRST_SHARD, type Shards, shards } from '../core/shard.ts'
 import { issuesOfVars } from '../core/vars.ts'
 import { type Deployment, ownNameOf } from './deployment.ts'
 
 const queue = z.looseObject({ queue: z.string(), dead_letter_queue: z.string().optional() })
 const route = z.union([z.string(), z.looseObject({ pattern: z.string(), custom_domain: z.boolean().optional() })])
+
+function isOneFirst(databases: readonly { readonly binding: string; readonly database_name: string }[]): boolean {
+  const words = databases.flatMap(({ binding, database_name: name }) => [`binding ${binding}`, `name ${name}`])
+  return new Set(words).size === words.length && words.includes(`binding ${FIRST_SHARD}`)
+}
 
 /** What of wrangler.toml matters here; the rest passes through. */
 export const settings = z.looseObject({
@@ -17,7 +23,9 @@ export const settings = z.looseObject({
   main: z.string(),
   build: z.looseObject({}),
   vars: z.record(z.string(), z.string()),
-  d1_databases: z.array(z.looseObject({ database_name: z.string(), migrations_dir: z.string() })).length(1),
+  d1_databases: z
+    .array(z.looseObject({ binding: z.string(), database_name: z.string(), migrations_dir: z.string() }))
+    .refine(isOneFirst, 'must have one database with binding = "DB", and every binding and name once'),
   queues: z.looseObject({ producers: z.array(queue), consumers: z.array(queue) }),
   ratelimits: z.array(z.looseObject({ namespace_id: z.string() })).optional(),
   route: route.optional(),
@@ -60,7 +68,10 @@ export function settingsOf(base: Settings, given: Overlay, deployment: Deploymen
   return {
     ...merged,
     name: deployment.worker,
-    d1_databases: merged.d1_databases.map((entry) => ({ ...entry, database_name: deployment.database })),
+    d1_databases: merged.d1_databases.map((entry) => ({
+      ...entry,
+      database_name: entry.binding === FIRST_SHARD ? deployment.database : own(entry.database_name),
+    })),
     queues: { producers: ownQueues(merged.queues.producers), consumers: ownQueues(merged.queues.consumers) },
     ...(merged.ratelimits === undefined
       ? {}
@@ -79,6 +90,18 @@ function ownNamespace({ namespace_id: id }: { readonly namespace_id: string }, {
 export function queuesOf({ queues: { producers, consumers } }: Settings): string[] {
   const dead = consumers.flatMap(({ dead_letter_queue: name }) => (name === undefined ? [] : [name]))
   return [...new Set([...producers, ...consumers].map(({ queue: name }) => name).concat(dead))]
+}
+
+/** The databases beside the first, with their bindings. */
+export function furtherDatabasesOf({ d1_databases: databases }: Settings): { binding: string; name: string }[] {
+  return databases
+    .filter(({ binding }) => binding !== FIRST_SHARD)
+    .map(({ binding, database_name: name }) => ({ binding, name }))
+}
+
+/** What SHARDS says, where problemsOf found nothing wrong with it. */
+export function shardsOf({ vars }: Settings): Shards {
+  return shards().parse(JSON.parse(vars['SHARDS'] ?? '{}'))
 }
 
 /** The names that become the Worker's own, with their DNS records, whoever has them now. */
@@ -105,7 +128,11 @@ export function problemsOf(given: Settings): string[] {
   const { data: urls = [], success } = serviceUrls(false).safeParse(SERVICE_URLS)
   const named = urls.map((url) => new URL(url).hostname)
   const missing = success ? hostsOf(given).filter((host) => !named.includes(host)) : []
+  const issues = issuesOfVars(given.vars)
+  const bindings = given.d1_databases.map(({ binding }) => binding)
+  const unbound = issues.length > 0 ? [] : allShards(shardsOf(given)).filter((name) => !bindings.includes(name))
   return [
+    ...unbound.map((name) => `SHARDS names ${name}, and no [[d1_databases]] has that binding.`),
     ...(DEVELOPMENT === 'off'
       ? []
       : ['DEVELOPMENT is not "off": keys and claim codes would come by plain http, and webhooks go to any machine.']),
@@ -115,7 +142,7 @@ export function problemsOf(given: Settings): string[] {
         `Write SERVICE_URLS = "https://${host},https://${given.name}.YOUR-SUBDOMAIN.workers.dev"; the first stands for all.`,
     ),
     ...linkProblems(LINK_URL_BASE, named),
-    ...issuesOfVars(given.vars)
+    ...issues
       .filter(({ path }) => path !== 'DEVELOPMENT')
       .map(({ path, message }) => `${path} ${message}. wrangler.toml says what it is for.`),
   ]
@@ -131,9 +158,14 @@ function linkProblems(base: string, named: readonly string[]): string[] {
 /**
  * The whole file for wrangler, which may lie anywhere: its paths are absolute.
  * @param root of the checkout
- * @param databaseId null before there is a database
+ * @param ids of databases, by their names; one that is not there yet has none
  */
-export function configFor(given: Settings, root: string, account: string, databaseId: string | null): string {
+export function configFor(
+  given: Settings,
+  root: string,
+  account: string,
+  ids: Readonly<Record<string, string>>,
+): string {
   const { main, build, d1_databases: databases } = given
   const config = {
     ...given,
@@ -143,7 +175,7 @@ export function configFor(given: Settings, root: string, account: string, databa
     d1_databases: databases.map((entry) => ({
       ...entry,
       migrations_dir: resolve(root, entry.migrations_dir),
-      ...(databaseId === null ? {} : { database_id: databaseId }),
+      ...(ids[entry.database_name] === undefined ? {} : { database_id: ids[entry.database_name] }),
     })),
   }
   return `${JSON.stringify(config, null, 2)}\n`

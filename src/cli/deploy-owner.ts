@@ -13,11 +13,18 @@ export interface FoundQueue {
   readonly scripts: readonly string[]
 }
 
+export interface FoundDatabase {
+  readonly id: string
+  readonly tables: readonly string[]
+}
+
 /** What the account has under the names of a deployment. */
 export interface Found {
   readonly worker: FoundWorker | null
   /** Its tables, without SQLite's own and Cloudflare's. */
-  readonly database: { readonly id: string; readonly tables: readonly string[] } | null
+  readonly database: FoundDatabase | null
+  /** Those beside it that are there. */
+  readonly further?: readonly (FoundDatabase & { readonly name: string })[]
   /** Those that are there. */
   readonly queues: readonly FoundQueue[]
 }
@@ -29,7 +36,7 @@ const TABLES = ['organisations', 'api_keys', 'links']
 
 /** What is somebody else's, in sentences. Empty: all of it is ours, or nobody's yet. */
 export function strangersIn(
-  { worker, database, queues }: Found,
+  { worker, database, further = [], queues }: Found,
   names: { worker: string; database: string },
 ): string[] {
   const readers = queues.filter(({ scripts }) => scripts.some((script) => script !== names.worker))
@@ -37,9 +44,9 @@ export function strangersIn(
     ...(worker === null || isOurWorker(worker)
       ? []
       : [`The Worker ${names.worker} is not a Passage: ${seen(worker)}.`]),
-    ...(database === null || isOurDatabase(database.tables)
-      ? []
-      : [`The database ${names.database} is not a Passage's: it holds ${database.tables.join(', ')}.`]),
+    ...[...(database === null ? [] : [{ ...database, name: names.database }]), ...further]
+      .filter(({ tables }) => !isOurDatabase(tables))
+      .map(({ name, tables }) => `The database ${name} is not a Passage's: it holds ${tables.join(', ')}.`),
     ...readers.map(({ name, scripts }) => `The queue ${name} is used by ${scripts.join(', ')}.`),
   ]
 }

@@ -8,24 +8,29 @@ import { paint, UsageError } from './say.ts'
 import { readText, type SecretName } from './secrets.ts'
 import { exitOf, runWrangler, showWrangler } from './wrangler.ts'
 
+/** Where D1 may be asked to make a database. https://developers.cloudflare.com/d1/configuration/data-location/ */
+export const LOCATIONS = ['wnam', 'enam', 'weur', 'eeur', 'apac', 'oc'] as const
+export type Location = (typeof LOCATIONS)[number]
+
 /** What wrangler says to put into a file is there already, so its own words are not shown. */
-export async function create(what: 'database' | 'queue', name: string): Promise<void> {
-  await quietly(`${what} ${name}`, creation(what, name))
+export async function create(what: 'database' | 'queue', name: string, location?: Location): Promise<void> {
+  await quietly(`${what} ${name}`, creation(what, name, location))
 }
 
 /** What the dry run shows. */
-export function creation(what: 'database' | 'queue', name: string): string[] {
-  return what === 'queue' ? ['queues', 'create', name] : ['d1', 'create', name, '--update-config=false']
+export function creation(what: 'database' | 'queue', name: string, location?: Location): string[] {
+  const where = location === undefined ? [] : ['--location', location]
+  return what === 'queue' ? ['queues', 'create', name] : ['d1', 'create', name, '--update-config=false', ...where]
 }
 
 /** As statements: D1's import, which a file would be, keeps the database from everybody until it is done. */
-export function migration(config: string): string[] {
-  return ['d1', 'migrations', 'apply', 'DB', '--remote', '--config', config]
+export function migration(config: string, binding: string): string[] {
+  return ['d1', 'migrations', 'apply', binding, '--remote', '--config', config]
 }
 
 /** Without a terminal: wrangler would ask whether to go on. */
-export async function migrate(config: string): Promise<void> {
-  const said = await quietly('migrations', migration(config))
+export async function migrate(config: string, binding: string): Promise<void> {
+  const said = await quietly(`migrations of ${binding}`, migration(config, binding))
   const applied = new Set([...said.matchAll(/\b\d{4}_\w+\.sql\b/g)].map(([name]) => name))
   console.log(applied.size === 0 ? '  none is new' : `  ${[...applied].join('\n  ')}`)
 }

@@ -18,13 +18,29 @@ const viewed = z.object({
   resources: z.object({ bindings: z.array(z.looseObject({ type: z.string(), class_name: z.string().optional() })) }),
 })
 
-export async function survey(deployment: Deployment, queues: readonly string[]): Promise<Found> {
+/** @param further databases beside the first, by name */
+export async function survey(
+  deployment: Deployment,
+  queues: readonly string[],
+  further: readonly string[],
+): Promise<Found> {
+  const others = await Promise.all(
+    further.map(async (name) => {
+      const there = await findDatabase({ ...deployment, database: name })
+      return there === null ? null : { ...there, name }
+    }),
+  )
   const [worker, database, ...found] = await Promise.all([
     findWorker(deployment),
     findDatabase(deployment),
     ...queues.map(findQueue),
   ])
-  return { worker, database, queues: found.filter((queue) => queue !== null) }
+  return {
+    worker,
+    database,
+    further: others.filter((one) => one !== null),
+    queues: found.filter((queue) => queue !== null),
+  }
 }
 
 async function findWorker(deployment: Deployment): Promise<FoundWorker | null> {

@@ -5,12 +5,24 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { accountLine, inWords, type Account } from './account.ts'
 import { execute } from './database.ts'
-import { configFor, domainsOf, queuesOf, type Settings } from './deploy-config.ts'
+import { FIRST_SHARD } from '../core/shard.ts'
+import { configFor, domainsOf, furtherDatabasesOf, queuesOf, type Settings, shardsOf } from './deploy-config.ts'
 import { awaitVersion, type Deployed, isPassage } from './deploy-health.ts'
 import { type Found, strangersIn } from './deploy-owner.ts'
 import { decideSecrets, keepSecrets } from './deploy-provision.ts'
 import { readSettings } from './deploy-settings.ts'
-import { check, create, creation, deployment as deploying, deployWith, migrate, migration } from './deploy-steps.ts'
+import { refuseStranded } from './deploy-shards.ts'
+import {
+  check,
+  create,
+  creation,
+  deployment as deploying,
+  deployWith,
+  type Location,
+  LOCATIONS,
+  migrate,
+  migration,
+} from './deploy-steps.ts'
 import { findDatabaseId, survey } from './deploy-survey.ts'
 import { type Deployment, ENVIRONMENT_OPTION, readDeployment } from './deployment.ts'
 import { readOptions } from './options.ts'
@@ -28,6 +40,7 @@ const USAGE = `Usage: npm run deploy [-- FLAGS]
   --adopt           agrees beforehand that what has our names in the account is taken over, whosever it is
   --url ADDRESS     where the service is reached, if not where Cloudflare says: it is asked at the end
   --wait SECONDS    how long, at most (120)
+  --location WHERE  where databases are made that are not there yet: wnam, enam, weur, eeur, apac, oc
 
 CLOUDFLARE_ACCOUNT_ID=… before it names the account, where the login reaches several.`
 
@@ -43,32 +56,51 @@ await main(async () => {
       adopt: { type: 'boolean', default: false },
       url: { type: 'string' },
       wait: { type: 'string', default: '120' },
+      location: { type: 'string' },
     },
   })
   const seconds = parseSeconds(values.wait)
+  const location = parseLocation(values.location)
   const deployment = readDeployment(values.env)
   const settings = await readSettings(deployment)
   if (values['dry-run']) {
-    return rehearse(deployment, settings)
+    return rehearse(deployment, settings, location)
   }
   const account = await chooseAccount(deployment)
   console.log(`${paint('bold', deployment.worker)} (${deployment.environment}) in the account ${inWords(account)}`)
-  const found = await survey(deployment, queuesOf(settings))
+  const further = furtherDatabasesOf(settings)
+  const names = further.map(({ name }) => name)
+  const found = await survey(deployment, queuesOf(settings), names)
   refuseStrangers(found, deployment, values.adopt)
   await refuseDomains(domainsOf(settings), values.adopt)
+  await refuseStranded(deployment, shardsOf(settings), found, further)
   const secrets = await decideSecrets(deployment, found, values['create-missing'])
   await check()
 
   // The database and its tables come before the code that needs them.
   if (found.database === null) {
-    await create('database', deployment.database)
+    await create('database', deployment.database, location)
+  }
+  const there = new Map((found.further ?? []).map(({ name, id }) => [name, id]))
+  for (const name of names.filter((one) => !there.has(one))) {
+    await create('database', name, location)
   }
   const missing = queuesOf(settings).filter((name) => !found.queues.some((queue) => queue.name === name))
   for (const queue of missing) {
     await create('queue', queue)
   }
-  const config = writeConfig(deployment, settings, account.id, found.database?.id ?? (await findDatabaseId(deployment)))
-  await migrate(config)
+  const ids: Record<string, string> = {}
+  for (const name of [deployment.database, ...names]) {
+    const known = name === deployment.database ? found.database?.id : there.get(name)
+    const id = known ?? (await findDatabaseId({ ...deployment, database: name }))
+    if (id !== null) {
+      ids[name] = id
+    }
+  }
+  const config = writeConfig(deployment, settings, account.id, ids)
+  for (const binding of [FIRST_SHARD, ...further.map((one) => one.binding)]) {
+    await migrate(config, binding)
+  }
   const upload = await keepSecrets(deployment, secrets, accountLine(account, deployment))
   const deployed = await deployWith(config, upload, settings.vars['SERVICE_URLS'] ?? '')
   const isGood = await confirm({ ...deployed, url: values.url ?? deployed.url }, seconds)
@@ -113,11 +145,16 @@ async function refuseDomains(domains: readonly string[], agreed: boolean): Promi
 }
 
 /** For wrangler's eyes. It holds no secret. */
-function writeConfig(deployment: Deployment, settings: Settings, account: string, database: string | null): string {
+function writeConfig(
+  deployment: Deployment,
+  settings: Settings,
+  account: string,
+  ids: Readonly<Record<string, string>>,
+): string {
   const directory = resolve('.wrangler')
   ensureDirectory(directory)
   const path = join(directory, `${deployment.environment}.json`)
-  writePrivate(path, configFor(settings, process.cwd(), account, database))
+  writePrivate(path, configFor(settings, process.cwd(), account, ids))
   return path
 }
 
@@ -149,8 +186,9 @@ function afterwards({ worker, environment }: Deployment, { id }: Account, found:
   return `\n${back}${hasKey ? '' : first}\n`
 }
 
-async function rehearse(deployment: Deployment, settings: Settings): Promise<number> {
-  const config = writeConfig(deployment, settings, 'ACCOUNT', null)
+async function rehearse(deployment: Deployment, settings: Settings, location?: Location): Promise<number> {
+  const config = writeConfig(deployment, settings, 'ACCOUNT', {})
+  const further = furtherDatabasesOf(settings)
   const code = await showWrangler(['deploy', '--dry-run', '--outdir', '.wrangler/dry-run', '--config', config])
   if (code !== 0) {
     return 1
@@ -159,10 +197,11 @@ async function rehearse(deployment: Deployment, settings: Settings): Promise<num
     `\nA real deploy of ${deployment.worker} would look at the account and its things first, then:\n\n  npm run check`,
   )
   const creations = [
-    creation('database', deployment.database),
+    ...[deployment.database, ...further.map(({ name }) => name)].map((name) => creation('database', name, location)),
     ...queuesOf(settings).map((name) => creation('queue', name)),
   ]
-  for (const parameters of [...creations, migration(config), deploying(config, 'SECRETS.json')]) {
+  const migrations = [FIRST_SHARD, ...further.map(({ binding }) => binding)].map((name) => migration(config, name))
+  for (const parameters of [...creations, ...migrations, deploying(config, 'SECRETS.json')]) {
     console.log(`  wrangler ${parameters.join(' ')}`)
   }
   const kept = existsSync(deployment.secretsFile) ? 'is here' : 'is made by the first deploy'
@@ -170,6 +209,15 @@ async function rehearse(deployment: Deployment, settings: Settings): Promise<num
 What is there is not made again. ${deployment.secretsFile} ${kept}. A secret that the service has is never sent again, one that
 it lacks goes alone and after a question; where it lacks none there is no --secrets-file.`)
   return 0
+}
+
+/** @throws UsageError for a place that D1 does not know */
+function parseLocation(text: string | undefined): Location | undefined {
+  const known = LOCATIONS.find((location) => location === text)
+  if (text !== undefined && known === undefined) {
+    throw new UsageError(`--location is one of ${LOCATIONS.join(', ')}, not ${JSON.stringify(text)}.`)
+  }
+  return known
 }
 
 function parseSeconds(text: string): number {

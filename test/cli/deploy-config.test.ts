@@ -81,14 +81,14 @@ describe('the settings', () => {
   })
 
   it('are found by wrangler wherever it reads them', ({ expect }) => {
-    const config: unknown = JSON.parse(configFor(BASE, '/here', 'account', 'id'))
+    const config: unknown = JSON.parse(configFor(BASE, '/here', 'account', { passage: 'id' }))
     expect(config).toMatchObject({
       account_id: 'account',
       main: '/here/src/index.ts',
       build: { command: 'build', cwd: '/here' },
       d1_databases: [{ database_id: 'id', migrations_dir: '/here/src/store/migrations', binding: 'DB' }],
     })
-    expect(configFor(BASE, '/here', 'account', null)).not.toContain('database_id')
+    expect(configFor(BASE, '/here', 'account', {})).not.toContain('database_id')
   })
 })
 
@@ -139,6 +139,8 @@ describe('a deploy is refused', () => {
       { APP_URLS: '{"windows":"https://x.example"}' },
       /^APP_URLS.windows is not a known field/,
     ],
+    ['with shards that are nowhere', { SHARDS: '{"DB_2":["a"]}' }, /^SHARDS names DB_2, and no \[\[d1_databases/],
+    ['with shards that are no JSON', { SHARDS: '{' }, /^SHARDS must be JSON/],
     ['with an extension that is no JSON', { EXTENSION_URLS: 'https://x.example' }, /^EXTENSION_URLS must be JSON/],
     ['with an extension of nowhere', { EXTENSION_URLS: '{"chrome":"x"}' }, /^EXTENSION_URLS.chrome must be an https/],
   ])('%s', ([, vars, words], { expect }) => {

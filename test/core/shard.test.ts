@@ -2,7 +2,7 @@
 import { describe, it } from 'vitest'
 import { allShards, shardOf, shards } from '../../src/core/shard.ts'
 
-const NAMED = shards().parse({ DB_2: ['org_0000000000aB', 'c'], DB_3: ['Bc'], DB_4: ['org_00000000xxBc'] })
+const NAMED = shards().parse({ DB_2: ['org_0000000000aB', 'c'], DB_3: ['Bc'], DB_4: ['org_00000000xxBc'], DB: ['xc'] })
 
 describe('the database of an organisation', () => {
   it.for([
@@ -10,6 +10,7 @@ describe('the database of an organisation', () => {
     ['whose id ends so', 'org_00000000000c', 'DB_2'],
     ['for whom a longer ending speaks', 'org_0000000000Bc', 'DB_3'],
     ['taken out of its neighbours', 'org_00000000xxBc', 'DB_4'],
+    ['kept in the first by a longer ending', 'org_0000000000xc', 'DB'],
     ['of another case', 'org_00000000000C', 'DB'],
     ['of whom nothing is said', 'org_000000000001', 'DB'],
   ] as const)('%s', ([, id, binding], { expect }) => {
@@ -28,8 +29,8 @@ describe('SHARDS', () => {
     [{}, []],
     [{ DB_2: [] }, []],
     [{ DB_2: ['a'], DB_3: ['a'] }, ['DB_3 must not have a a second time']],
-    [{ DB: ['a'] }, ['DB must be a D1 binding of its own, such as DB_2']],
-    [{ LINK: ['a'] }, ['LINK must be a D1 binding of its own, such as DB_2']],
+    [{ DB_2: ['a'], DB: ['org_00000000000a'] }, []],
+    [{ LINK: ['a'] }, ['LINK must be a D1 binding, such as DB_2']],
     [{ DB_2: 'a' }, ['DB_2 must be ids of organisations, or how such ids end']],
     [{ DB_2: [''] }, ['DB_2.0 must be ids of organisations, or how such ids end']],
     [{ DB_2: ['Acme Inc.'] }, ['DB_2.0 must be ids of organisations, or how such ids end']],

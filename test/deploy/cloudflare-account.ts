@@ -31,10 +31,17 @@ export interface Reply {
   readonly body: string
 }
 
+interface DatabaseWanted {
+  readonly name: string
+  readonly primary_location_hint?: string
+}
+
 export class CloudAccount {
   readonly name: string
   readonly workers = new Map<string, Worker>()
   readonly databases = new Map<string, Database>()
+  /** By a database's name, where it was wished to be. */
+  readonly places = new Map<string, string | null>()
   /** By name, the Workers that use it. */
   readonly queues = new Map<string, Set<string>>()
   #count = 0
@@ -67,7 +74,7 @@ export class CloudAccount {
       case 'GET /d1/database':
         return good([...this.databases].map(([name, { id }]) => ({ uuid: id, name })))
       case 'POST /d1/database':
-        return this.createDatabase(JSON.parse(question.body.toString()) as { name: string })
+        return this.createDatabase(JSON.parse(question.body.toString()) as DatabaseWanted)
       case 'GET /queues':
         return good([...this.queues].filter(([name]) => name === question.query.get('name')).map(describeQueue))
       case 'POST /queues':
@@ -79,12 +86,13 @@ export class CloudAccount {
     }
   }
 
-  createDatabase({ name }: { readonly name: string }): Reply {
+  createDatabase({ name, primary_location_hint: place }: DatabaseWanted): Reply {
     if (this.databases.has(name)) {
       return bad(409, 7502, `A database with that name already exists`)
     }
     const database = new Database(`${String(++this.#count).padStart(8, '0')}-2222-3333-4444-555555555555`)
     this.databases.set(name, database)
+    this.places.set(name, place ?? null)
     return good({ uuid: database.id, name })
   }
 

@@ -42,6 +42,39 @@ function deployedBefore(secrets: Record<string, string> | null): void {
 }
 
 describe('npm run deploy', { timeout: LIMIT_MS }, () => {
+  it('makes a further database where it is wished, and parts no organisation from its links', async () => {
+    const toml = readFileSync('wrangler.toml', 'utf8')
+    const bound = `[[d1_databases]]
+binding = "DB_2"
+database_name = "passage-2"
+migrations_dir = "src/store/migrations"
+
+[[durable_objects.bindings]]`
+    const withShards = (shards: string): string =>
+      toml.replace('[[durable_objects.bindings]]', bound).replace('SHARDS = "{}"', `SHARDS = '${shards}'`)
+    try {
+      machine.write('wrangler.toml', withShards('{"DB_2":["sh"]}'))
+      const first = await machine.deploy(['--location', 'weur'])
+      expect(first.code, first.output).toBe(0)
+      expect(Object.fromEntries(account.places)).toEqual({ passage: 'weur', 'passage-2': 'weur' })
+      const there = account.databases.get('passage-2')
+      expect(there?.query('SELECT COUNT(*) AS links FROM links')[0]?.results).toEqual([{ links: 0 }])
+      const bindings = account.workers.get('passage')?.version?.bindings ?? []
+      expect(bindings.find(({ name }) => name === 'DB_2')?.id).toBe(there?.id)
+
+      account.databases
+        .get('passage')
+        ?.query(`INSERT INTO organisations (id, name, created_at) VALUES ('org_1', 'One', 1); ${ONE_LINK}`)
+      machine.write('wrangler.toml', withShards('{"DB_2":["sh","1"]}'))
+      const second = await machine.deploy()
+      expect(second.code, second.output).toBe(2)
+      expect(second.output).toContain('has links in DB, and SHARDS puts it into DB_2.')
+      expect(second.output).toContain('Nothing is deployed.')
+    } finally {
+      machine.write('wrangler.toml', toml)
+    }
+  })
+
   it('makes everything the first time, and nothing the second', async () => {
     const first = await machine.deploy()
     expect(first.code, first.output).toBe(0)

@@ -1,0 +1,35 @@
+// Which organisations a deploy would part from their links, and which databases it may have.
+import { describe, it } from 'vitest'
+import { settings } from '../../src/cli/deploy-config.ts'
+import { strandedIn } from '../../src/cli/deploy-shards.ts'
+import { shards } from '../../src/core/shard.ts'
+
+const NAMED = shards().parse({ DB_2: ['a', 'org_00000000000b'], DB: ['org_0000000000ba'] })
+
+describe('organisations with links', () => {
+  it.for<[string, string, string[]]>([
+    ['DB', 'org_00000000000c', []],
+    ['DB', 'org_0000000000ba', []],
+    ['DB', 'org_0000000000ca', ['org_0000000000ca has links in DB, and SHARDS puts it into DB_2.']],
+    ['DB_2', 'org_00000000000b', []],
+    ['DB_2', 'org_00000000000c', ['org_00000000000c has links in DB_2, and SHARDS puts it into DB.']],
+  ])('in %s, %s: %j', ([binding, id, expected], { expect }) => {
+    expect(strandedIn(NAMED, binding, [id])).toEqual(expected)
+  })
+})
+
+describe('the databases of wrangler.toml', () => {
+  const judged = (...databases: [string, string][]): boolean =>
+    settings.shape.d1_databases.safeParse(
+      databases.map(([binding, name]) => ({ binding, database_name: name, migrations_dir: 'm' })),
+    ).success
+
+  it('are one that is called DB, and others with names of their own', ({ expect }) => {
+    expect(judged(['DB', 'passage'])).toBe(true)
+    expect(judged(['DB', 'passage'], ['DB_2', 'passage-2'])).toBe(true)
+    expect(judged(['DB_2', 'passage-2'])).toBe(false)
+    expect(judged(['DB', 'passage'], ['DB_2', 'passage'])).toBe(false)
+    expect(judged(['DB', 'passage'], ['DB', 'passage-2'])).toBe(false)
+    expect(judged()).toBe(false)
+  })
+})
