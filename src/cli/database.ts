@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { FIRST_SHARD } from '../core/shard.ts'
-import type { Deployment } from './deployment.ts'
+import { type Deployment, ownNameOf, readDeployment } from './deployment.ts'
 import { isAppliedMeanwhile, pendingMigrations, readMigrations, SELECT_APPLIED } from './migrations.ts'
 import { readText } from './secrets.ts'
 import { ensureDirectory } from './state.ts'
@@ -40,7 +40,7 @@ export async function execute(target: Target, sql: string): Promise<Row[]> {
 /** The further databases of this checkout, brought up in a directory of local data. */
 async function ensureFurther(state: string): Promise<void> {
   const migrations = readMigrations()
-  for (const binding of furtherBindings()) {
+  for (const { binding } of furtherDatabases()) {
     await run(
       state,
       async () => {
@@ -56,11 +56,32 @@ async function ensureFurther(state: string): Promise<void> {
   }
 }
 
-/** As wrangler.toml names them. */
-function furtherBindings(): string[] {
-  return [...(readText('wrangler.toml') ?? '').matchAll(/^binding\s*=\s*["'](DB_[A-Z0-9_]+)["']/gm)].map(
-    ([, name = '']) => name,
-  )
+/** The databases beside the first, as wrangler.toml has them. */
+function furtherDatabases(): { readonly binding: string; readonly name: string }[] {
+  const blocks = (readText('wrangler.toml') ?? '')
+    .split(/^(?=\[)/m)
+    .filter((text) => /^\[\[d1_databases\]\]/.test(text))
+  const valueOf = (text: string, key: string): string =>
+    new RegExp(`^${key}\\s*=\\s*["']([^"']+)["']`, 'm').exec(text)?.[1] ?? ''
+  return blocks
+    .map((text) => ({ binding: valueOf(text, 'binding'), name: valueOf(text, 'database_name') }))
+    .filter(({ binding }) => binding !== FIRST_SHARD)
+}
+
+/** As `execute`, in every database that may have links: all their rows. @throws as it does */
+export async function executeInEach(target: Target, sql: string): Promise<Row[]> {
+  const rows = await execute(target, sql)
+  if (typeof target === 'string') {
+    await ensureFurther(target)
+  }
+  for (const { binding, name } of furtherDatabases()) {
+    const place =
+      typeof target === 'string'
+        ? target
+        : { ...target, database: ownNameOf(name, readDeployment('production').worker, target) }
+    rows.push(...(await run(place, () => Promise.resolve(sql), binding)))
+  }
+  return rows
 }
 
 /**
@@ -88,7 +109,7 @@ async function run(target: Target, text: () => Promise<string>, binding = FIRST_
 export async function ensureLocal(state: string, sql: string): Promise<Row[] | null> {
   const stamp = join(state, 'schema.stamp')
   const hash = createHash('sha256')
-    .update(JSON.stringify([readMigrations(), ...furtherBindings()]))
+    .update(JSON.stringify([readMigrations(), ...furtherDatabases()]))
     .update(sql)
     .digest('hex')
   if (readText(stamp) === hash && existsSync(databaseOf(state))) {

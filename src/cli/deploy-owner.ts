@@ -1,4 +1,5 @@
 // Whose the things are that have our names in an account: `passage` is a word that others use too. Decides only.
+import { shardOf, type Shards } from '../core/shard.ts'
 import { type SecretName, SECRETS } from './secrets.ts'
 
 export interface FoundWorker {
@@ -68,4 +69,11 @@ function seen({ secrets, version }: FoundWorker): string {
 function isOurDatabase(tables: readonly string[]): boolean {
   const own = tables.filter((name) => name !== 'd1_migrations')
   return own.length === 0 || TABLES.every((name) => own.includes(name))
+}
+
+/** Whose links SHARDS would have looked for elsewhere, in sentences. @param organisationIds that have links in the database of `binding` */
+export function strandedIn(shards: Shards, binding: string, organisationIds: readonly string[]): string[] {
+  return organisationIds
+    .filter((id) => shardOf(shards, id) !== binding)
+    .map((id) => `${id} has links in ${binding}, and SHARDS puts it into ${shardOf(shards, id)}.`)
 }

@@ -50,12 +50,14 @@ export async function decideSecrets(deployment: Deployment, found: Found, agreed
   return plan
 }
 
-async function holdsLinks(deployment: Deployment, { database }: Found): Promise<boolean> {
-  return (
-    database !== null &&
-    database.tables.includes('links') &&
-    (await execute(deployment, 'SELECT id FROM links LIMIT 1;')).length > 0
-  )
+async function holdsLinks(deployment: Deployment, { database, further = [] }: Found): Promise<boolean> {
+  const there = [...(database === null ? [] : [{ ...database, name: deployment.database }]), ...further]
+  for (const { name } of there.filter((one) => one.tables.includes('links'))) {
+    if ((await execute({ ...deployment, database: name }, 'SELECT id FROM links LIMIT 1;')).length > 0) {
+      return true
+    }
+  }
+  return false
 }
 
 /**

@@ -1,8 +1,8 @@
 // No deploy may part an organisation from its links: SHARDS says where they are looked for, and moves none. Asks, changes nothing.
 import * as z from 'zod'
-import { FIRST_SHARD, shardOf, type Shards } from '../core/shard.ts'
+import { FIRST_SHARD, type Shards } from '../core/shard.ts'
 import { execute } from './database.ts'
-import type { Found } from './deploy-owner.ts'
+import { type Found, strandedIn } from './deploy-owner.ts'
 import type { Deployment } from './deployment.ts'
 import { UsageError } from './say.ts'
 
@@ -45,11 +45,4 @@ export async function refuseStranded(
 
 Nothing is deployed. Name in SHARDS only organisations that have no link yet; the whole id of one counts before how ids end.`)
   }
-}
-
-/** In sentences. @param organisationIds that have links in the database of `binding` */
-export function strandedIn(shards: Shards, binding: string, organisationIds: readonly string[]): string[] {
-  return organisationIds
-    .filter((id) => shardOf(shards, id) !== binding)
-    .map((id) => `${id} has links in ${binding}, and SHARDS puts it into ${shardOf(shards, id)}.`)
 }

@@ -1,7 +1,7 @@
 // Makes the set of secrets that follows another one; for service secrets, once whoever runs this has heard what it changes and
 // agreed. Writes nothing.
 import * as z from 'zod'
-import { execute, type Target } from './database.ts'
+import { executeInEach, type Target } from './database.ts'
 import { sayLost, type Sealed } from './rotate-words.ts'
 import { agree, canAsk, UsageError } from './say.ts'
 import { newServiceKey, rotateSigningKeys } from './secrets.ts'
@@ -72,6 +72,12 @@ async function countWhereNeeded(
 }
 
 async function count(target: Target, now: number): Promise<Sealed> {
-  const [row] = await execute(target, countSealed(now))
-  return counted.parse(row)
+  const found = z.array(counted).parse(await executeInEach(target, countSealed(now)))
+  const sumOf = (name: 'open' | 'active' | 'results'): number => found.reduce((sum, one) => sum + one[name], 0)
+  return {
+    open: sumOf('open'),
+    active: sumOf('active'),
+    results: sumOf('results'),
+    letters: [...new Set(found.flatMap(({ letters }) => letters))],
+  }
 }

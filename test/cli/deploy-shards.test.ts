@@ -1,7 +1,7 @@
 // Which organisations a deploy would part from their links, and which databases it may have.
 import { describe, it } from 'vitest'
 import { settings } from '../../src/cli/deploy-config.ts'
-import { strandedIn } from '../../src/cli/deploy-shards.ts'
+import { strandedIn } from '../../src/cli/deploy-owner.ts'
 import { shards } from '../../src/core/shard.ts'
 
 const NAMED = shards().parse({ DB_2: ['a', 'org_00000000000b'], DB: ['org_0000000000ba'] })
