@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { FIRST_SHARD } from '../core/shard.ts'
-import { type Deployment, ownNameOf, readDeployment } from './deployment.ts'
+import { type Deployment, ownNameOf, readDeployment, stringIn } from './deployment.ts'
 import { isAppliedMeanwhile, pendingMigrations, readMigrations, SELECT_APPLIED } from './migrations.ts'
 import { readText } from './secrets.ts'
 import { ensureDirectory } from './state.ts'
@@ -60,11 +60,9 @@ async function ensureFurther(state: string): Promise<void> {
 function furtherDatabases(): { readonly binding: string; readonly name: string }[] {
   const blocks = (readText('wrangler.toml') ?? '')
     .split(/^(?=\[)/m)
-    .filter((text) => /^\[\[d1_databases\]\]/.test(text))
-  const valueOf = (text: string, key: string): string =>
-    new RegExp(`^${key}\\s*=\\s*["']([^"']+)["']`, 'm').exec(text)?.[1] ?? ''
+    .filter((text) => text.startsWith('[[d1_databases]]'))
   return blocks
-    .map((text) => ({ binding: valueOf(text, 'binding'), name: valueOf(text, 'database_name') }))
+    .map((text) => ({ binding: stringIn(text, 'binding') ?? '', name: stringIn(text, 'database_name') ?? '' }))
     .filter(({ binding }) => binding !== FIRST_SHARD)
 }
 

@@ -68,6 +68,7 @@ export function readDeployment(wanted: string | undefined): Deployment {
   return deploymentOf(environment, name, stringIn(top, 'account_id'))
 }
 
-function stringIn(toml: string, key: string): string | null {
+/** The value of a key in lines of a table; null: none. */
+export function stringIn(toml: string, key: string): string | null {
   return new RegExp(`^${key}\\s*=\\s*["']([^"']+)["']`, 'm').exec(toml)?.[1] ?? null
 }
