@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 // Makes the script that the package carries.
 import './build-client.ts'
+import { buildClientPackage } from './client-package.ts'
 
 const SOURCE = 'src/sdk/react-native'
 const TARGET = 'dist/passage-react-native'
@@ -42,4 +43,7 @@ const licenses = ['LICENSE', 'node_modules/whatwg-url-minimum/LICENSE.md'].map((
 writeFileSync(join(TARGET, 'LICENSE'), licenses.join('\n---\n\n'))
 cpSync(join(SOURCE, 'package.json'), join(TARGET, 'package.json'))
 cpSync('src/docs/react-native.md', join(TARGET, 'README.md'))
-console.log(`${TARGET} is built: npm pack ./${TARGET}`)
+for (const target of [TARGET, await buildClientPackage()]) {
+  cpSync('src/sdk/CHANGELOG.md', join(target, 'CHANGELOG.md'))
+  console.log(`${target} is built: npm pack ./${target}`)
+}

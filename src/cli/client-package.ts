@@ -1,0 +1,73 @@
+// passage-client as it is published: its types are made anew, then its entries are bundled and their declarations written.
+import { execFileSync } from 'node:child_process'
+import { chmodSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { build } from 'esbuild'
+import { clientTypes } from './client-types.ts'
+
+const SOURCE = 'src/sdk/client'
+const TARGET = 'dist/passage-client'
+const ENTRIES = ['index', 'testing', 'passage-client']
+
+export async function buildClientPackage(): Promise<string> {
+  writeTypes(join(SOURCE, 'api.ts'))
+  rmSync(TARGET, { recursive: true, force: true })
+  mkdirSync(TARGET, { recursive: true })
+  await build({
+    entryPoints: ENTRIES.map((name) => join(SOURCE, `${name}.ts`)),
+    outdir: TARGET,
+    bundle: true,
+    // What two entries share is one file: an error of one is an error of the other.
+    splitting: true,
+    chunkNames: 'shared-[hash]',
+    format: 'esm',
+    target: 'es2022',
+    external: ['node:*'],
+    logLevel: 'warning',
+  })
+  chmodSync(join(TARGET, 'passage-client.js'), 0o755)
+  declare()
+  cpSync('LICENSE', join(TARGET, 'LICENSE'))
+  cpSync(join(SOURCE, 'package.json'), join(TARGET, 'package.json'))
+  cpSync('src/docs/client.md', join(TARGET, 'README.md'))
+  return TARGET
+}
+
+/** Written only where it would be another: a watcher is not woken for nothing. */
+function writeTypes(file: string): void {
+  const text = formatted(file, clientTypes())
+  if (text !== readFileSync(file, 'utf8')) {
+    writeFileSync(file, text)
+  }
+}
+
+/** As `npm run lint` wants it. @param file whose name says the language */
+export function formatted(file: string, text: string): string {
+  return execFileSync('node_modules/.bin/oxfmt', ['--stdin-filepath', file], { input: text, encoding: 'utf8' })
+}
+
+/** As the compiler says them; only what a file is called is another: there is no source beside them. */
+function declare(): void {
+  const config = '.build/client-package.json'
+  const options = {
+    extends: resolve('tsconfig.json'),
+    compilerOptions: {
+      lib: ['esnext', 'dom', 'dom.iterable'],
+      types: ['node'],
+      noEmit: false,
+      incremental: false,
+      declaration: true,
+      emitDeclarationOnly: true,
+      rootDir: resolve('src'),
+      outDir: resolve(TARGET, 'types'),
+      typeRoots: [resolve('node_modules/@types')],
+    },
+    files: ENTRIES.slice(0, 2).map((name) => resolve(SOURCE, `${name}.ts`)),
+  }
+  writeFileSync(config, JSON.stringify(options))
+  execFileSync('node_modules/.bin/tsc', ['-p', config], { stdio: 'inherit' })
+  for (const file of globSync(join(TARGET, 'types/**/*.d.ts'))) {
+    const text = readFileSync(file, 'utf8')
+    writeFileSync(file, text.replaceAll(/(['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2'))
+  }
+}

@@ -1,0 +1,157 @@
+// One call of the API: the request, its tries, and what it failed with. Knows no route.
+import type { Issue } from './api.ts'
+import { errorOf, type PassageError, type Refused } from './errors.ts'
+import { pause } from './pause.ts'
+import { retryIn } from './retry-in.ts'
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** What all calls of one client have in common. */
+export interface Line {
+  /** Without a slash at its end. */
+  readonly url: string
+  readonly apiKey: () => string
+  readonly fetch: Fetch
+  /** Of one try. Milliseconds. */
+  readonly timeoutMs: number
+  /** How often a call is tried again. */
+  readonly maxRetries: number
+  /** A number in [0, 1). */
+  readonly chance: () => number
+}
+
+export interface CallOptions {
+  /** Ends the call, and whatever it waits for. */
+  readonly signal?: AbortSignal | undefined
+  /** Of one try, in milliseconds; 30,000 unless the client says otherwise. */
+  readonly timeoutMs?: number | undefined
+}
+
+export interface Call extends CallOptions {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly query?: Readonly<Record<string, string | number | undefined>> | undefined
+  readonly body?: object | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Whether the call may arrive twice. */
+  readonly isRepeatable: boolean
+}
+
+/**
+ * @returns what the answer's JSON is; null for an answer without a body
+ * @throws PassageError, or the signal's own reason where it ended the call
+ */
+export async function call(line: Line, request: Call): Promise<unknown> {
+  for (let triesBefore = 0; ; triesBefore++) {
+    request.signal?.throwIfAborted()
+    const tried = await tryOnce(line, request)
+    if (tried.ok) {
+      return tried.value
+    }
+    request.signal?.throwIfAborted()
+    const { status, retryAfter } = tried.error
+    const wait = retryIn({ status, retryAfter, triesBefore }, request.isRepeatable, line.maxRetries, line.chance())
+    if (wait === null) {
+      throw tried.error
+    }
+    await pause(wait, request.signal)
+  }
+}
+
+type Tried = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: PassageError }
+
+async function tryOnce(line: Line, request: Call): Promise<Tried> {
+  const { method, path, body } = request
+  const timeoutMs = request.timeoutMs ?? line.timeoutMs
+  const ending = new AbortController()
+  const end = (): void => ending.abort()
+  const timer = setTimeout(end, timeoutMs)
+  request.signal?.addEventListener('abort', end, { once: true })
+  try {
+    const response = await line.fetch(`${line.url}${path}${queryOf(request.query)}`, {
+      method,
+      headers: {
+        Accept: 'application/json',
+        Authorization: `Bearer ${line.apiKey()}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...request.headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // The key goes to the address that it was given for, and nowhere else.
+      redirect: 'manual',
+      signal: ending.signal,
+    })
+    // Read within the same time: an answer can stop in its middle.
+    const text = await response.text()
+    return response.ok ? read(response, text) : { ok: false, error: errorOf(refusedBy(response, text)) }
+  } catch (cause) {
+    const isLate = ending.signal.aborted
+    const code = isLate ? 'timed_out' : 'connection_failed'
+    const message = isLate ? `No answer within ${timeoutMs} ms` : `${line.url} could not be reached`
+    return { ok: false, error: errorOf({ ...NO_ANSWER, code, message }, cause) }
+  } finally {
+    clearTimeout(timer)
+    request.signal?.removeEventListener('abort', end)
+  }
+}
+
+const NO_ANSWER = { status: null, issues: [], requestId: null, retryAfter: null } as const
+
+function queryOf(query: Call['query'] = {}): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`
+}
+
+function read(response: Response, text: string): Tried {
+  if (text === '') {
+    return { ok: true, value: null }
+  }
+  try {
+    return { ok: true, value: JSON.parse(text) as unknown }
+  } catch (cause) {
+    const refused: Refused = {
+      ...headersOf(response),
+      // What answers with no JSON is no Passage: to ask it again helps nobody.
+      code: 'unreadable_answer',
+      message: 'The answer is no JSON: check the url option',
+      issues: [],
+    }
+    return { ok: false, error: errorOf(refused, cause) }
+  }
+}
+
+function refusedBy(response: Response, text: string): Refused {
+  const { error, code, issues } = parseObject(text)
+  const isRedirect = response.status >= 300 && response.status < 400
+  return {
+    ...headersOf(response),
+    code: typeof code === 'string' ? code : 'unreadable_answer',
+    message:
+      typeof error === 'string'
+        ? error
+        : `The answer is ${response.status}${isRedirect ? ', a redirect' : ''} without words of a Passage: check the url option`,
+    issues: Array.isArray(issues) ? issues.filter(isIssue) : [],
+  }
+}
+
+function headersOf({ headers, status }: Response): Pick<Refused, 'status' | 'requestId' | 'retryAfter'> {
+  const seconds = headers.get('Retry-After') ?? ''
+  return {
+    status,
+    requestId: headers.get('X-Request-Id'),
+    retryAfter: /^\d{1,6}$/.test(seconds) ? Number(seconds) : null,
+  }
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+function isIssue(value: unknown): value is Issue {
+  return typeof value === 'object' && value !== null && 'path' in value && 'message' in value
+}

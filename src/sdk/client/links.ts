@@ -1,0 +1,200 @@
+// The routes of /v1/links, typed by what was asked for. Each is one call, but for those that say otherwise.
+import type {
+  CreatedLinkFields,
+  Deliveries,
+  Erasure,
+  EventPage,
+  LinkPage,
+  Redelivery,
+  Sessions,
+  Timeline,
+} from './api.ts'
+import type { Asked, AskedOf, EndedLink, Link, OperationOf } from './asked.ts'
+import { call, type CallOptions, type Line } from './call.ts'
+import { Listing } from './listing.ts'
+import { waitForEnd, type WaitOptions } from './wait-for-end.ts'
+
+export type LinkEvent = EventPage['events'][number]
+export type LinkSession = Sessions['sessions'][number]
+export type Delivery = Deliveries['deliveries'][number]
+export type ListedLink = LinkPage['links'][number]
+
+/** What POST /v1/links takes. */
+export interface NewLink<Id, Operations> {
+  readonly integrationId: Id
+  /** 1 to 20, run one after another in one session. */
+  readonly operations: Operations
+  readonly webhookUrl?: string | undefined
+  readonly returnUrl?: string | undefined
+  readonly externalUserId?: string | undefined
+  readonly debug?: boolean | undefined
+  /** Seconds until the link expires. */
+  readonly expiresIn?: number | undefined
+  /** Seconds that result and webhooks are kept after the end. */
+  readonly retainResultFor?: number | undefined
+  /** A language tag for the hosted page. */
+  readonly locale?: string | undefined
+}
+
+export type CreatedLink<A extends Asked = Asked> = Omit<CreatedLinkFields, 'integrationId' | 'operations'> &
+  Pick<A, 'integrationId' | 'operations'>
+
+export interface CreateOptions extends CallOptions {
+  /** One is made for each call: give your own where your server itself may ask again. */
+  readonly idempotencyKey?: string | undefined
+}
+
+export interface ListFilter {
+  readonly status?: ListedLink['status'] | undefined
+  readonly integrationId?: string | undefined
+  readonly externalUserId?: string | undefined
+  /** Of one page: 1 to 100, 20 by default. */
+  readonly limit?: number | undefined
+}
+
+/** A link by its id, or as it was created or read: then its result is typed. */
+export type LinkReference<A extends Asked> = string | ({ readonly linkId: string } & A) | ({ readonly id: string } & A)
+
+export class Links<Own> {
+  readonly #line: Line
+
+  constructor(line: Line) {
+    this.#line = line
+  }
+
+  /**
+   * Made again under one idempotency key where no answer comes: there is one link, however often it was tried. The claim code is
+   * for the user alone, and in `appClipUrl` too.
+   * @throws InvalidRequestError with every issue
+   */
+  async create<const Id extends keyof Own & string, const Operations extends readonly OperationOf<Own[Id]>[]>(
+    link: NewLink<Id, Operations>,
+    { idempotencyKey = crypto.randomUUID(), ...options }: CreateOptions = {},
+  ): Promise<CreatedLink<AskedOf<Id, Operations>>> {
+    const answer = await call(this.#line, {
+      ...options,
+      method: 'POST',
+      path: '/v1/links',
+      body: link,
+      headers: { 'Idempotency-Key': idempotencyKey },
+      isRepeatable: true,
+    })
+    return answer as CreatedLink<AskedOf<Id, Operations>>
+  }
+
+  async get<const A extends Asked = Asked>(link: LinkReference<A>, options?: CallOptions): Promise<Link<A, Own>> {
+    return (await this.#get(pathOf(link), options)) as Link<A, Own>
+  }
+
+  /** Newest first. `for await` goes through all pages. */
+  list({ limit, ...filter }: ListFilter = {}, options?: CallOptions): Listing<ListedLink> {
+    return new Listing(async (cursor) => {
+      const query = { ...filter, limit, cursor: cursor ?? undefined }
+      const page = (await this.#get('/v1/links', options, query)) as LinkPage
+      return { items: page.links, next: page.nextCursor }
+    })
+  }
+
+  /** Ends a link that has not ended. One that is canceled already is given as it is. @throws ConflictError where it has ended */
+  async cancel<const A extends Asked = Asked>(link: LinkReference<A>, options?: CallOptions): Promise<Link<A, Own>> {
+    const path = `${pathOf(link)}/cancel`
+    return (await call(this.#line, { ...options, method: 'POST', path, isRepeatable: true })) as Link<A, Own>
+  }
+
+  /** Erases a link and everything about it. @throws NotFoundError where there is none, or no longer */
+  async delete(link: LinkReference<Asked>, options?: CallOptions): Promise<void> {
+    await call(this.#line, { ...options, method: 'DELETE', path: pathOf(link), isRepeatable: true })
+  }
+
+  /** Erases all links of one of your users: as many calls as that takes. Gives how many there were. */
+  async deleteAllOf(externalUserId: string, options?: CallOptions): Promise<number> {
+    for (let erased = 0; ;) {
+      const answer = (await call(this.#line, {
+        ...options,
+        method: 'DELETE',
+        path: '/v1/links',
+        query: { externalUserId },
+        isRepeatable: true,
+      })) as Erasure
+      erased += answer.erased
+      // None erased, and some left: to ask at once again would be asked for ever.
+      if (answer.remaining === 0 || answer.erased === 0) {
+        return erased
+      }
+    }
+  }
+
+  /** What happened, oldest first. `for await` goes through all pages. @param after events after this `seq` only */
+  events(
+    link: LinkReference<Asked>,
+    { after = 0 }: { after?: number } = {},
+    options?: CallOptions,
+  ): Listing<LinkEvent> {
+    return new Listing(async (next) => {
+      const page = (await this.#get(`${pathOf(link)}/events`, options, { after: next ?? after })) as EventPage
+      return { items: page.events, next: page.nextAfter === null ? null : String(page.nextAfter) }
+    })
+  }
+
+  /** Newest first. */
+  async sessions(link: LinkReference<Asked>, options?: CallOptions): Promise<readonly LinkSession[]> {
+    return ((await this.#get(`${pathOf(link)}/sessions`, options)) as Sessions).sessions
+  }
+
+  /** What a session did, step by step. @throws NotFoundError where the link has no `debug`, or 24 hours are over */
+  async timeline(link: LinkReference<Asked>, sessionId: string, options?: CallOptions): Promise<Timeline> {
+    const path = `${pathOf(link)}/sessions/${encodeURIComponent(sessionId)}/timeline`
+    return (await this.#get(path, options)) as Timeline
+  }
+
+  /** The link's webhooks, with every attempt. */
+  async deliveries(link: LinkReference<Asked>, options?: CallOptions): Promise<readonly Delivery[]> {
+    return ((await this.#get(`${pathOf(link)}/deliveries`, options)) as Deliveries).deliveries
+  }
+
+  /** Sends a webhook again. @throws ConflictError while it is still being sent, RateLimitError within a minute of the last time */
+  async redeliver(link: LinkReference<Asked>, deliveryId: string, options?: CallOptions): Promise<Redelivery> {
+    const path = `${pathOf(link)}/deliveries/${encodeURIComponent(deliveryId)}/redeliver`
+    // What arrived and was not answered has been sent: a second one would be refused.
+    return (await call(this.#line, { ...options, method: 'POST', path, isRepeatable: false })) as Redelivery
+  }
+
+  /**
+   * Waits until the link is complete, expired or canceled; with `orFailed` until a session has failed, too. For scripts and tests:
+   * a server hears of it by its webhook. Where the link was just created here, and this runtime has WebSocket, its status socket
+   * says when; else it is asked for.
+   */
+  async waitForEnd<const A extends Asked = Asked>(
+    link: LinkReference<A>,
+    options?: WaitOptions & { readonly orFailed?: false },
+  ): Promise<EndedLink<A, Own>>
+  async waitForEnd<const A extends Asked = Asked>(link: LinkReference<A>, options: WaitOptions): Promise<Link<A, Own>>
+  async waitForEnd<const A extends Asked = Asked>(
+    link: LinkReference<A>,
+    options: WaitOptions = {},
+  ): Promise<Link<A, Own>> {
+    const { signal } = options
+    const read = async (): Promise<Link<A, Own>> => await this.get<A>(link, { signal })
+    return await waitForEnd({ read, socketUrl: socketUrlOf(this.#line.url, link), chance: this.#line.chance }, options)
+  }
+
+  async #get(path: string, options?: CallOptions, query?: Readonly<Record<string, string | number | undefined>>) {
+    return await call(this.#line, { ...options, method: 'GET', path, query, isRepeatable: true })
+  }
+}
+
+/** @throws TypeError for what names no link: an empty id would be another route */
+export function pathOf(link: LinkReference<Asked>): string {
+  const id = typeof link === 'string' ? link : 'linkId' in link ? link.linkId : link.id
+  if (typeof id !== 'string' || id === '') {
+    throw new TypeError('A link is named by its id, link_…, or is one that was created or read')
+  }
+  return `/v1/links/${encodeURIComponent(id)}`
+}
+
+function socketUrlOf(url: string, link: object | string): string | null {
+  const hasSocket = typeof WebSocket === 'function'
+  return hasSocket && typeof link === 'object' && 'claimCode' in link && typeof link.claimCode === 'string'
+    ? `${url.replace(/^http/, 'ws')}/link/ws?code=${encodeURIComponent(link.claimCode)}`
+    : null
+}

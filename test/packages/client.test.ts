@@ -1,0 +1,136 @@
+// passage-client as a server gets it: packed by npm, installed into an empty project, used against the real service in each runtime
+// that it is for, and compiled by the oldest compiler that it promises. Price: 25 s, and 30 s more where no runtime is cached.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, cpSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Asker } from '../browser/support/shared-service.ts'
+import { run } from './support/app.ts'
+
+const ASKER: Asker = 'Development'
+const { url, apiKey } = inject('service')[ASKER]
+const KEY = { PASSAGE_URL: url, PASSAGE_API_KEY: apiKey }
+const fetched = (what: string, ...words: string[]): string[] => ['exec', '--yes', `--package=${what}`, '--', ...words]
+let app: string
+
+beforeAll(() => {
+  app = mkdtempSync(join(tmpdir(), 'passage-client-app-'))
+  cpSync('test/packages/client-app', app, { recursive: true })
+  run('npm', ['run', 'build'])
+  const packed = run('npm', ['pack', './dist/passage-client', '--json', '--pack-destination', app])
+  const [made] = JSON.parse(packed) as { filename: string }[]
+  run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', `./${made?.filename}`], app)
+})
+
+afterAll(() => {
+  rmSync(app, { recursive: true, force: true })
+})
+
+describe('the story, from a create to a verified webhook', () => {
+  it.each([
+    ['this Node', process.execPath, ['story.js']],
+    ['Node 20.0', 'npm', fetched('node@20.0.0', 'node', 'story.js')],
+    ['Node 22.12', 'npm', fetched('node@22.12.0', 'node', 'story.js')],
+    ['Deno', 'npm', fetched('deno@2.9.6', 'deno', 'run', '--allow-all', '--node-modules-dir=manual', 'story.js')],
+    ['Bun', 'npm', fetched('bun@1.4.5', 'bun', 'run', 'story.js')],
+  ])('%s', (_, command, words) => {
+    const printed = run(command, words, app, KEY)
+    expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual({
+      status: 'complete',
+      data: ['paymentMethods', 'billing'],
+      event: ['link.complete', true],
+      failed: ['failed', 'LOGIN_FAILED'],
+      expired: 'expired',
+      again: 'conflict',
+      listed: [true],
+      events: ['link.created', 'link.complete'],
+      deliveries: 1,
+      sessions: ['complete'],
+      erased: 1,
+      gone: 'not found',
+    })
+  })
+})
+
+describe('what is published', () => {
+  it('needs no other package, and the client nothing of Node', async () => {
+    const manifest = JSON.parse(readFileSync(join(app, 'node_modules/passage-client/package.json'), 'utf8')) as object
+    expect(manifest).not.toHaveProperty('dependencies')
+    const bundled = await build({
+      stdin: { contents: "export { Passage } from 'passage-client'", resolveDir: app },
+      bundle: true,
+      write: false,
+      format: 'esm',
+      minify: true,
+      logLevel: 'silent',
+    })
+    const text = bundled.outputFiles[0]?.text ?? ''
+    expect(text).not.toContain('node:')
+    // What is only for tests, and for the command, is not in it.
+    expect(text).not.toContain('generateKey')
+    expect(text.length).toBeLessThan(20_000)
+  })
+
+  it('npm would take it', () => {
+    for (const target of ['./dist/passage-client', './dist/passage-react-native']) {
+      const printed = run('npm', ['publish', target, '--dry-run', '--json', '--access', 'public'])
+      expect(printed).toContain('"version": "0.1.0"')
+    }
+  })
+
+  it('its examples compile with TypeScript 5.4, strictly, and its declarations with nothing left out', () => {
+    writeFileSync(join(app, 'examples.ts'), examplesIn(readFileSync('src/docs/client.md', 'utf8')))
+    writeFileSync(
+      join(app, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          exactOptionalPropertyTypes: true,
+          noEmit: true,
+          skipLibCheck: false,
+          target: 'es2022',
+          lib: ['es2022', 'dom', 'dom.iterable'],
+          module: 'nodenext',
+          moduleResolution: 'nodenext',
+          types: [],
+        },
+        files: ['examples.ts'],
+      }),
+    )
+    expect(run('npm', fetched('typescript@5.4.5', 'tsc', '-p', '.'), app)).toBe('')
+    const wrong =
+      "import { Passage } from 'passage-client'\nvoid new Passage({ url: '', apiKey: '' }).links.create({ integrationId: 'tmobile', operations: [{ resource: 'paymentMethods', action: 'read' }] })\n"
+    writeFileSync(join(app, 'examples.ts'), wrong)
+    expect(() => run('npm', fetched('typescript@5.4.5', 'tsc', '-p', '.'), app)).toThrow(/"paymentMethods"/)
+  })
+
+  it('the command writes the types of what this deployment offers', () => {
+    const command = join(app, 'node_modules/.bin/passage-client')
+    run(command, ['types', url, '--out', 'own.ts'], app, KEY)
+    const own = readFileSync(join(app, 'own.ts'), 'utf8')
+    expect(own).toContain('export interface Integrations {')
+    expect(own).toContain('readonly ubereats: { readonly orderHistory:')
+    expect(() => run(command, ['types', url], app, { PASSAGE_API_KEY: 'psg_test_nobody' })).toThrow(/API key/)
+    expect(() => run(command, ['type', url], app, KEY)).toThrow(/npx passage-client types/)
+  })
+})
+
+/** Each block of the page as a function of its own; what they import, and what their reader has, comes first. */
+function examplesIn(page: string): string {
+  const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block = '']) => block)
+  const imports = blocks.flatMap((block) => block.match(/^import .*$/gm) ?? [])
+  const bodies = blocks.map((block) => block.replaceAll(/^import .*$/gm, ''))
+  return [
+    ...new Set(imports),
+    "import { asks, type Link, Passage as Client } from 'passage-client'",
+    'declare const process: { env: Record<string, string | undefined> }',
+    'declare const console: { log(...words: unknown[]): void }',
+    'type Handler = (request: { headers: Record<string, string | string[] | undefined>; body: Uint8Array }, response: { sendStatus(status: number): void }) => Promise<void>',
+    'declare const app: { post(path: string, before: unknown, handler: Handler): void }',
+    'declare const express: { raw(options: { type: string }): unknown }',
+    'declare const passage: Client',
+    'declare const link: Link & { linkId: string; appClipUrl: string }',
+    ...bodies.map((body, index) => `export async function example${index}() {\n${body}\n}`),
+  ].join('\n')
+}

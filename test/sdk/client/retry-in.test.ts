@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { retryIn } from '../../../src/sdk/client/retry-in.ts'
+
+it.each([
+  // status, retryAfter, triesBefore, isRepeatable, chance -> ms
+  ['silence', null, null, 0, true, 0, 125],
+  ['silence, drawn longest', null, null, 0, true, 1, 250],
+  ['silence again', null, null, 1, true, 1, 500],
+  ['silence where it may not arrive twice', null, null, 0, false, 0, null],
+  ['503', 503, null, 0, true, 1, 250],
+  ['503 with a time', 503, 2, 0, true, 1, 2250],
+  ['503 where it may not arrive twice', 503, 2, 0, false, 1, null],
+  ['429 with a time', 429, 1, 0, true, 1, 1250],
+  ['429 has done nothing, whatever it was', 429, 1, 0, false, 1, 1250],
+  ['429 without a time is another server', 429, null, 0, true, 1, null],
+  ['a minute is for the caller to wait', 429, 60, 0, true, 1, null],
+  ['the last try', 503, null, 2, true, 1, null],
+  ['500 is a bug, and stays one', 500, null, 0, true, 1, null],
+  ['400', 400, null, 0, true, 1, null],
+  ['401', 401, null, 0, true, 1, null],
+  ['409', 409, null, 0, true, 1, null],
+] as const)('%s', (_, status, retryAfter, triesBefore, isRepeatable, chance, ms) => {
+  expect(retryIn({ status, retryAfter, triesBefore }, isRepeatable, 2, chance)).toBe(ms)
+})
+
+it('never waits longer than it must, however often it has tried', () => {
+  expect(retryIn({ status: 503, retryAfter: null, triesBefore: 40 }, true, 100, 1)).toBe(8000)
+})
