@@ -1,6 +1,7 @@
 // zod's issues in our words. No message repeats a value: it may be a card number.
 import * as z from 'zod'
 import type { Issue } from '../wire/field.ts'
+import { didYouMean } from './typo.ts'
 
 // Schemas say their own words where they have any; these are the rest.
 z.config({ customError: plainWords })
@@ -8,11 +9,12 @@ z.config({ customError: plainWords })
 /** What an answer has room for: a body has room for thousands of unknown fields. */
 const MOST_ISSUES = 100
 
-export function issuesOf(error: z.ZodError): Issue[] {
+/** @param fields that the value itself may have, where that is known: one that is spelt another way is told from them */
+export function issuesOf(error: z.ZodError, fields: readonly string[] = []): Issue[] {
   const issues = error.issues.flatMap((issue): Issue[] => {
     const path = issue.path.map(String).join('.')
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.slice(0, MOST_ISSUES).map((key) => unknownField(path, key))
+      return issue.keys.slice(0, MOST_ISSUES).map((key) => unknownField(path, key, path === '' ? fields : []))
     }
     return [{ path, message: issue.message }]
   })
@@ -32,10 +34,10 @@ export function firstOfEachPath(issues: readonly Issue[]): Issue[] {
 }
 
 /** A field's name is shown only where it can be no card number. */
-function unknownField(path: string, key: string): Issue {
+function unknownField(path: string, key: string, fields: readonly string[]): Issue {
   const isName = /^[A-Za-z_][A-Za-z_0-9]{0,63}$/.test(key) && !/\d{4}/.test(key)
   const at = isName ? [path, key].filter((part) => part !== '').join('.') : path
-  return { path: at, message: isName ? 'is not a known field' : 'has an unknown field' }
+  return { path: at, message: isName ? `is not a known field${didYouMean(key, fields)}` : 'has an unknown field' }
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {

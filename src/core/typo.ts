@@ -1,5 +1,6 @@
-// A field that looks like one we know, spelt another way. Unknown fields are ignored, which is why somebody can wait for
-// a webhook that he asked for under another name. Judges names only, never values.
+// A name that looks like one we know, spelt another way or called as others call it. Unknown fields are ignored, which is why
+// somebody can wait for a webhook that he asked for under another name; what is refused says what may have been meant. Judges names
+// only, never values.
 import type { Issue } from '../wire/field.ts'
 
 /** What others call these fields, without capitals and separators. */
@@ -37,6 +38,38 @@ const ALIASES: Readonly<Record<string, string>> = {
   language: 'locale',
 }
 
+/** What others call integrations, resources, actions and arguments. */
+const ASKED_ALIASES: Readonly<Record<string, string>> = {
+  uber: 'ubereats',
+  card: 'paymentMethod',
+  cards: 'paymentMethod',
+  wallet: 'paymentMethod',
+  order: 'orderHistory',
+  orders: 'orderHistory',
+  bill: 'mobileBillingStatement',
+  billing: 'mobileBillingStatement',
+  bills: 'mobileBillingStatement',
+  statement: 'mobileBillingStatement',
+  statements: 'mobileBillingStatement',
+  fetch: 'read',
+  get: 'read',
+  list: 'read',
+  add: 'write',
+  create: 'write',
+  update: 'write',
+  number: 'cardNumber',
+  cvc: 'cvv',
+  exp: 'expirationDate',
+  expiry: 'expirationDate',
+  name: 'nameOnCard',
+  cardholder: 'nameOnCard',
+  zip: 'billingZip',
+  postalcode: 'billingZip',
+  address: 'billingAddress',
+  max: 'limit',
+  count: 'limit',
+}
+
 /** The answer is kept beside the link, and a body has room for thousands of names. */
 const MOST_WARNINGS = 100
 
@@ -48,7 +81,7 @@ export function warningsOf(body: object, known: readonly string[]): Issue[] {
   return Object.keys(body)
     .filter((name) => !known.includes(name))
     .flatMap((name) => {
-      const meant = meantBy(name, known)
+      const meant = meantBy(name, known, ALIASES)
       return meant === null
         ? []
         : [{ path: name, message: `is not a known field and was ignored. Did you mean ${meant}?` }]
@@ -56,13 +89,19 @@ export function warningsOf(body: object, known: readonly string[]): Issue[] {
     .slice(0, MOST_WARNINGS)
 }
 
-function meantBy(name: string, known: readonly string[]): string | null {
+/** `. Did you mean read?` after what is valid; empty where nothing that is valid resembles the name. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const meant = meantBy(name, known, ASKED_ALIASES)
+  return meant === null || !known.includes(meant) ? '' : `. Did you mean ${meant}?`
+}
+
+function meantBy(name: string, known: readonly string[], aliases: Readonly<Record<string, string>>): string | null {
   // A name is repeated in the answer only where it can be nothing but a name.
   if (!/^[A-Za-z][A-Za-z_-]{0,31}$/.test(name)) {
     return null
   }
   const plain = plainNameOf(name)
-  const alias = Object.hasOwn(ALIASES, plain) ? (ALIASES[plain] ?? null) : null
+  const alias = Object.hasOwn(aliases, plain) ? (aliases[plain] ?? null) : null
   return alias ?? known.find((candidate) => isOneSlip(plain, plainNameOf(candidate))) ?? null
 }
 

@@ -2,6 +2,7 @@
 import type * as z from 'zod'
 import type { Issue } from '../wire/field.ts'
 import { issuesOf } from '../core/issue.ts'
+import { didYouMean } from '../core/typo.ts'
 import { catalogue, findIntegration } from './catalogue.ts'
 import type { Automation, Integration } from './integration.ts'
 import { ACTIONS, type ActionSchema } from './resources/resource.ts'
@@ -35,7 +36,8 @@ export function issuesOfOperations(body: unknown, now: number): Issue[] {
   }
   const integration = findIntegration(body['integrationId'])
   if (integration === undefined) {
-    return [{ path: 'integrationId', message: `must be one of ${list(catalogue.map(({ id }) => id))}` }]
+    const ids = catalogue.map(({ id }) => id)
+    return [{ path: 'integrationId', message: mustBe(`one of ${list(ids)}`, body['integrationId'], ids) }]
   }
   const operations: unknown[] = Array.isArray(body['operations']) ? body['operations'].slice(0, MOST_OPERATIONS) : []
   return operations.flatMap((operation, index) =>
@@ -56,7 +58,7 @@ function issuesOfOperation(integration: Integration, operation: Record<string, u
   const offer = integration.offers.find((candidate) => candidate.resource.name === resource)
   if (offer === undefined) {
     const names = integration.offers.map((candidate) => candidate.resource.name)
-    return [{ path: 'resource', message: `must be one of ${list(names)} at ${integration.id}` }]
+    return [{ path: 'resource', message: mustBe(`one of ${list(names)} at ${integration.id}`, resource, names) }]
   }
   if (typeof action !== 'string') {
     return []
@@ -64,7 +66,7 @@ function issuesOfOperation(integration: Integration, operation: Record<string, u
   const offered = findOffer(integration, resource, action)
   if (offered === null) {
     const names = ACTIONS.filter((name) => findOffer(integration, resource, name) !== null)
-    return [{ path: 'action', message: `must be ${list(names)} for ${resource} at ${integration.id}` }]
+    return [{ path: 'action', message: mustBe(`${list(names)} for ${resource} at ${integration.id}`, action, names) }]
   }
   return issuesOfArguments(offered.schema, args, now)
 }
@@ -82,7 +84,7 @@ function issuesOfArguments(schema: ActionSchema, args: unknown, now: number): Is
     return [{ path: 'arguments', message: 'is required' }]
   }
   const parsed = parseWith(expected, args ?? {})
-  const issues = parsed.success ? [] : issuesOf(parsed.error)
+  const issues = parsed.success ? [] : issuesOf(parsed.error, fieldsOf(expected))
   // What depends on the day is judged beside the rest: the caller must not find it out only when all else is right.
   return [...issues, ...(schema.issuesAt?.(args ?? {}, now) ?? [])].map(({ path, message }) => ({
     path: path === '' ? 'arguments' : `arguments.${path}`,
@@ -96,6 +98,15 @@ function parseWith(schema: z.ZodType, value: unknown): z.ZodSafeParseResult<unkn
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What is valid, and which of it may have been meant. */
+function mustBe(valid: string, given: string, names: readonly string[]): string {
+  return `must be ${valid}${didYouMean(given, names)}`
+}
+
+function fieldsOf(schema: z.ZodType): readonly string[] {
+  return 'shape' in schema ? Object.keys(schema.shape as object) : []
 }
 
 function list(names: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { warningsOf } from '../../src/core/typo.ts'
+import { didYouMean, warningsOf } from '../../src/core/typo.ts'
 
 const KNOWN = [
   'integrationId',
@@ -76,5 +76,36 @@ describe('warningsOf', () => {
       (_, index) => `web${index.toString(2).replaceAll('0', '_').replaceAll('1', '-')}hook`,
     )
     expect(warningsOf(Object.fromEntries(names.map((name) => [name, 1])), KNOWN)).toHaveLength(100)
+  })
+})
+
+describe('didYouMean', () => {
+  it.each([
+    ['t-mobile', ['tmobile', 'att'], 'tmobile'],
+    ['T_Mobile', ['tmobile', 'att'], 'tmobile'],
+    ['tmoble', ['tmobile', 'att'], 'tmobile'],
+    ['uber', ['tmobile', 'ubereats'], 'ubereats'],
+    ['paymentMethods', ['paymentMethod', 'orderHistory'], 'paymentMethod'],
+    ['payment_method', ['paymentMethod', 'orderHistory'], 'paymentMethod'],
+    ['orders', ['paymentMethod', 'orderHistory'], 'orderHistory'],
+    ['get', ['read', 'write'], 'read'],
+    ['create', ['read', 'write'], 'write'],
+    ['cvc', ['cardNumber', 'cvv'], 'cvv'],
+    ['card_number', ['cardNumber', 'cvv'], 'cardNumber'],
+  ])('%s of %j', (name, known, meant) => {
+    expect(didYouMean(name, known)).toBe(`. Did you mean ${meant}?`)
+  })
+
+  it.each([
+    // What is meant is not offered there.
+    ['create', ['read']],
+    ['orders', ['paymentMethod']],
+    ['sprint', ['tmobile', 'att']],
+    ['constructor', ['read', 'write']],
+    ['__proto__', ['read', 'write']],
+    ['', ['read', 'write']],
+    ['4111111111111111', ['cardNumber']],
+  ])('%s resembles nothing of %j', (name, known) => {
+    expect(didYouMean(name, known)).toBe('')
   })
 })

@@ -35,7 +35,15 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   // Describes the API in the wire's words: the schemas of what it takes are handed in.
   openapi: ['wire', 'zod'],
   // Pure: an automation replays, so it must not reach the world, nor what core/ has that draws a number or opens a seal.
-  integrations: ['core/automation.ts', 'core/issue.ts', 'type core/site.ts', 'type core/visitor.ts', 'wire', 'zod'],
+  integrations: [
+    'core/automation.ts',
+    'core/issue.ts',
+    'core/typo.ts',
+    'type core/site.ts',
+    'type core/visitor.ts',
+    'wire',
+    'zod',
+  ],
   core: ['wire', 'zod', 'node:crypto', 'node:zlib'],
   // The ground floor: what crosses a border, and nothing else.
   wire: ['zod'],

@@ -113,6 +113,31 @@ describe('a field that is missing, of the wrong type or out of range', () => {
     expect(await issuesOfBody(linkBody({ [field]: value }))).toEqual([{ path: field, message }])
   })
 
+  it.each<[Fields, string, string]>([
+    [
+      { integrationId: 't-mobile' },
+      'integrationId',
+      'must be one of tmobile or att or verizon or ubereats. Did you mean tmobile?',
+    ],
+    [
+      { operations: [{ resource: 'paymentMethods', action: 'read' }] },
+      'operations.0.resource',
+      'must be one of paymentMethod or mobileBillingStatement at tmobile. Did you mean paymentMethod?',
+    ],
+    [
+      { operations: [{ resource: 'paymentMethod', action: 'create' }] },
+      'operations.0.action',
+      'must be read or write for paymentMethod at tmobile. Did you mean write?',
+    ],
+    [
+      { operations: [{ resource: 'mobileBillingStatement', action: 'read', arguments: { Limit: 1 } }] },
+      'operations.0.arguments.Limit',
+      'is not a known field. Did you mean limit?',
+    ],
+  ])('%j is told what it may have meant', async (changes, path, message) => {
+    expect(await issuesOfBody(linkBody(changes))).toEqual([{ path, message }])
+  })
+
   it('is 400 for a result that nobody would ever have', async () => {
     const message = 'must be positive where there is no webhookUrl: nobody would ever have the result'
     expect(await issuesOfBody(linkBody({ retainResultFor: 0, webhookUrl: undefined }))).toEqual([
