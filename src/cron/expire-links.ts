@@ -6,7 +6,7 @@ import { DEFAULT_EXPIRES_IN, type LinkRecord } from '../core/link.ts'
 import { logError, logInfo } from '../log.ts'
 import { expireUnclaimed, findOverdue } from '../store/links.ts'
 import { ensureOwners } from '../store/shards.ts'
-import { firstCreated, sweepLinks, sweptUntil } from '../store/sweep-links.ts'
+import { firstCreated, noteSwept, sweepLinks, sweptUntil } from '../store/sweep-links.ts'
 import { inEachShard } from './in-turn.ts'
 
 /** Clocks of two machines differ, and an object's alarm may be late: both come first. Milliseconds. */
@@ -59,6 +59,11 @@ async function expireIn(env: Env, db: D1Database, now: number): Promise<void> {
 async function sweep(db: D1Database, before: number): Promise<number> {
   const end = before - DEFAULT_EXPIRES_IN * 1000
   let from = await sweptUntil(db)
+  if (from > end) {
+    // The clock was set back. Whatever was there has been swept, what has come since has not: it goes on from now.
+    from = end
+    await noteSwept(db, end)
+  }
   let ended = 0
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const first = await firstCreated(db, from, end)

@@ -55,12 +55,20 @@ export async function sweepLinks(db: D1Database, from: number, to: number, now: 
              AND status IN ('pending', 'active', 'failed') AND (status != 'pending' OR has_webhook OR expires_at > ?3))`,
       )
       .bind(...range),
-    db
-      .prepare(
-        `INSERT INTO sweeps (name, until) VALUES ('expiry', ?1)
-         ON CONFLICT (name) DO UPDATE SET until = MAX(until, excluded.until)`,
-      )
-      .bind(to),
+    noting(db, to),
   ])
   return ended?.meta.changes ?? 0
+}
+
+export async function noteSwept(db: D1Database, until: number): Promise<void> {
+  await noting(db, until).run()
+}
+
+/** Also where it is less than before: what is swept twice stays as it is. */
+function noting(db: D1Database, until: number): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO sweeps (name, until) VALUES ('expiry', ?1) ON CONFLICT (name) DO UPDATE SET until = excluded.until`,
+    )
+    .bind(until)
 }

@@ -57,7 +57,9 @@ function checkAbsent(world: World, snapshot: Snapshot, row: LinkRow | null): voi
   must(snapshot.events.length + snapshot.deliveries.length === 0 && !snapshot.hasJournal, 'no link, no rows', {
     snapshot,
   })
-  must(snapshot.alarm === null || world.isAlarmLost, 'an object without a link sleeps', { snapshot })
+  // Whoever watched a link that nobody has claimed is told of its end: at that time, or later where the database was not reached.
+  const isForWatcher = !world.isForgotten && world.watchers.length > 0 && (snapshot.alarm ?? 0) >= life.expiresAt
+  must(snapshot.alarm === null || isForWatcher || world.isAlarmLost, 'an object without a link sleeps', { snapshot })
   if (world.before?.link !== null && world.before !== null) {
     const keeps = life.isErased ? ERASED_RETENTION : RETENTION
     must(life.endedAt !== null && now >= life.endedAt + keeps, 'nothing is forgotten too early', { life, now })

@@ -89,6 +89,10 @@ class WindowStatement {
   async run(): Promise<unknown> {
     return await this.#window.call(() => this.real().run())
   }
+
+  async first(): Promise<unknown> {
+    return await this.#window.call(() => this.real().first())
+  }
 }
 
 export interface Message {

@@ -64,7 +64,13 @@ async function runDown(world: World): Promise<void> {
       return
     }
     if (alarm === null) {
-      if (world.beforeRow === null || (isFinal(world.beforeRow.status) && !isOpen)) {
+      const row = world.beforeRow
+      if (row === null || (isFinal(row.status) && !isOpen)) {
+        return
+      }
+      if (row.status === 'pending' && row.has_arguments === 0) {
+        // Nobody came and nobody waits: its time is up, and whoever asks for it ends it.
+        sometimes('swept')
         return
       }
       // Never claimed, or its alarm was lost: the cron is left.

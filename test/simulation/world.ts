@@ -97,6 +97,8 @@ export class World {
     vi.setSystemTime(START)
     // A run that failed leaves its link behind, and the cron would find it.
     await env.DB.prepare('DELETE FROM links').run()
+    // And the cron was further on by its clock than this one's begins.
+    await env.DB.prepare('DELETE FROM sweeps').run()
     const card = {
       cardNumber: '4111111111111111',
       expirationDate: '12/39',
