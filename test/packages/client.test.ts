@@ -123,12 +123,13 @@ function examplesIn(page: string): string {
   const bodies = blocks.map((block) => block.replaceAll(/^import .*$/gm, ''))
   return [
     ...new Set(imports),
-    "import { asks, type Link, Passage as Client } from 'passage-client'",
+    "import { type Link, Passage as Client } from 'passage-client'",
     'declare const process: { env: Record<string, string | undefined> }',
     'declare const console: { log(...words: unknown[]): void }',
     'type Handler = (request: { headers: Record<string, string | string[] | undefined>; body: Uint8Array }, response: { sendStatus(status: number): void }) => Promise<void>',
     'declare const app: { post(path: string, before: unknown, handler: Handler): void }',
     'declare const express: { raw(options: { type: string }): unknown }',
+    'declare const response: { redirect(status: number, url: string): void }',
     'declare const passage: Client',
     'declare const link: Link & { linkId: string; appClipUrl: string }',
     ...bodies.map((body, index) => `export async function example${index}() {\n${body}\n}`),

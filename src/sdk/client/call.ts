@@ -42,9 +42,11 @@ export interface Call extends CallOptions {
  * @throws PassageError, or the signal's own reason where it ended the call
  */
 export async function call(line: Line, request: Call): Promise<unknown> {
+  // Once: what the caller changes meanwhile would be another request under the same idempotency key.
+  const body = request.body === undefined ? null : JSON.stringify(request.body)
   for (let triesBefore = 0; ; triesBefore++) {
     request.signal?.throwIfAborted()
-    const tried = await tryOnce(line, request)
+    const tried = await tryOnce(line, request, body)
     if (tried.ok) {
       return tried.value
     }
@@ -60,8 +62,8 @@ export async function call(line: Line, request: Call): Promise<unknown> {
 
 type Tried = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: PassageError }
 
-async function tryOnce(line: Line, request: Call): Promise<Tried> {
-  const { method, path, body } = request
+async function tryOnce(line: Line, request: Call, body: string | null): Promise<Tried> {
+  const { method, path } = request
   const timeoutMs = request.timeoutMs ?? line.timeoutMs
   const ending = new AbortController()
   const end = (): void => ending.abort()
@@ -73,10 +75,10 @@ async function tryOnce(line: Line, request: Call): Promise<Tried> {
       headers: {
         Accept: 'application/json',
         Authorization: `Bearer ${line.apiKey()}`,
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(body === null ? {} : { 'Content-Type': 'application/json' }),
         ...request.headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === null ? {} : { body }),
       // The key goes to the address that it was given for, and nowhere else.
       redirect: 'manual',
       signal: ending.signal,
@@ -95,7 +97,7 @@ async function tryOnce(line: Line, request: Call): Promise<Tried> {
   }
 }
 
-const NO_ANSWER = { status: null, issues: [], requestId: null, retryAfter: null } as const
+export const NO_ANSWER = { status: null, issues: [], requestId: null, retryAfter: null } as const
 
 function queryOf(query: Call['query'] = {}): string {
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))

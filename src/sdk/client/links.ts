@@ -10,7 +10,8 @@ import type {
   Timeline,
 } from './api.ts'
 import type { Asked, AskedOf, EndedLink, Link, OperationOf } from './asked.ts'
-import { call, type CallOptions, type Line } from './call.ts'
+import { call, type CallOptions, type Line, NO_ANSWER } from './call.ts'
+import { errorOf } from './errors.ts'
 import { Listing } from './listing.ts'
 import { waitForEnd, type WaitOptions } from './wait-for-end.ts'
 
@@ -71,6 +72,9 @@ export class Links<Own> {
     link: NewLink<Id, Operations>,
     { idempotencyKey = crypto.randomUUID(), ...options }: CreateOptions = {},
   ): Promise<CreatedLink<AskedOf<Id, Operations>>> {
+    if (!/^[\w.:-]{1,255}$/.test(idempotencyKey)) {
+      throw new TypeError('An idempotency key is 1 to 255 of A-Z a-z 0-9 _ . : -')
+    }
     const answer = await call(this.#line, {
       ...options,
       method: 'POST',
@@ -106,7 +110,10 @@ export class Links<Own> {
     await call(this.#line, { ...options, method: 'DELETE', path: pathOf(link), isRepeatable: true })
   }
 
-  /** Erases all links of one of your users: as many calls as that takes. Gives how many there were. */
+  /**
+   * Erases all links of one of your users: as many calls as that takes. Gives how many there were.
+   * @throws UnavailableError where some could not be reached
+   */
   async deleteAllOf(externalUserId: string, options?: CallOptions): Promise<number> {
     for (let erased = 0; ;) {
       const answer = (await call(this.#line, {
@@ -117,9 +124,13 @@ export class Links<Own> {
         isRepeatable: true,
       })) as Erasure
       erased += answer.erased
-      // None erased, and some left: to ask at once again would be asked for ever.
-      if (answer.remaining === 0 || answer.erased === 0) {
+      if (answer.remaining === 0) {
         return erased
+      }
+      // Some are left and cannot be reached: nobody may take that for done, and to ask again at once would be for ever.
+      if (answer.erased === 0) {
+        const message = `${answer.remaining} links of this user could not be erased by now, ${erased} were: try later`
+        throw errorOf({ ...NO_ANSWER, code: 'erasure_incomplete', message })
       }
     }
   }
@@ -155,8 +166,11 @@ export class Links<Own> {
   /** Sends a webhook again. @throws ConflictError while it is still being sent, RateLimitError within a minute of the last time */
   async redeliver(link: LinkReference<Asked>, deliveryId: string, options?: CallOptions): Promise<Redelivery> {
     const path = `${pathOf(link)}/deliveries/${encodeURIComponent(deliveryId)}/redeliver`
-    // What arrived and was not answered has been sent: a second one would be refused.
-    return (await call(this.#line, { ...options, method: 'POST', path, isRepeatable: false })) as Redelivery
+    // What arrived and was not answered has been sent; after a minute's wait it would be sent once more.
+    return (await call(
+      { ...this.#line, maxRetries: 0 },
+      { ...options, method: 'POST', path, isRepeatable: false },
+    )) as Redelivery
   }
 
   /**

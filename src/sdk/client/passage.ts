@@ -39,15 +39,20 @@ export class Passage<Own = Integrations> {
       apiKey: () => apiKey,
       // Called by name each time: what a test or a tracer puts in its place later counts.
       fetch: options.fetch ?? (async (address, init) => await fetch(address, init)),
-      timeoutMs: options.timeoutMs ?? 30_000,
-      maxRetries: options.maxRetries ?? 2,
+      timeoutMs: wholeOf('timeoutMs', options.timeoutMs ?? 30_000, 1),
+      maxRetries: wholeOf('maxRetries', options.maxRetries ?? 2, 0),
       chance: options.chance ?? Math.random,
     }
     this.links = new Links(line)
     this.providers = new Offers(line)
     this.sandbox = new Sandbox(line)
     const mode = apiKey.startsWith('psg_test_') ? 'test' : 'live'
-    this.webhooks = new Webhooks({ url, organisation: options.organisation, mode })
+    this.webhooks = new Webhooks({
+      url,
+      organisation: options.organisation,
+      mode,
+      ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    })
   }
 }
 
@@ -124,6 +129,14 @@ function parseUrl(text = ''): URL | null {
   } catch {
     return null
   }
+}
+
+/** A variable that is not set is NaN once it was made a number, and would be tried for ever. */
+function wholeOf(name: string, value: number, least: number): number {
+  if (!Number.isInteger(value) || value < least || value > 2 ** 31 - 1) {
+    throw new TypeError(`Passage takes { ${name} } as a whole number from ${least}.`)
+  }
+  return value
 }
 
 function apiKeyOf(text = ''): string {

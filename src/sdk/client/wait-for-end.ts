@@ -1,6 +1,7 @@
 // Waits until a link has ended. What counts is what the service answers to a read; the status socket, where there is one, only
 // says when to ask again.
 import type { Asked, Link } from './asked.ts'
+import { RateLimitError, UnavailableError } from './errors.ts'
 import { pause } from './pause.ts'
 
 /** Milliseconds between two reads, where nobody says when: from the first on, half as much again each time. */
@@ -29,13 +30,21 @@ export async function waitForEnd<A extends Asked, Own>(
   { signal, orFailed = false }: WaitOptions,
 ): Promise<Link<A, Own>> {
   const watch = socketUrl === null ? null : watchStatus(socketUrl)
+  let wasRead = false
   try {
     for (let wait = FIRST_MS; ; wait = Math.min(wait * 1.5, LONGEST_MS)) {
       signal?.throwIfAborted()
       // Before the read: what changes in between is told after it.
       const told = watch?.next()
-      const link = await read()
-      if (hasEnded(link.status, orFailed)) {
+      const link = await read().catch((error: unknown) => {
+        // What was there once is there again: an hour's wait does not end with one lost read. A first one tells of a mistake.
+        if (wasRead && (error instanceof UnavailableError || error instanceof RateLimitError)) {
+          return null
+        }
+        throw error
+      })
+      wasRead = true
+      if (link !== null && hasEnded(link.status, orFailed)) {
         return link
       }
       const ms = watch?.isOpen() === true ? WATCHED_MS : wait * (0.75 + chance() / 2)
@@ -46,7 +55,7 @@ export async function waitForEnd<A extends Asked, Own>(
   }
 }
 
-export function hasEnded(status: Link['status'], orFailed: boolean): boolean {
+function hasEnded(status: Link['status'], orFailed: boolean): boolean {
   return status === 'complete' || status === 'expired' || status === 'canceled' || (orFailed && status === 'failed')
 }
 

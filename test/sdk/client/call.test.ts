@@ -141,7 +141,7 @@ describe('what is asked', () => {
     expect(await passage.links.deleteAllOf('a b')).toBe(107)
     expect(asked[0]).toMatchObject({ method: 'DELETE', url: '/v1/links?externalUserId=a+b' })
     answers = [{ status: 200, body: { erased: 0, remaining: 3 } }]
-    expect(await passage.links.deleteAllOf('a b')).toBe(0)
+    expect(await failed(passage.links.deleteAllOf('a b'))).toMatchObject({ code: 'erasure_incomplete' })
     expect(asked).toHaveLength(3)
   })
 })
@@ -161,6 +161,11 @@ describe('what is asked again', () => {
     expect(asked).toHaveLength(4)
   })
 
+  it('what cannot be sent is not tried', async () => {
+    await expect(passage.links.create(READ, { idempotencyKey: 'schlüssel' })).rejects.toThrow(TypeError)
+    expect(asked).toEqual([])
+  })
+
   it('nothing but that', async () => {
     for (const status of [400, 401, 403, 404, 409, 410, 422, 500]) {
       answers = [{ status, body: { error: 'No', code: 'no' } }]
@@ -171,6 +176,8 @@ describe('what is asked again', () => {
   })
 
   it('never what may not arrive twice', async () => {
+    answers = [{ status: 429, headers: { 'Retry-After': '1' }, body: { error: 'Slow down', code: 'rate_limited' } }]
+    expect(await failed(passage.links.redeliver('link_1', 'dlv_1'))).toMatchObject({ retryAfter: 1 })
     answers = [{ status: 0, isCut: true }]
     expect(await failed(passage.links.redeliver('link_1', 'dlv_1'))).toMatchObject({ code: 'connection_failed' })
     answers = [{ status: 503, body: { error: 'Later', code: 'unavailable' } }]
@@ -179,7 +186,7 @@ describe('what is asked again', () => {
         code: 'unavailable',
       },
     )
-    expect(asked).toHaveLength(2)
+    expect(asked).toHaveLength(3)
   })
 
   it('as often as it may, and the last answer is told', async () => {
@@ -282,6 +289,8 @@ describe('a client that cannot work is not made', () => {
     ['plain http to elsewhere', { url: 'http://passage.example.com' }],
     ['no address at all', { url: 'passage' }],
     ['a password in it', { url: 'https://a:b@passage.example.com' }],
+    ['tries without end', { maxRetries: NaN }],
+    ['no time', { timeoutMs: Infinity }],
     ['no key', { apiKey: undefined }],
     ['another secret', { apiKey: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }],
   ])('%s', (_, options) => {
