@@ -1,9 +1,7 @@
 // What the client is typed by: the catalogue and the answers of the API, printed from the schemas that validate them. Written to
 // src/sdk/client/api.ts by `npm run build`, and committed: who reads the client reads it, and a test holds it to the schemas.
 import * as z from 'zod'
-import { catalogue } from '../integrations/catalogue.ts'
-import { findOffer } from '../integrations/operations.ts'
-import { ACTIONS } from '../integrations/resources/resource.ts'
+import { offeredProviders } from '../integrations/offered.ts'
 import { printIntegrations } from '../sdk/client/print-integrations.ts'
 import { printType } from '../sdk/client/print-type.ts'
 import { simulation } from '../wire/claim.ts'
@@ -45,29 +43,10 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 export function clientTypes(): string {
   return [
     '// Made of the schemas of src/wire and src/integrations by `npm run build`: change those, and build.\n',
-    printIntegrations('Integrations', offered()),
+    printIntegrations('Integrations', offeredProviders()),
     ...Object.entries(ANSWERS).map(
       ([name, schema]) => `export type ${name} = ${printType(z.toJSONSchema(schema()))}\n`,
     ),
     ...Object.entries(WORDS).map(([name, words]) => `export type ${name} = ${printType({ enum: words })}\n`),
   ].join('\n')
-}
-
-function offered() {
-  return catalogue.map((integration) => ({
-    id: integration.id,
-    resources: integration.offers.map(({ resource: { name } }) => ({
-      name,
-      operations: Object.fromEntries(
-        ACTIONS.flatMap((action) => {
-          const schema = findOffer(integration, name, action)?.schema
-          if (schema === undefined) {
-            return []
-          }
-          const taken = schema.arguments === null ? null : z.toJSONSchema(schema.arguments(), { io: 'input' })
-          return [[action, { arguments: taken, result: z.toJSONSchema(schema.result()) }]]
-        }),
-      ),
-    })),
-  }))
 }

@@ -32,20 +32,26 @@ export interface Found {
 
 /** The class of the link's object. */
 const OURS = 'LinkObject'
+/** The databases that are there, the first one's first. @param names what the first one is called */
+export function databasesIn(
+  { database, further = [] }: Found,
+  names: { readonly database: string },
+): readonly (FoundDatabase & { readonly name: string })[] {
+  return [...(database === null ? [] : [{ ...database, name: names.database }]), ...further]
+}
+
 /** The tables that every version had. */
 const TABLES = ['organisations', 'api_keys', 'links']
 
 /** What is somebody else's, in sentences. Empty: all of it is ours, or nobody's yet. */
-export function strangersIn(
-  { worker, database, further = [], queues }: Found,
-  names: { worker: string; database: string },
-): string[] {
+export function strangersIn(found: Found, names: { worker: string; database: string }): string[] {
+  const { worker, queues } = found
   const readers = queues.filter(({ scripts }) => scripts.some((script) => script !== names.worker))
   return [
     ...(worker === null || isOurWorker(worker)
       ? []
       : [`The Worker ${names.worker} is not a Passage: ${seen(worker)}.`]),
-    ...[...(database === null ? [] : [{ ...database, name: names.database }]), ...further]
+    ...databasesIn(found, names)
       .filter(({ tables }) => !isOurDatabase(tables))
       .map(({ name, tables }) => `The database ${name} is not a Passage's: it holds ${tables.join(', ')}.`),
     ...readers.map(({ name, scripts }) => `The queue ${name} is used by ${scripts.join(', ')}.`),

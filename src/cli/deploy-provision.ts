@@ -1,6 +1,6 @@
 // The secrets of a deploy: asked about before anything is done, and in this machine's file before they are anywhere else.
 import { execute } from './database.ts'
-import type { Found } from './deploy-owner.ts'
+import { databasesIn, type Found } from './deploy-owner.ts'
 import { planSecrets, type SecretPlan } from './deploy-secrets.ts'
 import type { Deployment } from './deployment.ts'
 import { changeAlone } from './lock.ts'
@@ -50,9 +50,8 @@ export async function decideSecrets(deployment: Deployment, found: Found, agreed
   return plan
 }
 
-async function holdsLinks(deployment: Deployment, { database, further = [] }: Found): Promise<boolean> {
-  const there = [...(database === null ? [] : [{ ...database, name: deployment.database }]), ...further]
-  for (const { name } of there.filter((one) => one.tables.includes('links'))) {
+async function holdsLinks(deployment: Deployment, found: Found): Promise<boolean> {
+  for (const { name } of databasesIn(found, deployment).filter(({ tables }) => tables.includes('links'))) {
     if ((await execute({ ...deployment, database: name }, 'SELECT id FROM links LIMIT 1;')).length > 0) {
       return true
     }

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { FIRST_SHARD, type Shards } from '../core/shard.ts'
 import { execute } from './database.ts'
-import { type Found, strandedIn } from './deploy-owner.ts'
+import { databasesIn, type Found, strandedIn } from './deploy-owner.ts'
 import type { Deployment } from './deployment.ts'
 import { UsageError } from './say.ts'
 
@@ -19,15 +19,14 @@ const owners = z.array(z.object({ id: z.string() }))
 export async function refuseStranded(
   deployment: Deployment,
   shards: Shards,
-  { database, further: there = [] }: Found,
+  there: Found,
   further: readonly { readonly binding: string; readonly name: string }[],
 ): Promise<void> {
   if (further.length === 0) {
     return
   }
-  const first = database === null ? [] : [{ ...database, name: deployment.database }]
   const stranded: string[] = []
-  for (const { name, tables } of [...first, ...there]) {
+  for (const { name, tables } of databasesIn(there, deployment)) {
     const binding = further.find((one) => one.name === name)?.binding ?? FIRST_SHARD
     const found = tables.includes('links') ? await execute({ ...deployment, database: name }, SELECT_OWNERS) : []
     stranded.push(

@@ -105,7 +105,10 @@ export class LinkObject extends DurableObject<Env> {
     return await this.#end(record, ({ state, facts }, submitted, now) => decideExpireNow(state, facts, now, submitted))
   }
 
-  /** Ends a link whose time has come. The cron asks, for those that nobody claimed and for those whose alarm was lost. */
+  /**
+   * Ends a link whose time has come. The cron asks, for those with a webhook that nobody claimed, and for those whose
+   * alarm was lost.
+   */
   async expire(record: LinkRecord): Promise<void> {
     await this.#end(record, () => ok(null))
   }

@@ -12,8 +12,9 @@ const boundary = once(() => z.object({ first: z.number().nullable(), last: z.num
 export const OWNERS = "organisations CROSS JOIN (SELECT 'test' AS mode UNION ALL SELECT 'live') AS modes"
 
 /**
- * Links that ended before `before`, those among them that nobody had to be told of and that a sweep has left as they were (epoch milliseconds), `most` of them. Ids begin with the time of their creation, and a link's owner
- * comes first in the table: each organisation's oldest are the first rows of a range. Gives what became of each.
+ * Links that ended before `before` (epoch milliseconds), `most` of them; those that a sweep has ended are pending in their rows. Ids
+ * begin with the time of their creation, and a link's owner comes first in the table: each organisation's oldest are the first rows of
+ * a range. Gives what became of each.
  */
 export async function deleteEndedLinks(db: D1Database, before: number, most: number): Promise<LinkStatus[]> {
   const { results } = await db

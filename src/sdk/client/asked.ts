@@ -2,14 +2,6 @@
 // only; what they are made of is the catalogue (api.ts), or a deployment's own (`npx passage-client types`).
 import type { Integrations, LinkError, LinkFields } from './api.ts'
 
-/** By integration, resource and action, what goes in and what comes out: `Integrations`, or what a deployment has. */
-export type AnyIntegrations = { readonly [Id in string]: Resources }
-type Resources = { readonly [Resource in string]: Actions }
-type Actions = { readonly [Action in string]: { readonly arguments: object | null; readonly result: object } }
-
-/** The catalogue as a constraint: an interface has no index, and need not. */
-export type Catalogue<Own> = { readonly [Id in keyof Own]: { readonly [Resource in keyof Own[Id]]: object } }
-
 type Text<Key> = Key & string
 
 type ArgumentsOf<Action> = Action extends { readonly arguments: infer Args }

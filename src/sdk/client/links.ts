@@ -198,12 +198,12 @@ export class Links<Own> {
 }
 
 /** @throws TypeError for what names no link: an empty id would be another route */
-export function pathOf(link: LinkReference<Asked>): string {
+export function pathOf(link: LinkReference<Asked>, routes = '/v1/links'): string {
   const id = typeof link === 'string' ? link : 'linkId' in link ? link.linkId : link.id
   if (typeof id !== 'string' || id === '') {
     throw new TypeError('A link is named by its id, link_…, or is one that was created or read')
   }
-  return `/v1/links/${encodeURIComponent(id)}`
+  return `${routes}/${encodeURIComponent(id)}`
 }
 
 function socketUrlOf(url: string, link: object | string): string | null {

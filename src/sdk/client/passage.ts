@@ -70,6 +70,8 @@ class Offers {
   }
 }
 
+const SANDBOX_LINKS = '/v1/sandbox/links'
+
 class Sandbox<Own> {
   readonly #line: Line
 
@@ -83,14 +85,14 @@ class Sandbox<Own> {
     person: PersonName,
     options?: CallOptions,
   ): Promise<Simulation> {
-    const path = `/v1/sandbox/links/${encodeURIComponent(linkId)}/simulate`
+    const path = `${SANDBOX_LINKS}/${encodeURIComponent(linkId)}/simulate`
     const body = { claimCode, person }
     return (await call(this.#line, { ...options, method: 'POST', path, body, isRepeatable: false })) as Simulation
   }
 
   /** Lets the link's time be up now. @throws ConflictError where it has ended otherwise */
   async expire<const A extends Asked = Asked>(link: LinkReference<A>, options?: CallOptions): Promise<Link<A, Own>> {
-    const path = `${pathOf(link).replace('/v1/', '/v1/sandbox/')}/expire`
+    const path = `${pathOf(link, SANDBOX_LINKS)}/expire`
     return (await call(this.#line, { ...options, method: 'POST', path, isRepeatable: true })) as Link<A, Own>
   }
 }
