@@ -92,13 +92,16 @@ export function deadlines({
   }
   if (state.mirrored < state.version) {
     // No webhook goes out before D1 shows the change, so until then a delivery that is due is nothing to wake for.
-    const wait =
-      mirrorFailures === 0 ? REPAIR_MS : Math.min(MIRROR_RETRY_MS * 2 ** mirrorFailures, MIRROR_RETRY_MOST_MS)
-    list.push({ name: 'mirror', at: now + wait })
+    list.push({ name: 'mirror', at: now + (mirrorFailures === 0 ? REPAIR_MS : waitForDatabase(mirrorFailures)) })
   } else if (nextDeliveryAt !== null) {
     list.push({ name: 'delivery', at: nextDeliveryAt })
   }
   return list.sort((a, b) => a.at - b.at)
+}
+
+/** How long to leave D1 alone after it has refused so often. Milliseconds. */
+export function waitForDatabase(failures: number): number {
+  return Math.min(MIRROR_RETRY_MS * 2 ** failures, MIRROR_RETRY_MOST_MS)
 }
 
 /**

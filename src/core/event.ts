@@ -15,9 +15,21 @@ export function createdEvent(link: LinkFacts): LinkEvent {
   return { id: `evt_${idBody(link.id)}`, seq: 1, type: 'link.created', data: {}, createdAt: link.createdAt }
 }
 
-/** The end of a link that nobody claimed, ended by the cron in bulk: it follows from the row. */
-export function expiredEventId(link: Pick<LinkRecord, 'id' | 'updatedAt'>): string {
-  return idWithin('evt', link.updatedAt, link.id)
+/**
+ * The end of a link that nothing else has happened to and that nobody must be told of: it follows from the link, so that whoever
+ * reads it from the row and whoever writes it down say the same.
+ * @param at the link's end, epoch milliseconds
+ */
+export function expiredEvent(link: Pick<LinkFacts, 'id'>, at: number): LinkEvent {
+  return { id: idWithin('evt', at, link.id), seq: 2, type: 'link.expired', data: {}, createdAt: at }
+}
+
+/** Whether nothing has happened to a link but its creation, and its end is told to nobody. */
+export function isUntold(
+  { version, status }: Pick<LinkRecord, 'version' | 'status'>,
+  { webhookUrl }: Pick<LinkFacts, 'webhookUrl'>,
+): boolean {
+  return version === 0 && status === 'pending' && webhookUrl === null
 }
 
 /**
@@ -30,10 +42,10 @@ export function eventsOfUntouched(link: LinkRecord, now: number): LinkEvent[] | 
     return [createdEvent(link)]
   }
   if (version === 0 && status === 'expired') {
-    const id = expiredEventId(link)
-    return [createdEvent(link), { id, seq: 2, type: 'link.expired', data: {}, createdAt: updatedAt }]
+    return [createdEvent(link), expiredEvent(link, updatedAt)]
   }
-  return null
+  // Its row says pending for good: the cron writes nothing of an end that follows from the row.
+  return isUntold(link, link) ? [createdEvent(link), expiredEvent(link, expiresAt)] : null
 }
 
 export function isWebhookEvent(type: EventType): type is WebhookEvent {

@@ -31,8 +31,9 @@ export class Alarm {
     }
   }
 
-  armAfterFault(): void {
-    this.#set(Date.now() + FAULT_RETRY_MS)
+  /** @param waitMs how long from now */
+  armAfterFault(waitMs = FAULT_RETRY_MS): void {
+    this.#set(Date.now() + waitMs)
   }
 
   #set(at: number): void {

@@ -2,7 +2,7 @@
 // the process dies. Effects (D1, sockets, queue) come after and are repeatable: outbox.ts.
 import { sealContacts } from '../core/contacts.ts'
 import { REPAIR_MS } from '../core/deadline.ts'
-import { isWebhookEvent, webhookBody } from '../core/event.ts'
+import { expiredEvent, isUntold, isWebhookEvent, webhookBody } from '../core/event.ts'
 import { newId, randomBytes } from '../core/id.ts'
 import { isFinal, resultContext } from '../core/link.ts'
 import { aliveSession, type Change } from '../core/link-life.ts'
@@ -54,7 +54,11 @@ export function commitChange(held: HeldLink, link: StoredLink, change: Change, n
   }
   for (const event of change.events) {
     const { type } = event
-    const eventId = held.appendEvent(event, now)
+    const { id: eventId } = held.appendEvent(
+      type === 'link.expired' && isUntold(link.state, link.facts)
+        ? expiredEvent(facts, state.updatedAt)
+        : { ...event, id: newId('evt', now, randomBytes(14)), createdAt: now },
+    )
     if (isWebhookEvent(type) && facts.webhookUrl !== null) {
       // J19: made once, and sent as it is at every attempt.
       const body = webhookBody({

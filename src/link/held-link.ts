@@ -6,8 +6,6 @@
 // that is read again. https://developers.cloudflare.com/durable-objects/reference/in-memory-state/
 import type { Config } from '../config.ts'
 import type { Submitted } from '../core/automation.ts'
-import type { EventDraft } from '../core/event.ts'
-import { newId, randomBytes } from '../core/id.ts'
 import type { LinkFacts } from '../core/link.ts'
 import { aliveSession, type LinkState } from '../core/link-life.ts'
 import type { LinkEvent } from '../wire/event.ts'
@@ -216,12 +214,11 @@ export class HeldLink {
     }
   }
 
-  /** Gives the event's id. */
-  appendEvent({ type, data }: EventDraft, now: number, id: string = newId('evt', now, randomBytes(14))): string {
-    const kept = this.#kept ?? UNMET
-    const event = { seq: this.lastSeq + 1, id, type, data, createdAt: now }
-    this.#change(appendEvent(kept, event, this.shell.storage.parts))
-    return id
+  /** Numbers the event; one that follows from its link brings its id and its time. */
+  appendEvent({ type, data, id, createdAt }: Omit<LinkEvent, 'seq'>): LinkEvent {
+    const event = { seq: this.lastSeq + 1, id, type, data, createdAt }
+    this.#change(appendEvent(this.#kept ?? UNMET, event, this.shell.storage.parts))
+    return event
   }
 
   insertDelivery(

@@ -1,5 +1,5 @@
 // The object meets its link: takes it over from D1, once. Everything later comes from the object.
-import { expiredEventId } from '../core/event.ts'
+import { expiredEvent } from '../core/event.ts'
 import type { LinkRecord } from '../core/link.ts'
 import type { HeldLink } from './held-link.ts'
 import { storedLinkOf, type StoredLink } from './storage.ts'
@@ -13,7 +13,7 @@ export function meetLink(held: HeldLink, record: LinkRecord): StoredLink {
     held.saveLink(link)
     if (record.status === 'expired') {
       // The cron ended it without waking this object: its last event is written now that somebody asks.
-      held.appendEvent({ type: 'link.expired', data: {} }, record.updatedAt, expiredEventId(record))
+      held.appendEvent(expiredEvent(record, record.updatedAt))
     }
   })
   return link

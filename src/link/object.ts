@@ -7,6 +7,7 @@ import { configOf } from '../config.ts'
 import { attemptsOf } from '../core/attempt.ts'
 import type { SessionAttempt } from '../wire/session.ts'
 import type { Submitted } from '../core/automation.ts'
+import { waitForDatabase } from '../core/deadline.ts'
 import { backstopAt, type OpenDelivery } from '../core/delivery.ts'
 import { createdEvent } from '../core/event.ts'
 import type { LinkEvent } from '../wire/event.ts'
@@ -32,7 +33,7 @@ import { HeldLink, type LinkShell } from './held-link.ts'
 import { meetLink } from './meet.ts'
 import { putOff, redeliver, settleDelivery, takeOpenDelivery } from './outbox.ts'
 import { findWatched, leaveSession, noticeLostClient } from './presence.ts'
-import { answerClose, Sockets } from './sockets.ts'
+import { answerClose, CLOSE, Sockets } from './sockets.ts'
 import { LinkStorage, storedLinkOf, type StoredLink } from './storage.ts'
 import { answerForSilentClient, endWhatIsDue } from './time.ts'
 import { Timelines } from './timelines.ts'
@@ -243,7 +244,7 @@ export class LinkObject extends DurableObject<Env> {
   }
 
   /**
-   * A link that nobody has claimed ends, and somebody watches: the object meets it now, to tell them. False: D1 could not be reached.
+   * A link that nobody has claimed ends, and somebody watches: the object meets it now, to tell them. False: it is not to be had.
    * Never throws.
    */
   async #meetWatched(): Promise<boolean> {
@@ -255,14 +256,19 @@ export class LinkObject extends DurableObject<Env> {
     }
     try {
       const record = await findLink(linksOf(this.env, config, watched), config.keys, watched, watched.id)
-      if (record !== null) {
-        // Others may have met it while D1 answered.
-        meetLink(new HeldLink(this.#shell), record)
+      if (record === null) {
+        // It is gone with its row: to ask again would be for ever.
+        for (const { socket } of this.#shell.sockets.watchers()) {
+          this.#shell.sockets.close(socket, CLOSE.normal, 'expired')
+        }
+        return false
       }
+      // Others may have met it while D1 answered.
+      meetLink(new HeldLink(this.#shell), record)
       return true
     } catch (cause) {
       logError('watched_not_met', { linkId: watched.id }, cause)
-      this.#alarm.armAfterFault()
+      this.#alarm.armAfterFault(waitForDatabase(++this.#shell.storage.hints.mirrorFailures))
       return false
     }
   }

@@ -34,6 +34,15 @@ export async function firstCreated(db: D1Database, from: number, to: number): Pr
   return next().parse(found).first
 }
 
+/** Whether more than `most` links were created from `from` on and before `to` (epoch milliseconds). */
+export async function hasMoreCreated(db: D1Database, from: number, to: number, most: number): Promise<boolean> {
+  const found = await db
+    .prepare(`SELECT 1 FROM ${RANGE} LIMIT 1 OFFSET ?3`)
+    .bind(idAt('link', from), idAt('link', to), most)
+    .first()
+  return found !== null
+}
+
 /**
  * Ends what is left of the links created from `from` on and before `to`, as of `now`: those with another end are given their entry
  * too, so that none is passed over. Gives how many needed nobody else. May run twice. Epoch milliseconds.

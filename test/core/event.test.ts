@@ -23,7 +23,8 @@ const link: LinkRecord = {
 describe('the row', () => {
   it.for<[name: string, Partial<LinkRecord>, types: string[] | null]>([
     ['of a new link', {}, ['link.created']],
-    ['of one whose end has come unseen', { expiresAt: NOW }, null],
+    ['of one whose end has come unseen', { expiresAt: NOW }, ['link.created', 'link.expired']],
+    ['of one whose end has come, and must be told', { expiresAt: NOW, webhookUrl: 'https://a.example/' }, null],
     ['of one that the cron has ended', { status: 'expired', updatedAt: NOW - 5 }, ['link.created', 'link.expired']],
     ['of one that was claimed', { status: 'active', version: 1 }, null],
     ['of one that its object has ended', { status: 'expired', version: 1 }, null],
@@ -39,5 +40,12 @@ describe('the row', () => {
     expect(ids[1]).toMatch(/^evt_[0-9A-Za-z]{8}PEYsiUsHizkkCZ$/)
     expect(ids.toSorted()).toEqual(ids)
     expect(read().map(({ id }) => id)).toEqual(ids)
+  })
+
+  it('tells the same of an end whether the cron has written it or not', ({ expect }) => {
+    const unseen = eventsOfUntouched({ ...link, expiresAt: NOW - 5 }, NOW)
+    const written = eventsOfUntouched({ ...link, expiresAt: NOW - 5, status: 'expired', updatedAt: NOW - 5 }, NOW)
+    expect(unseen).toEqual(written)
+    expect(unseen?.[1]).toMatchObject({ seq: 2, type: 'link.expired', createdAt: NOW - 5 })
   })
 })

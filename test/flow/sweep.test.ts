@@ -2,11 +2,14 @@
 import { env } from 'cloudflare:workers'
 import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, it, vi } from 'vitest'
+import { configOf } from '../../src/config.ts'
 import { expireLinks } from '../../src/cron/expire-links.ts'
 import { forgetLinks } from '../../src/cron/forget-links.ts'
+import { findLink } from '../../src/store/links.ts'
 import { call, claimLink, createLink, expectJson, newAccount, readLink } from '../support/api.ts'
 import { metered } from '../support/meter.ts'
 import { newBox, received } from '../support/receiver.ts'
+import { tablesOf } from '../support/tables.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -139,6 +142,73 @@ describe('a link that lives as long as links do by default', () => {
     expect((await rowOf(linkId))?.has_arguments).toBe(0)
     expect(await env.DB.prepare('SELECT until FROM sweeps').first('until')).toBeGreaterThan(0)
   })
+
+  it('is swept with few others at once, however many were created in its minute', async ({ expect }) => {
+    const account = await newAccount()
+    const ids: string[] = []
+    for (let count = 0; count < 7; count++) {
+      ids.push((await createLink(account, { webhookUrl: undefined })).linkId)
+      pass(1)
+    }
+    pass(5 * HOUR)
+    const batches = vi.spyOn(env.DB, 'batch')
+    await expireLinks(env, Date.now(), 2)
+    // One of them is for those that the index knows.
+    expect(batches.mock.calls.length).toBeGreaterThanOrEqual(1 + Math.ceil(ids.length / 2))
+    const rows = await Promise.all(ids.map(async (id) => await rowOf(id)))
+    expect(rows.map((row) => row?.has_arguments)).toEqual(ids.map(() => 0))
+    batches.mockRestore()
+  })
+
+  it('stops nobody else where it cannot be swept', async ({ expect }) => {
+    const account = await newAccount()
+    const box = newBox()
+    const { linkId } = await createLink(account, { webhookUrl: undefined })
+    const told = await createLink(account, { webhookUrl: box.url, expiresIn: 3600 })
+    pass(5 * HOUR)
+    const broken = new Proxy(env.DB, {
+      get: (db, name) =>
+        name === 'prepare'
+          ? (sql: string) => {
+              if (sql.includes('sweeps')) {
+                throw new Error('D1_ERROR: planted')
+              }
+              return db.prepare(sql)
+            }
+          : (Reflect.get(db, name) as (...args: unknown[]) => unknown).bind(db),
+    })
+    await expect(expireLinks({ ...env, DB: broken }, Date.now())).rejects.toThrow('planted')
+    await received(box.name, 1)
+    expect(await rowOf(told.linkId)).toMatchObject({ status: 'expired' })
+    expect((await rowOf(linkId))?.has_arguments).toBe(1)
+    await expireLinks(env, Date.now())
+    expect((await rowOf(linkId))?.has_arguments).toBe(0)
+  })
+
+  it.for([
+    ['read after its sweep', true],
+    ['read before it', false],
+  ] as const)(
+    'wakes no object when its history is read, and tells of its end as its object would, %s',
+    async ([, isSwept], { expect }) => {
+      const account = await newAccount()
+      const { linkId, expiresAt } = await createLink(account, { webhookUrl: undefined })
+      pass(5 * HOUR)
+      if (isSwept) {
+        await expireLinks(env, Date.now())
+      }
+      const read = async (what: string) =>
+        await (await call({ path: `/v1/links/${linkId}/${what}`, key: account.key })).json()
+      const events = await read('events')
+      expect(events).toMatchObject({ events: [{ seq: 1 }, { seq: 2, type: 'link.expired', createdAt: expiresAt }] })
+      expect(await read('sessions')).toEqual({ sessions: [] })
+      expect(await read('deliveries')).toEqual({ deliveries: [] })
+      const object = env.LINK.getByName(linkId)
+      expect(await runInDurableObject(object, (_, { storage }) => tablesOf(storage))).toEqual([])
+      const record = await findLink(env.DB, configOf(env).keys, account, linkId)
+      expect(await object.endThenListEvents(record!, 0, 100)).toEqual((events as { events: unknown }).events)
+    },
+  )
 
   it('leaves the database when others do, and is counted as what it was', async ({ expect }) => {
     const { linkId } = await createLink(await newAccount(), { webhookUrl: undefined })

@@ -4,11 +4,14 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import { configOf } from '../../src/config.ts'
+import { newId } from '../../src/core/id.ts'
 import { stateOfNewLink } from '../../src/core/link-life.ts'
 import { HeldLink } from '../../src/link/held-link.ts'
 import { LinkStorage, type StoredLink } from '../../src/link/storage.ts'
 import { Timelines } from '../../src/link/timelines.ts'
 import { tablesOf } from '../support/tables.ts'
+import type { LinkEvent } from '../../src/wire/event.ts'
+import type { EventType } from '../../src/wire/event-type.ts'
 
 const LINK: StoredLink = {
   facts: {
@@ -32,6 +35,12 @@ const LINK: StoredLink = {
 }
 
 const bytes = (length: number, fill: number): Uint8Array => new Uint8Array(length).fill(fill)
+const event = (type: EventType, createdAt: number, data: LinkEvent['data']) => ({
+  id: newId('evt', createdAt, bytes(14, 0)),
+  type,
+  data,
+  createdAt,
+})
 
 /** A link of its own, each time it is asked for as an event of its object would hold it. */
 async function withStorage(work: (hold: () => HeldLink, storage: DurableObjectStorage) => void): Promise<void> {
@@ -92,7 +101,7 @@ describe('what is kept of a link', () => {
       const held = hold()
       held.transaction(() => {
         held.startJournal()
-        held.appendEvent({ type: 'link.claimed', data: {} }, 1)
+        held.appendEvent(event('link.claimed', 1, {}))
         held.appendEntry({ number: 1, kind: 'answer', at: 1, sealed: bytes(300, 1), submitted: 'no' })
         held.insertDelivery({ id: 'dlv_1', eventId: 'evt_1', event: 'link.failed', body: bytes(900, 2) }, 5)
         held.saveLink({ ...LINK, state: { ...LINK.state, version: 1 } })
@@ -109,13 +118,13 @@ describe('what is kept of a link', () => {
       const held = hold()
       expect(() =>
         held.transaction(() => {
-          held.appendEvent({ type: 'link.claimed', data: {} }, 1)
+          held.appendEvent(event('link.claimed', 1, {}))
           throw new Error('planted')
         }),
       ).toThrow('planted')
       expect(held.lastSeq).toBe(1)
       expect(hold().lastSeq).toBe(1)
-      held.appendEvent({ type: 'link.claimed', data: {} }, 1)
+      held.appendEvent(event('link.claimed', 1, {}))
       expect(hold().lastSeq).toBe(2)
     })
   })
@@ -124,7 +133,7 @@ describe('what is kept of a link', () => {
     await withStorage((hold) => {
       hold().saveLink(LINK)
       for (let count = 0; count < 200; count++) {
-        hold().appendEvent({ type: 'session.connected', data: { count } }, count)
+        hold().appendEvent(event('session.connected', count, { count }))
       }
       const held = hold()
       expect(held.lastSeq).toBe(201)
@@ -145,7 +154,7 @@ describe('what is kept of a link', () => {
       held.transaction(() => {
         held.startJournal()
         held.appendEntry({ number: 1, kind: 'answer', at: 1, sealed: bytes(9000, 1), submitted: 'no' })
-        held.appendEvent({ type: 'link.claimed', data: {} }, 1)
+        held.appendEvent(event('link.claimed', 1, {}))
       })
       held.transaction(() => held.eraseLink(LINK.facts, { ...LINK.state, isErased: true }))
       expect(tablesOf(storage).sort()).toEqual(['free_pages', 'link'])

@@ -103,4 +103,14 @@ describe('a link that is watched before anybody has claimed it', () => {
     await runDurableObjectAlarm(object)
     expect(await tables(link.linkId)).toEqual([])
   })
+
+  it('is let go of when its row is gone', async ({ expect }) => {
+    const { link, socket, object } = await watched()
+    await env.DB.prepare('DELETE FROM links WHERE id = ?').bind(link.linkId).run()
+    vi.setSystemTime(Date.now() + 5 * HOUR)
+    expect(await runDurableObjectAlarm(object)).toBe(true)
+    expect(await socket.next()).toMatchObject({ type: 'closed', code: 1000 })
+    expect(await runInDurableObject(object, (_, { storage }) => storage.getAlarm())).toBeNull()
+    expect(await tables(link.linkId)).toEqual([])
+  })
 })

@@ -134,4 +134,30 @@ describe('an organisation in the second database', () => {
     await expect(expireLinks(env, Date.now())).rejects.toThrow('links')
     expect(await count(first, 'links')).toBe(0)
   })
+
+  it('ends its links while the first is out of reach, and sweeps none before it knows whose they are', async ({
+    expect,
+  }) => {
+    vi.spyOn(console, 'log').mockImplementation(() => {})
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+    const account = await newAccount('test', THERE)
+    const usual = await createLink(account, { webhookUrl: undefined })
+    const short = await createLink(account, { webhookUrl: undefined, expiresIn: 300 })
+    vi.setSystemTime(Date.now() + 60 * DAY)
+    const statusOf = async (linkId: string) =>
+      await second.prepare('SELECT status FROM links WHERE id = ?').bind(linkId).first('status')
+    const argumentsLeft = async () =>
+      await second
+        .prepare("SELECT COUNT(*) AS count FROM sealed WHERE substr(arguments, 1, 1) <> x'00'")
+        .first<number>('count')
+    await first.prepare('ALTER TABLE organisations RENAME TO out_of_reach').run()
+    await expect(expireLinks(env, Date.now())).rejects.toThrow('organisations')
+    await expect(forgetLinks(env, Date.now(), 0)).rejects.toThrow('organisations')
+    await first.prepare('ALTER TABLE out_of_reach RENAME TO organisations').run()
+    expect(await statusOf(short.linkId)).toBe('expired')
+    expect(await argumentsLeft()).toBe(1)
+    expect(await statusOf(usual.linkId)).toBe('pending')
+    await expireLinks(env, Date.now())
+    expect(await argumentsLeft()).toBe(0)
+  })
 })

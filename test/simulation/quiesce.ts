@@ -102,7 +102,8 @@ async function readAll(world: World): Promise<void> {
   const events: LifeEvent[] = []
   const { beforeRow } = world
   // Ended by the cron alone: the row tells all that there is, and its object is left alone.
-  const isEndOfRow = beforeRow?.version === 0 && beforeRow.status === 'expired'
+  const isSwept = beforeRow?.status === 'pending' && beforeRow.has_arguments === 0 && !plan.hasWebhook
+  const isEndOfRow = beforeRow?.version === 0 && (beforeRow.status === 'expired' || isSwept)
   const written = world.before?.text
   await world.step({ isTouched: !isEndOfRow }, async () => {
     for (let after: number | null = 0; after !== null;) {
@@ -117,8 +118,11 @@ async function readAll(world: World): Promise<void> {
   if (isEndOfRow) {
     const types = events.map(({ type }) => type)
     must(types.join() === 'link.created,link.expired', 'a row that ended tells its end', { types })
+    must(events[1]?.createdAt === world.life.expiresAt, 'it ended when its time was up', { events })
     must(world.before?.text === written, 'who reads of it writes nothing', { before: world.before })
-    sometimes('read by its row')
+    const { status } = await get<{ status: string }>('')
+    must(status === 'expired', 'it reads as it ended', { status })
+    sometimes(isSwept ? 'swept, and read by its row' : 'read by its row')
     return
   }
   const { life, before, beforeRow: row } = world
