@@ -99,10 +99,18 @@ describe('what is published', () => {
       }),
     )
     expect(run('npm', fetched('typescript@5.4.5', 'tsc', '-p', '.'), app)).toBe('')
-    const wrong =
-      "import { Passage } from 'passage-client'\nvoid new Passage({ url: '', apiKey: '' }).links.create({ integrationId: 'tmobile', operations: [{ resource: 'paymentMethods', action: 'read' }] })\n"
-    writeFileSync(join(app, 'examples.ts'), wrong)
-    expect(() => run('npm', fetched('typescript@5.4.5', 'tsc', '-p', '.'), app)).toThrow(/"paymentMethods"/)
+    const create = (operations: string): string =>
+      `void links.create({ integrationId: 'att', operations: [${operations}] })`
+    const wrong = [
+      "{ resource: 'paymentMethods', action: 'read' }",
+      "{ resource: 'mobileBillingStatement', action: 'read', argument: {} }",
+      "{ resource: 'mobileBillingStatement', action: 'read', arguments: { limit: 3, limits: 3 } }",
+      '',
+    ]
+    const imported = "import { Passage } from 'passage-client'; const { links } = new Passage({ url: '', apiKey: '' })"
+    writeFileSync(join(app, 'examples.ts'), [imported, ...wrong.map(create)].join('\n'))
+    const compile = (): string => run('npm', fetched('typescript@5.4.5', 'tsc', '-p', '.'), app)
+    expect(compile).toThrow(/ts\(2,(.|\n)*"paymentMethods"(.|\n)*ts\(3,(.|\n)*ts\(4,(.|\n)*ts\(5,/)
   })
 
   it('the command writes the types of what this deployment offers', () => {
@@ -126,11 +134,12 @@ function examplesIn(page: string): string {
     "import { type Link, Passage as Client } from 'passage-client'",
     'declare const process: { env: Record<string, string | undefined> }',
     'declare const console: { log(...words: unknown[]): void }',
-    'type Handler = (request: { headers: Record<string, string | string[] | undefined>; body: Uint8Array }, response: { sendStatus(status: number): void }) => Promise<void>',
+    'type Handler = (request: { headers: Record<string, string | string[] | undefined>; body: Uint8Array }, response: { sendStatus(status: number): void }, next: (cause: unknown) => void) => Promise<void> | void',
     'declare const app: { post(path: string, before: unknown, handler: Handler): void }',
     'declare const express: { raw(options: { type: string }): unknown }',
     'declare const response: { redirect(status: number, url: string): void }',
     'declare const passage: Client',
+    "declare const signer: import('passage-client/testing').Signer",
     'declare const link: Link & { linkId: string; appClipUrl: string }',
     ...bodies.map((body, index) => `export async function example${index}() {\n${body}\n}`),
   ].join('\n')

@@ -5,11 +5,13 @@ import type { Integrations, LinkError, LinkFields } from './api.ts'
 type Text<Key> = Key & string
 
 type ArgumentsOf<Action> = Action extends { readonly arguments: infer Args }
-  ? Args extends object
-    ? Record<string, never> extends Args
-      ? { readonly arguments?: Args }
-      : { readonly arguments: Args }
-    : { readonly arguments?: Record<string, never> }
+  ? unknown extends Args
+    ? { readonly arguments?: Readonly<Record<string, unknown>> }
+    : Args extends object
+      ? Record<string, never> extends Args
+        ? { readonly arguments?: Args }
+        : { readonly arguments: Args }
+      : { readonly arguments?: Record<string, never> }
   : never
 
 /** `{ resource, action, arguments? }` of one integration: each that it has. */
@@ -21,6 +23,27 @@ export type OperationOf<Integration> = {
     } & ArgumentsOf<Integration[Resource][Action]>
   }[Text<keyof Integration[Resource]>]
 }[Text<keyof Integration>]
+
+/** What was given, but for names that are not known: those can have no value. */
+type Only<Known, Given> = { readonly [Name in keyof Given]: Name extends keyof Known ? Given[Name] : never }
+
+type SpeltOperation<Known, Given> = {
+  readonly [Name in keyof Given]: Name extends keyof Known
+    ? Name extends 'arguments'
+      ? Only<NonNullable<Known[Name]>, Given[Name]>
+      : Given[Name]
+    : never
+}
+
+/** What lets no list through that is empty, and no name that the operation does not know: inferred, a list would take any. */
+export type Spelt<Integration, Operations extends readonly AskedOperation[]> = Operations extends readonly []
+  ? readonly [OperationOf<Integration>]
+  : {
+      readonly [Index in keyof Operations]: SpeltOperation<
+        Extract<OperationOf<Integration>, Pick<Operations[Index], 'resource' | 'action'>>,
+        Operations[Index]
+      >
+    }
 
 /** An operation without what was typed in. */
 export interface AskedOperation {
@@ -40,6 +63,21 @@ export type AskedOf<Id, Operations extends readonly AskedOperation[]> = {
     readonly [Index in keyof Operations]: Pick<Operations[Index], 'resource' | 'action'>
   }
 }
+
+/** What can be asked for in a deployment, with its names. */
+export type AskedOfAny<Own> = {
+  readonly [Id in Text<keyof Own>]: {
+    readonly integrationId: Id
+    readonly operations: readonly [OperationNames<Own[Id]>, ...OperationNames<Own[Id]>[]]
+  }
+}[Text<keyof Own>]
+
+type OperationNames<Integration> = {
+  readonly [Resource in Text<keyof Integration>]: {
+    readonly resource: Resource
+    readonly action: Text<keyof Integration[Resource]>
+  }
+}[Text<keyof Integration>]
 
 type DataOf<Integration, Operation> = Operation extends {
   readonly resource: infer Resource extends keyof Integration

@@ -1,12 +1,8 @@
-// Tells what a link asks for where only its id was known, as after a webhook: from then on its result is typed.
-import type { Integrations } from './api.ts'
-import type { Asked, AskedOperation, Link } from './asked.ts'
+// Tells what a link asks for where only its id was known, as after a webhook. Pure.
+import type { Asked, AskedOperation } from './asked.ts'
 
 /** Whether the link is of that integration and has exactly these operations, in this order. */
-export function asks<const A extends Asked, Own = Integrations>(
-  link: Asked,
-  { integrationId, operations }: A,
-): link is Link<A, Own> {
+export function asks(link: Asked, { integrationId, operations }: Asked): boolean {
   return (
     link.integrationId === integrationId &&
     link.operations.length === operations.length &&

@@ -1,8 +1,8 @@
 // One call of the API: the request, its tries, and what it failed with. Knows no route.
 import type { Issue } from './api.ts'
-import { errorOf, type PassageError, type Refused } from './errors.ts'
+import { errorOf, type Refused } from './errors.ts'
 import { pause } from './pause.ts'
-import { retryIn } from './retry-in.ts'
+import { mayHaveArrived, retryIn } from './retry-in.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
@@ -18,6 +18,23 @@ export interface Line {
   readonly maxRetries: number
   /** A number in [0, 1). */
   readonly chance: () => number
+  /** Whether the calls go by the platform's own `fetch`: what else they go by knows nothing of sockets. */
+  readonly isPlatform: boolean
+  readonly onAnswer?: ((answer: Answer) => void) | undefined
+}
+
+/** What one try was answered: for your log. Holds no query, no body and no key. */
+export interface Answer {
+  readonly method: string
+  /** Without its query. */
+  readonly path: string
+  readonly status: number
+  /** Names the call in the service's log. */
+  readonly requestId: string | null
+  /** Whether a create was answered with what an earlier one of the same idempotency key had made. */
+  readonly isReplayed: boolean
+  /** How often this call was tried before. */
+  readonly triesBefore: number
 }
 
 export interface CallOptions {
@@ -25,6 +42,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /** Of one try, in milliseconds; 30,000 unless the client says otherwise. */
   readonly timeoutMs?: number | undefined
+  /** Told of each answer to this call, that of a refused try too. */
+  readonly onAnswer?: ((answer: Answer) => void) | undefined
 }
 
 export interface Call extends CallOptions {
@@ -32,9 +51,11 @@ export interface Call extends CallOptions {
   readonly path: string
   readonly query?: Readonly<Record<string, string | number | undefined>> | undefined
   readonly body?: object | undefined
-  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly idempotencyKey?: string | undefined
   /** Whether the call may arrive twice. */
   readonly isRepeatable: boolean
+  /** Whether what is asked for is done where a try before may have arrived, and now there is nothing. */
+  readonly isDoneByAbsence?: boolean | undefined
 }
 
 /**
@@ -44,26 +65,47 @@ export interface Call extends CallOptions {
 export async function call(line: Line, request: Call): Promise<unknown> {
   // Once: what the caller changes meanwhile would be another request under the same idempotency key.
   const body = request.body === undefined ? null : JSON.stringify(request.body)
+  let mayBeDone = false
   for (let triesBefore = 0; ; triesBefore++) {
     request.signal?.throwIfAborted()
     const tried = await tryOnce(line, request, body)
+    tell(line, request, tried.answered, triesBefore)
     if (tried.ok) {
       return tried.value
     }
     request.signal?.throwIfAborted()
-    const { status, retryAfter } = tried.error
+    const { refused, cause } = tried
+    const { status, retryAfter } = refused
+    if (mayBeDone && status === 404 && refused.code !== UNREADABLE) {
+      return null
+    }
+    mayBeDone ||= request.isDoneByAbsence === true && mayHaveArrived(status)
     const wait = retryIn({ status, retryAfter, triesBefore }, request.isRepeatable, line.maxRetries, line.chance())
     if (wait === null) {
-      throw tried.error
+      throw errorOf({ ...refused, idempotencyKey: request.idempotencyKey ?? null }, cause)
     }
     await pause(wait, request.signal)
   }
 }
 
-type Tried = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: PassageError }
+/** What the caller hears of it goes its way by itself: who logs badly fails here, and not as a lost answer. */
+function tell(line: Line, request: Call, answered: Tried['answered'], triesBefore: number): void {
+  if (answered !== null) {
+    const { method, path } = request
+    const answer = { method, path, ...answered, triesBefore }
+    line.onAnswer?.(answer)
+    request.onAnswer?.(answer)
+  }
+}
+
+type Read =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly refused: Refused; readonly cause?: unknown }
+/** `answered` is null where nothing came. */
+type Tried = Read & { readonly answered: Pick<Answer, 'status' | 'requestId' | 'isReplayed'> | null }
 
 async function tryOnce(line: Line, request: Call, body: string | null): Promise<Tried> {
-  const { method, path } = request
+  const { method, path, idempotencyKey } = request
   const timeoutMs = request.timeoutMs ?? line.timeoutMs
   const ending = new AbortController()
   const end = (): void => ending.abort()
@@ -76,7 +118,7 @@ async function tryOnce(line: Line, request: Call, body: string | null): Promise<
         Accept: 'application/json',
         Authorization: `Bearer ${line.apiKey()}`,
         ...(body === null ? {} : { 'Content-Type': 'application/json' }),
-        ...request.headers,
+        ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
       },
       ...(body === null ? {} : { body }),
       // The key goes to the address that it was given for, and nowhere else.
@@ -85,40 +127,39 @@ async function tryOnce(line: Line, request: Call, body: string | null): Promise<
     })
     // Read within the same time: an answer can stop in its middle.
     const text = await response.text()
-    return response.ok ? read(response, text) : { ok: false, error: errorOf(refusedBy(response, text)) }
+    const { status, headers } = response
+    const isReplayed = headers.get('Idempotency-Replayed') === 'true'
+    const answered = { status, requestId: headers.get('X-Request-Id'), isReplayed }
+    return { ...(response.ok ? read(response, text) : { ok: false, refused: refusedBy(response, text) }), answered }
   } catch (cause) {
     const isLate = ending.signal.aborted
     const code = isLate ? 'timed_out' : 'connection_failed'
     const message = isLate ? `No answer within ${timeoutMs} ms` : `${line.url} could not be reached`
-    return { ok: false, error: errorOf({ ...NO_ANSWER, code, message }, cause) }
+    return { ok: false, refused: { ...NO_ANSWER, code, message }, cause, answered: null }
   } finally {
     clearTimeout(timer)
     request.signal?.removeEventListener('abort', end)
   }
 }
 
-export const NO_ANSWER = { status: null, issues: [], requestId: null, retryAfter: null } as const
+export const NO_ANSWER = { status: null, issues: [], requestId: null, retryAfter: null, idempotencyKey: null } as const
+const UNREADABLE = 'unreadable_answer'
 
 function queryOf(query: Call['query'] = {}): string {
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
   return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`
 }
 
-function read(response: Response, text: string): Tried {
+function read(response: Response, text: string): Read {
   if (text === '') {
     return { ok: true, value: null }
   }
   try {
     return { ok: true, value: JSON.parse(text) as unknown }
   } catch (cause) {
-    const refused: Refused = {
-      ...headersOf(response),
-      // What answers with no JSON is no Passage: to ask it again helps nobody.
-      code: 'unreadable_answer',
-      message: 'The answer is no JSON: check the url option',
-      issues: [],
-    }
-    return { ok: false, error: errorOf(refused, cause) }
+    // What answers with no JSON is no Passage: to ask it again helps nobody.
+    const message = 'The answer is no JSON: check the url option'
+    return { ok: false, refused: { ...NO_ANSWER, ...headersOf(response), code: UNREADABLE, message }, cause }
   }
 }
 
@@ -126,8 +167,9 @@ function refusedBy(response: Response, text: string): Refused {
   const { error, code, issues } = parseObject(text)
   const isRedirect = response.status >= 300 && response.status < 400
   return {
+    ...NO_ANSWER,
     ...headersOf(response),
-    code: typeof code === 'string' ? code : 'unreadable_answer',
+    code: typeof code === 'string' ? code : UNREADABLE,
     message:
       typeof error === 'string'
         ? error

@@ -12,6 +12,8 @@ export interface Refused {
   readonly requestId: string | null
   /** Seconds. */
   readonly retryAfter: number | null
+  /** Of a create: the key that it was sent under. Given again within a day, it makes no second link. Else null. */
+  readonly idempotencyKey: string | null
 }
 
 /** Any failed call. `code` is stable: switch on it. */
@@ -22,8 +24,10 @@ export class PassageError extends Error implements Refused {
   readonly issues: readonly Issue[]
   readonly requestId: string | null
   readonly retryAfter: number | null
+  readonly idempotencyKey: string | null
 
-  constructor({ status, code, message, issues, requestId, retryAfter }: Refused, cause?: unknown) {
+  constructor(refused: Refused, cause?: unknown) {
+    const { status, code, message, issues, requestId, retryAfter, idempotencyKey } = refused
     const details = issues.map((issue) => `\n  ${issue.path === '' ? 'body' : issue.path}: ${issue.message}`)
     super(`${message}${details.join('')}`, cause === undefined ? undefined : { cause })
     this.status = status
@@ -31,6 +35,7 @@ export class PassageError extends Error implements Refused {
     this.issues = issues
     this.requestId = requestId
     this.retryAfter = retryAfter
+    this.idempotencyKey = idempotencyKey
   }
 }
 
@@ -59,7 +64,7 @@ export class RateLimitError extends PassageError {
   override readonly name = 'RateLimitError'
 }
 
-/** 500, 503, or no answer at all, after the tries that this client makes. */
+/** 5xx, or no answer at all, after the tries that this client makes. */
 export class UnavailableError extends PassageError {
   override readonly name = 'UnavailableError'
 }

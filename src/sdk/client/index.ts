@@ -1,6 +1,15 @@
 // What `passage-client` gives: one client class, its errors, and the types of what it asks and answers.
-export { Passage, type PassageOptions } from './passage.ts'
-export { WebhookError, type WebhookErrorCode, type WebhookEvent } from '../../receiver/verify-webhook.ts'
+export { Passage, type Offers, type PassageOptions, type Sandbox, type Webhooks } from './passage.ts'
+export {
+  WebhookError,
+  type LinkCanceled,
+  type LinkComplete,
+  type LinkExpired,
+  type LinkFailed,
+  type WebhookErrorCode,
+  type WebhookEvent,
+  type WebhookOptions,
+} from '../../receiver/verify-webhook.ts'
 export {
   AuthenticationError,
   ConflictError,
@@ -10,16 +19,19 @@ export {
   RateLimitError,
   UnavailableError,
 } from './errors.ts'
-export { asks } from './asks.ts'
-export type { Asked, EndedLink, Link, OperationOf, ResultOf } from './asked.ts'
+export type { Answer, CallOptions, Fetch } from './call.ts'
+export type { Asked, AskedOf, AskedOfAny, AskedOperation, EndedLink, Link, OperationOf, ResultOf } from './asked.ts'
+export type { WaitOptions } from './wait-for-end.ts'
 export type {
   CreatedLink,
   CreateOptions,
   Delivery,
   LinkEvent,
+  LinkReference,
   LinkSession,
   ListedLink,
   ListFilter,
+  Links,
   NewLink,
 } from './links.ts'
 export type { Page, Listing } from './listing.ts'
@@ -31,5 +43,7 @@ export type {
   LinkErrorCode,
   PersonName,
   Providers,
+  Redelivery,
+  Simulation,
   Timeline,
 } from './api.ts'

@@ -9,7 +9,8 @@ import type {
   Sessions,
   Timeline,
 } from './api.ts'
-import type { Asked, AskedOf, EndedLink, Link, OperationOf } from './asked.ts'
+import type { Asked, AskedOf, AskedOfAny, EndedLink, Link, OperationOf, Spelt } from './asked.ts'
+import { asks } from './asks.ts'
 import { call, type CallOptions, type Line, NO_ANSWER } from './call.ts'
 import { errorOf } from './errors.ts'
 import { Listing } from './listing.ts'
@@ -69,7 +70,7 @@ export class Links<Own> {
    * @throws InvalidRequestError with every issue
    */
   async create<const Id extends keyof Own & string, const Operations extends readonly OperationOf<Own[Id]>[]>(
-    link: NewLink<Id, Operations>,
+    link: NewLink<Id, Operations & Spelt<Own[Id], Operations>>,
     { idempotencyKey = crypto.randomUUID(), ...options }: CreateOptions = {},
   ): Promise<CreatedLink<AskedOf<Id, Operations>>> {
     if (!/^[\w.:-]{1,255}$/.test(idempotencyKey)) {
@@ -80,10 +81,18 @@ export class Links<Own> {
       method: 'POST',
       path: '/v1/links',
       body: link,
-      headers: { 'Idempotency-Key': idempotencyKey },
+      idempotencyKey,
       isRepeatable: true,
     })
     return answer as CreatedLink<AskedOf<Id, Operations>>
+  }
+
+  /**
+   * Whether the link is of that integration and has exactly these operations, in this order: then its result is typed.
+   * @param link as it was read: one of a list has no result
+   */
+  asks<const A extends AskedOfAny<Own>>(link: Asked & { readonly result: unknown }, asked: A): link is Link<A, Own> {
+    return asks(link, asked)
   }
 
   async get<const A extends Asked = Asked>(link: LinkReference<A>, options?: CallOptions): Promise<Link<A, Own>> {
@@ -105,9 +114,11 @@ export class Links<Own> {
     return (await call(this.#line, { ...options, method: 'POST', path, isRepeatable: true })) as Link<A, Own>
   }
 
-  /** Erases a link and everything about it. @throws NotFoundError where there is none, or no longer */
+  /** Erases a link and everything about it. @throws NotFoundError where there was none */
   async delete(link: LinkReference<Asked>, options?: CallOptions): Promise<void> {
-    await call(this.#line, { ...options, method: 'DELETE', path: pathOf(link), isRepeatable: true })
+    const path = pathOf(link)
+    // Erased is erased, also where the answer that said so was lost.
+    await call(this.#line, { ...options, method: 'DELETE', path, isRepeatable: true, isDoneByAbsence: true })
   }
 
   /**
@@ -175,8 +186,8 @@ export class Links<Own> {
 
   /**
    * Waits until the link is complete, expired or canceled; with `orFailed` until a session has failed, too. For scripts and tests:
-   * a server hears of it by its webhook. Where the link was just created here, and this runtime has WebSocket, its status socket
-   * says when; else it is asked for.
+   * a server hears of it by its webhook. Where the link was just created here, this runtime has WebSocket and the client no `fetch`
+   * of its own, its status socket says when; else it is asked for.
    */
   async waitForEnd<const A extends Asked = Asked>(
     link: LinkReference<A>,
@@ -189,7 +200,8 @@ export class Links<Own> {
   ): Promise<Link<A, Own>> {
     const { signal } = options
     const read = async (): Promise<Link<A, Own>> => await this.get<A>(link, { signal })
-    return await waitForEnd({ read, socketUrl: socketUrlOf(this.#line.url, link), chance: this.#line.chance }, options)
+    const socketUrl = this.#line.isPlatform ? socketUrlOf(this.#line.url, link) : null
+    return await waitForEnd({ read, socketUrl, chance: this.#line.chance }, options)
   }
 
   async #get(path: string, options?: CallOptions, query?: Readonly<Record<string, string | number | undefined>>) {

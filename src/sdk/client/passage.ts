@@ -2,7 +2,7 @@
 import { type WebhookEvent, type WebhookOptions, verifyWebhook } from '../../receiver/verify-webhook.ts'
 import type { Integrations, PersonName, Providers, Simulation } from './api.ts'
 import type { Asked, Link } from './asked.ts'
-import { call, type CallOptions, type Fetch, type Line } from './call.ts'
+import { type Answer, call, type CallOptions, type Fetch, type Line } from './call.ts'
 import { type LinkReference, Links, pathOf } from './links.ts'
 
 export interface PassageOptions {
@@ -17,6 +17,8 @@ export interface PassageOptions {
   /** Of one try, in milliseconds: 30,000 by default. */
   readonly timeoutMs?: number | undefined
   readonly fetch?: Fetch | undefined
+  /** Told of each answer, for your log: `requestId` finds the call in the service's. */
+  readonly onAnswer?: ((answer: Answer) => void) | undefined
   /** A number in [0, 1), for the waits between tries. */
   readonly chance?: (() => number) | undefined
 }
@@ -42,6 +44,8 @@ export class Passage<Own = Integrations> {
       timeoutMs: wholeOf('timeoutMs', options.timeoutMs ?? 30_000, 1),
       maxRetries: wholeOf('maxRetries', options.maxRetries ?? 2, 0),
       chance: options.chance ?? Math.random,
+      isPlatform: options.fetch === undefined,
+      onAnswer: options.onAnswer,
     }
     this.links = new Links(line)
     this.providers = new Offers(line)
@@ -56,7 +60,7 @@ export class Passage<Own = Integrations> {
   }
 }
 
-class Offers {
+export class Offers {
   readonly #line: Line
 
   constructor(line: Line) {
@@ -72,7 +76,7 @@ class Offers {
 
 const SANDBOX_LINKS = '/v1/sandbox/links'
 
-class Sandbox<Own> {
+export class Sandbox<Own> {
   readonly #line: Line
 
   constructor(line: Line) {
@@ -97,7 +101,7 @@ class Sandbox<Own> {
   }
 }
 
-class Webhooks {
+export class Webhooks {
   readonly #options: WebhookOptions
 
   constructor(options: WebhookOptions) {

@@ -68,6 +68,9 @@ function printObject(schema: JsonSchema, print: (part: unknown) => string): stri
     return `${comment(field)}readonly ${nameOf(name)}${mark}: ${print(field)}`
   })
   if (fields.length === 0) {
+    if (additionalProperties === false) {
+      return 'Record<string, never>'
+    }
     return isSchema(additionalProperties)
       ? `Readonly<Record<string, ${print(additionalProperties)}>>`
       : 'Readonly<Record<string, unknown>>'

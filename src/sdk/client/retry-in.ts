@@ -15,6 +15,14 @@ export interface FailedTry {
   readonly triesBefore: number
 }
 
+/** Silence, and what a service or a proxy before it answers when it breaks: nobody knows whether the call has been done. */
+const BROKEN: readonly (number | null)[] = [null, 500, 502, 503, 504]
+
+/** @param status HTTP status; null where no answer came */
+export function mayHaveArrived(status: number | null): boolean {
+  return BROKEN.includes(status)
+}
+
 /**
  * Milliseconds until the next try; null: there is none.
  * @param isRepeatable whether it does no harm where the try before did arrive
@@ -27,8 +35,8 @@ export function retryIn(
   most: number,
   chance: number,
 ): number | null {
-  // 429 has done nothing; of 503 and of silence nobody knows.
-  const mayHelp = status === 429 || (isRepeatable && (status === null || status === 503))
+  // 429 has done nothing.
+  const mayHelp = status === 429 || (isRepeatable && mayHaveArrived(status))
   if (!mayHelp || triesBefore >= most || (retryAfter ?? 0) > LONGEST_RETRY_AFTER) {
     return null
   }

@@ -116,7 +116,7 @@ export interface ReceivedWebhook {
 export interface Receiver {
   /** For `webhookUrl`, where the Passage runs on this machine. */
   readonly url: string
-  /** The next one that nobody has taken. @throws the signal's reason */
+  /** The next one that nobody has taken. @throws the signal's reason, or that the receiver is closed */
   next(signal?: AbortSignal): Promise<ReceivedWebhook>
   close(): Promise<void>
 }
@@ -124,18 +124,19 @@ export interface Receiver {
 /** Listens on a free port of this machine and answers 204 to each. */
 export async function listenForWebhooks(): Promise<Receiver> {
   const came: ReceivedWebhook[] = []
-  const waiting: ((webhook: ReceivedWebhook) => void)[] = []
+  const waiting: Waiting[] = []
+  let isClosed = false
   const server = createServer((request, response) => {
     const chunks: Uint8Array[] = []
     request.on('data', (chunk: Uint8Array) => chunks.push(chunk))
     request.on('end', () => {
       response.writeHead(204).end()
       const webhook = { headers: request.headers, body: Uint8Array.from(chunks.flatMap((chunk) => [...chunk])) }
-      const taker = waiting.shift()
+      const [taker] = waiting
       if (taker === undefined) {
         came.push(webhook)
       } else {
-        taker(webhook)
+        taker.take(webhook)
       }
     })
   })
@@ -143,29 +144,50 @@ export async function listenForWebhooks(): Promise<Receiver> {
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/`,
-    next: async (signal) => came.shift() ?? (await taken(waiting, signal)),
+    next: async (signal) => {
+      const webhook = came.shift()
+      if (webhook === undefined && isClosed) {
+        throw new Error(CLOSED)
+      }
+      return webhook ?? (await taken(waiting, signal))
+    },
     close: async () => {
+      isClosed = true
+      for (const { refuse } of waiting.splice(0)) {
+        refuse(new Error(CLOSED))
+      }
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
 }
 
-async function taken(
-  waiting: ((webhook: ReceivedWebhook) => void)[],
-  signal: AbortSignal | undefined,
-): Promise<ReceivedWebhook> {
+const CLOSED = 'The receiver is closed, and no webhook comes any more'
+
+interface Waiting {
+  readonly take: (webhook: ReceivedWebhook) => void
+  readonly refuse: (reason: Error) => void
+}
+
+async function taken(waiting: Waiting[], signal: AbortSignal | undefined): Promise<ReceivedWebhook> {
   signal?.throwIfAborted()
   return await new Promise((resolve, reject) => {
-    const end = (): void => {
-      waiting.splice(waiting.indexOf(take), 1)
-      reject(signal?.reason as Error)
-    }
-    const take = (webhook: ReceivedWebhook): void => {
+    const settle = (): void => {
       signal?.removeEventListener('abort', end)
-      resolve(webhook)
+      waiting.splice(0, waiting.length, ...waiting.filter((one) => one !== taker))
     }
-    waiting.push(take)
+    const taker: Waiting = {
+      take: (webhook) => {
+        settle()
+        resolve(webhook)
+      },
+      refuse: (reason) => {
+        settle()
+        reject(reason)
+      },
+    }
+    const end = (): void => taker.refuse(signal?.reason as Error)
+    waiting.push(taker)
     signal?.addEventListener('abort', end, { once: true })
   })
 }

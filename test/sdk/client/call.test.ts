@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
+  type Answer as Told,
   AuthenticationError,
   ConflictError,
   InvalidRequestError,
@@ -161,13 +162,43 @@ describe('what is asked again', () => {
     expect(asked).toHaveLength(4)
   })
 
+  it.each([500, 502, 504])('what may arrive twice, after %i', async (status) => {
+    answers = [
+      { status, body: '<html>' },
+      { status: 201, body: { linkId: 'link_1' } },
+    ]
+    expect(await passage.links.create(READ)).toMatchObject({ linkId: 'link_1' })
+    expect(asked).toHaveLength(2)
+  })
+
+  it('an erasure whose answer was lost, and what is gone then was erased', async () => {
+    const GONE = { status: 404, body: { error: 'No such link', code: 'link_not_found' } }
+    answers = [{ status: 0, isCut: true }, GONE]
+    await passage.links.delete('link_1')
+    answers = [{ status: 502, body: '<html>' }, GONE]
+    await passage.links.delete('link_1')
+    expect(asked).toHaveLength(4)
+    // Nothing was erased by these: it was not there, it was refused unheard, or what answers is another server.
+    answers = [GONE]
+    expect(await failed(passage.links.delete('link_1'))).toBeInstanceOf(NotFoundError)
+    answers = [{ status: 429, headers: { 'Retry-After': '0' }, body: { error: 'Slow', code: 'rate_limited' } }, GONE]
+    expect(await failed(passage.links.delete('link_1'))).toBeInstanceOf(NotFoundError)
+    answers = [
+      { status: 0, isCut: true },
+      { status: 404, body: '<html>' },
+    ]
+    expect(await failed(passage.links.delete('link_1'))).toMatchObject({ code: 'unreadable_answer' })
+    answers = [{ status: 0, isCut: true }, GONE]
+    expect(await failed(passage.links.get('link_1'))).toBeInstanceOf(NotFoundError)
+  })
+
   it('what cannot be sent is not tried', async () => {
     await expect(passage.links.create(READ, { idempotencyKey: 'schlüssel' })).rejects.toThrow(TypeError)
     expect(asked).toEqual([])
   })
 
   it('nothing but that', async () => {
-    for (const status of [400, 401, 403, 404, 409, 410, 422, 500]) {
+    for (const status of [400, 401, 403, 404, 405, 409, 410, 422, 501]) {
       answers = [{ status, body: { error: 'No', code: 'no' } }]
       asked = []
       expect(await failed(passage.links.create(READ))).toMatchObject({ status, code: 'no' })
@@ -180,7 +211,7 @@ describe('what is asked again', () => {
     expect(await failed(passage.links.redeliver('link_1', 'dlv_1'))).toMatchObject({ retryAfter: 1 })
     answers = [{ status: 0, isCut: true }]
     expect(await failed(passage.links.redeliver('link_1', 'dlv_1'))).toMatchObject({ code: 'connection_failed' })
-    answers = [{ status: 503, body: { error: 'Later', code: 'unavailable' } }]
+    answers = [{ status: 500, body: { error: 'Later', code: 'unavailable' } }]
     expect(await failed(passage.sandbox.simulate({ linkId: 'link_1', claimCode: 'clm_1' }, 'user_good'))).toMatchObject(
       {
         code: 'unavailable',
@@ -217,8 +248,9 @@ describe('what fails', () => {
     [405, PassageError],
   ])('%i', async (status, its) => {
     answers = [{ status, body: { error: 'No', code: 'no' } }]
-    const error = await failed(passage.links.get('link_1'))
+    const error = await failed(newPassage({ maxRetries: 0 }).links.get('link_1'))
     expect(error.constructor).toBe(its)
+    expect(error.idempotencyKey).toBe(null)
   })
 
   it('every issue is in the message, and the request id beside it', async () => {
@@ -232,6 +264,15 @@ describe('what fails', () => {
     const error = await failed(passage.links.create(READ))
     expect(error).toMatchObject({ issues, requestId: 'r1' })
     expect(error.message).toBe('Validation failed\n  body: must be JSON\n  operations.0: is wrong')
+  })
+
+  it('a create, and its idempotency key is told: by it the same link is asked for again', async () => {
+    answers = [1, 2, 3].map(() => ({ status: 0, isCut: true }))
+    const { idempotencyKey } = await failed(passage.links.create(READ))
+    expect(idempotencyKey).toBe(asked[0]?.headers['idempotency-key'])
+    answers = [{ status: 422, body: { error: 'No', code: 'idempotency_key_reused' } }]
+    const error = await failed(passage.links.create(READ, { idempotencyKey: 'order_42' }))
+    expect(error.idempotencyKey).toBe('order_42')
   })
 
   it.each([
@@ -279,6 +320,66 @@ describe('what fails', () => {
       JSON.stringify(error),
     ]) {
       expect(text).not.toContain('SecretOfThisTest')
+    }
+  })
+})
+
+describe('what a log is told', () => {
+  it('each answer: its request id, and whether it is another one of before', async () => {
+    const told: Told[] = []
+    const ofCall: Told[] = []
+    answers = [
+      { status: 0, isCut: true },
+      { status: 500, headers: { 'X-Request-Id': 'r1' }, body: { error: 'Oh', code: 'internal_error' } },
+      { status: 201, headers: { 'X-Request-Id': 'r2', 'Idempotency-Replayed': 'true' }, body: { linkId: 'link_1' } },
+      { status: 200, headers: { 'X-Request-Id': 'r3' }, body: { links: [], nextCursor: null } },
+    ]
+    const logging = newPassage({ onAnswer: (answer) => told.push(answer) })
+    await logging.links.create(READ, { onAnswer: (answer) => ofCall.push(answer) })
+    await logging.links.list({ externalUserId: 'user_42' }).page()
+    const create = { method: 'POST', path: '/v1/links' }
+    expect(ofCall).toEqual([
+      { ...create, status: 500, requestId: 'r1', isReplayed: false, triesBefore: 1 },
+      { ...create, status: 201, requestId: 'r2', isReplayed: true, triesBefore: 2 },
+    ])
+    const list = { method: 'GET', path: '/v1/links', status: 200, requestId: 'r3', isReplayed: false, triesBefore: 0 }
+    expect(told).toEqual([...ofCall, list])
+  })
+
+  it('what throws in it is thrown, and no lost answer', async () => {
+    answers = [{ status: 200, body: {} }]
+    const broken = new Error('the log is full')
+    const call = passage.links.get('link_1', {
+      onAnswer: () => {
+        throw broken
+      },
+    })
+    await expect(call).rejects.toBe(broken)
+    expect(asked).toHaveLength(1)
+  })
+})
+
+describe('a wait', () => {
+  it('goes by the fetch that was given, and opens no socket past it', async () => {
+    const opened: string[] = []
+    const before = globalThis.WebSocket
+    globalThis.WebSocket = class extends EventTarget {
+      constructor(url: string) {
+        super()
+        opened.push(url)
+      }
+      close(): void {}
+    } as never
+    try {
+      const ended = { status: 200, body: { id: 'link_1', status: 'complete', operations: [] } }
+      const link = { linkId: 'link_1', claimCode: 'clm_1', integrationId: 'tmobile', operations: [] } as const
+      answers = [ended, ended]
+      await newPassage({ fetch: async (url, init) => await fetch(url, init) }).links.waitForEnd(link)
+      expect(opened).toEqual([])
+      await passage.links.waitForEnd(link)
+      expect(opened).toHaveLength(1)
+    } finally {
+      globalThis.WebSocket = before
     }
   })
 })

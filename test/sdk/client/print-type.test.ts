@@ -51,3 +51,15 @@ it('names that are no words are quoted, wherever they come from', () => {
     'export interface Own { readonly "a}b": { readonly "x y": { readonly read: { readonly arguments: null; readonly result: string } } } }\n',
   )
 })
+
+it('what a deployment does not say of arguments may be anything, and null is none', () => {
+  const offered = (args: unknown) => [
+    { id: 'a', resources: [{ name: 'b', operations: { read: { arguments: args, result: null } } }] },
+  ]
+  const argumentsOf = (args: unknown) => /arguments: ([^;]*);/.exec(printIntegrations('Own', offered(args)))?.[1]
+  expect(argumentsOf(null)).toBe('null')
+  expect(argumentsOf({})).toBe('unknown')
+  expect(argumentsOf(undefined)).toBe('unknown')
+  expect(argumentsOf({ type: 'object' })).toBe('Readonly<Record<string, unknown>>')
+  expect(argumentsOf({ type: 'object', properties: {}, additionalProperties: false })).toBe('Record<string, never>')
+})

@@ -48,4 +48,13 @@ describe('a receiver', () => {
     expect(new TextDecoder().decode((await receiver.next()).body)).toBe('three')
     await receiver.close()
   })
+
+  it('who waits when it is closed is told so', async () => {
+    const receiver = await listenForWebhooks()
+    const waiting = [receiver.next(), receiver.next(AbortSignal.timeout(60_000))]
+    const told = Promise.all(waiting.map(async (one) => await expect(one).rejects.toThrow(/closed/)))
+    await receiver.close()
+    await told
+    await expect(receiver.next()).rejects.toThrow(/closed/)
+  })
 })

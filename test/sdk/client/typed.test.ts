@@ -1,10 +1,11 @@
 // What compiles and what does not: each line that must not is marked, and the compiler fails where one does. And the printed types
 // are those of the schemas.
 import { expect, expectTypeOf, it } from 'vitest'
+import { asks } from '../../../src/sdk/client/asks.ts'
 import type { Billing } from '../../../src/integrations/resources/mobile-billing-statement.ts'
 import type { Orders } from '../../../src/integrations/resources/order-history.ts'
 import type { CardAdded, NewCard, PaymentMethods } from '../../../src/integrations/resources/payment-method.ts'
-import { asks, type Integrations, type Link, Passage } from '../../../src/sdk/client/index.ts'
+import { type Integrations, type Link, Passage } from '../../../src/sdk/client/index.ts'
 import type { Deliveries, EventPage, LinkPage, Sessions, Timeline } from '../../../src/sdk/client/api.ts'
 import type { Deliveries as WireDeliveries } from '../../../src/wire/delivery.ts'
 import type { EventPage as WireEventPage } from '../../../src/wire/event.ts'
@@ -78,7 +79,12 @@ export async function compiles(): Promise<void> {
   if (unknown.status === 'complete') {
     expectTypeOf(unknown.result).toEqualTypeOf<Readonly<Record<string, unknown>> | null>()
   }
-  if (asks(unknown, { integrationId: 'ubereats', operations: [{ resource: 'orderHistory', action: 'read' }] })) {
+  if (
+    passage.links.asks(unknown, {
+      integrationId: 'ubereats',
+      operations: [{ resource: 'orderHistory', action: 'read' }],
+    })
+  ) {
     expectTypeOf(unknown).toExtend<
       Link<{ integrationId: 'ubereats'; operations: readonly [{ resource: 'orderHistory'; action: 'read' }] }>
     >()
@@ -87,15 +93,52 @@ export async function compiles(): Promise<void> {
     }
   }
 
+  // @ts-expect-error a name that is none
+  passage.links.asks(unknown, { integrationId: 'ubereats', operations: [{ resource: 'orderhistory', action: 'read' }] })
+  passage.links.asks(unknown, {
+    integrationId: 'ubereats',
+    // @ts-expect-error Uber Eats writes no orders
+    operations: [{ resource: 'orderHistory', action: 'write' }],
+  })
+  for await (const listed of passage.links.list()) {
+    // @ts-expect-error one of a list has no result to tell of
+    passage.links.asks(listed, { integrationId: 'att', operations: [READ] })
+  }
+
+  // @ts-expect-error nothing is asked for
+  void passage.links.create({ integrationId: 'tmobile', operations: [] })
+  const [BILL] = [{ resource: 'mobileBillingStatement', action: 'read' }] as const
+  // @ts-expect-error `arguments`
+  void passage.links.create({ integrationId: 'att', operations: [{ ...BILL, argument: { limit: 3 } }] })
+  // @ts-expect-error `limit`
+  void passage.links.create({ integrationId: 'att', operations: [{ ...BILL, arguments: { limit: 3, limits: 3 } }] })
+  // @ts-expect-error it takes none
+  void passage.links.create({ integrationId: 'att', operations: [{ ...READ, arguments: { limit: 3 } }] })
+  // How many there are is not known: neither is the result.
+  const some = await passage.links.create({ integrationId: 'att', operations: [READ, BILL].slice(1) })
+  const someLink = await passage.links.get(some)
+  expectTypeOf(someLink.result).toEqualTypeOf<Readonly<Record<string, unknown>> | null>()
+
   interface Own {
     readonly gym: {
       readonly visits: { readonly read: { readonly arguments: null; readonly result: { readonly visits: number } } }
+      readonly plans: { readonly read: { readonly arguments: unknown; readonly result: unknown } }
     }
   }
   const own = new Passage<Own>({ url: '', apiKey: '' })
   const visits = await own.links.create({ integrationId: 'gym', operations: [{ resource: 'visits', action: 'read' }] })
   const visited = await own.links.waitForEnd(visits)
   void (visited.status === 'complete' && visited.result?.visits.toFixed())
+  void own.links.create({
+    integrationId: 'gym',
+    operations: [{ resource: 'plans', action: 'read', arguments: { whatever: 'it takes' } }],
+  })
+  const found = await own.links.get('link_0')
+  if (own.links.asks(found, { integrationId: 'gym', operations: [{ resource: 'visits', action: 'read' }] })) {
+    void (found.status === 'complete' && found.result?.visits.toFixed())
+  }
+  // @ts-expect-error not in this deployment
+  own.links.asks(found, { integrationId: 'tmobile', operations: [READ] })
   // @ts-expect-error not in this deployment
   void own.links.create({ integrationId: 'tmobile', operations: [READ] })
 }
