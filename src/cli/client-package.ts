@@ -8,13 +8,18 @@ import { clientTypes } from './client-types.ts'
 const SOURCE = 'src/sdk/client'
 const TARGET = 'dist/passage-client'
 const ENTRIES = ['index', 'testing', 'passage-client']
+/** Beside the client, and no part of it: tries a receiver of webhooks. */
+const KIT = 'passage-webhook-check'
 
 export async function buildClientPackage(): Promise<string> {
   writeTypes(join(SOURCE, 'api.ts'))
   rmSync(TARGET, { recursive: true, force: true })
   mkdirSync(TARGET, { recursive: true })
   await build({
-    entryPoints: ENTRIES.map((name) => join(SOURCE, `${name}.ts`)),
+    entryPoints: {
+      ...Object.fromEntries(ENTRIES.map((name) => [name, join(SOURCE, `${name}.ts`)])),
+      [KIT]: join('src/sdk/webhook-check', `${KIT}.ts`),
+    },
     outdir: TARGET,
     bundle: true,
     // What two entries share is one file: an error of one is an error of the other.
@@ -25,7 +30,7 @@ export async function buildClientPackage(): Promise<string> {
     external: ['node:*'],
     logLevel: 'warning',
   })
-  chmodSync(join(TARGET, 'passage-client.js'), 0o755)
+  ;['passage-client', KIT].forEach((name) => chmodSync(join(TARGET, `${name}.js`), 0o755))
   declare()
   cpSync('LICENSE', join(TARGET, 'LICENSE'))
   cpSync(join(SOURCE, 'package.json'), join(TARGET, 'package.json'))

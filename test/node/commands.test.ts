@@ -22,14 +22,16 @@ afterAll(async () => {
 })
 
 describe('each command', () => {
-  it.for(['start', 'demo', 'keys', 'rotate', 'deploy', 'conformance', 'link', 'integration'])(
+  it.for(['start', 'demo', 'keys', 'rotate', 'deploy', 'conformance', 'link', 'integration', 'check-webhooks'])(
     '%s explains itself, refuses what it does not know, and does nothing then',
     async (name, { expect }) => {
       const before = readdirSync(project)
       for (const word of ['--help', '-h']) {
         const { code, output } = await runCommand(project, name, [word])
         expect(code).toBe(0)
-        expect(output).toMatch(new RegExp(`^Usage:\\s+npm (run )?${name}`))
+        expect(output).toMatch(
+          new RegExp(`^Usage:\\s+npm (run )?${name === 'check-webhooks' ? 'webhook:check' : name}`),
+        )
       }
       const { code, output } = await runCommand(project, name, ['--nonsense'])
       expect(code).toBe(2)

@@ -113,6 +113,12 @@ describe('what is published', () => {
     expect(compile).toThrow(/ts\(2,(.|\n)*"paymentMethods"(.|\n)*ts\(3,(.|\n)*ts\(4,(.|\n)*ts\(5,/)
   })
 
+  it('the kit comes with it, and tries a receiver where no Passage runs', () => {
+    const command = join(app, 'node_modules/.bin/passage-webhook-check')
+    expect(run(command, ['--list'], app)).toMatch(/^again +repeat /m)
+    expect(() => run(command, ['http://127.0.0.1:9/webhook', '--stand-in', '0'], app)).toThrow(/Nobody listens at/)
+  })
+
   it('the command writes the types of what this deployment offers', () => {
     const command = join(app, 'node_modules/.bin/passage-client')
     run(command, ['types', url, '--out', 'own.ts'], app, KEY)
@@ -136,7 +142,7 @@ function examplesIn(page: string): string {
     'declare const console: { log(...words: unknown[]): void }',
     'type Handler = (request: { headers: Record<string, string | string[] | undefined>; body: Uint8Array }, response: { sendStatus(status: number): void }, next: (cause: unknown) => void) => Promise<void> | void',
     'declare const app: { post(path: string, before: unknown, handler: Handler): void }',
-    'declare const express: { raw(options: { type: string }): unknown }',
+    'declare const express: { raw(options: { type: string; limit: string }): unknown }',
     'declare const response: { redirect(status: number, url: string): void }',
     'declare const passage: Client',
     "declare const signer: import('passage-client/testing').Signer",

@@ -1,11 +1,15 @@
 // The first day with a Passage, as README.md and src/docs/ tell it: no state, no secrets, any free port; then every command
 // that works on a server that runs. Each test goes on where the one before it has ended.
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Development, developmentOf, processOf, remaining, start, type Started, type, until } from './reader.ts'
+import { app } from '../receiver/examples/express.js'
 import { shownCommand } from './shown.ts'
 
 interface Webhook {
@@ -142,6 +146,29 @@ describe('keys and looks, while the server runs', () => {
 
   it('npm run rotate changes the signing key', async () => {
     expect(await type(shownCommand('npm run rotate -- signing'), { STATE_DIR })).toMatchObject({ code: 0 })
+  })
+})
+
+describe('a receiver of webhooks', () => {
+  it('npm run webhook:check finds nothing wrong with the one of README.md', async () => {
+    Object.assign(process.env, {
+      PASSAGE_URL: development.url,
+      PASSAGE_ORGANISATION: development.organisationId,
+      PASSAGE_MODE: 'test',
+    })
+    const receiver = createServer(app).listen(0, '127.0.0.1')
+    await once(receiver, 'listening')
+    const { port } = receiver.address() as AddressInfo
+    // Of each event, and of each that it refuses.
+    vi.spyOn(console, 'log').mockImplementation(() => {})
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const command = shownCommand('npm run webhook:check -- http://localhost:3000/webhook')
+    const { code, output } = await type(command.replace('localhost:3000', `127.0.0.1:${port}`), { STATE_DIR })
+    vi.restoreAllMocks()
+    receiver.closeAllConnections()
+    receiver.close()
+    expect(output).toMatch(/\d+ cases: \d+ passed, 0 failed, 0 not run\./)
+    expect(code).toBe(0)
   })
 })
 

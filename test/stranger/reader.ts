@@ -70,6 +70,7 @@ export interface Development {
   readonly url: string
   readonly inboxUrl: string
   readonly apiKey: string
+  readonly organisationId: string
 }
 
 /** What a server has written down of itself. */

@@ -1,0 +1,109 @@
+// Sends one message as a Passage does: no redirect is followed, the answer has its time, and no more of it is read than a
+// Passage reads. Never throws for what a receiver does.
+import { type IncomingMessage, request as overHttp } from 'node:http'
+import { request as overHttps } from 'node:https'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Message } from './case.ts'
+import { type Answer, ANSWER_WITHIN_MS } from './judge.ts'
+
+/** Of an answer no byte more is read. */
+const MOST_ANSWER_BYTES = 16 * 1024
+/** Of it so much is shown. Characters. */
+const MOST_SHOWN = 160
+/** A piece begins inside of a character sooner or later. */
+const PIECES = 7
+const PAUSE_MS = 150
+
+export async function send(url: URL, message: Message): Promise<Answer> {
+  const { method, headers, body } = message
+  const bytes = Buffer.from(body)
+  const began = performance.now()
+  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
+  const sized = method === 'POST' ? { ...headers, 'Content-Length': String(bytes.length) } : headers
+  // A connection of its own: what one case has broken is nothing to the next.
+  const outgoing = (url.protocol === 'https:' ? overHttps : overHttp)(url.href, {
+    method,
+    headers: sized,
+    agent: false,
+    signal,
+  })
+  const answered = new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve)
+    outgoing.on('error', reject)
+  })
+  // From the last byte on: how slowly a body was sent is no fault of who answers.
+  let sent = began
+  const written = write(outgoing, bytes, message.pace).then(() => (sent = performance.now()))
+  const since = (): number => Math.round(performance.now() - sent)
+  try {
+    const [incoming] = await Promise.all([answered, written])
+    const { text, isWhole } = await read(incoming)
+    const fault = isWhole ? null : signal.aborted ? 'late' : 'broken'
+    return { status: incoming.statusCode ?? null, fault, text: shown(text), ms: since() }
+  } catch (error) {
+    return { status: null, fault: signal.aborted ? 'late' : null, text: codeOf(error), ms: since() }
+  } finally {
+    outgoing.destroy()
+  }
+}
+
+async function write(outgoing: ReturnType<typeof overHttp>, bytes: Buffer, pace: Message['pace']): Promise<void> {
+  switch (pace) {
+    case undefined:
+      outgoing.end(bytes)
+      return
+    case 'cut off':
+      outgoing.write(bytes.subarray(0, Math.floor(bytes.length / 2)))
+      await wait(PAUSE_MS)
+      outgoing.destroy(new Error('cut off'))
+      return
+    case 'in pieces': {
+      const size = Math.ceil(bytes.length / PIECES)
+      const cut = bytes.indexOf(0xc3) + 1
+      for (const [from, to] of cuts([
+        ...Array.from({ length: PIECES }, (_, index) => index * size),
+        cut,
+        bytes.length,
+      ])) {
+        outgoing.write(bytes.subarray(from, to))
+        await wait(PAUSE_MS)
+      }
+      outgoing.end()
+    }
+  }
+}
+
+function cuts(places: readonly number[]): [number, number][] {
+  const sorted = [...new Set(places)].toSorted((a, b) => a - b)
+  return sorted.slice(1).map((to, index) => [sorted[index] ?? 0, to])
+}
+
+async function read(incoming: IncomingMessage): Promise<{ readonly text: string; readonly isWhole: boolean }> {
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of incoming) {
+      chunks.push(chunk as Buffer)
+      size += (chunk as Buffer).length
+      if (size > MOST_ANSWER_BYTES) {
+        break
+      }
+    }
+    return { text: Buffer.concat(chunks).toString(), isWhole: incoming.complete || size > MOST_ANSWER_BYTES }
+  } catch {
+    return { text: '', isWhole: false }
+  }
+}
+
+/** Its first line, with nothing that a terminal would act on. */
+function shown(text: string): string {
+  const line = text
+    .replaceAll(/<[^>]*>|\p{Cc}+/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  return line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN)}…` : line
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}

@@ -1,0 +1,81 @@
+// The kit's command: what it refuses to do, what it prints, and how it ends.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { runCommand, type Surroundings, WrongWords } from '../../../src/sdk/webhook-check/command.ts'
+import { PLAIN } from '../../../src/sdk/webhook-check/report.ts'
+
+function surroundings(): Surroundings & { readonly said: string[]; readonly noted: string[] } {
+  const [said, noted]: [string[], string[]] = [[], []]
+  return {
+    name: 'check',
+    local: null,
+    look: PLAIN,
+    say: (text) => said.push(text),
+    note: (text) => noted.push(text),
+    said,
+    noted,
+  }
+}
+
+describe('wrong words', () => {
+  it.for<[readonly string[], string]>([
+    [[], 'Usage: check URL'],
+    [['http://localhost:1/', 'more'], 'Usage: check URL'],
+    [['http://shop.example.com/'], 'http is for this machine only'],
+    [['http://localhost:1/', '--effects', 'http://shop.example.com/'], 'http is for this machine only'],
+    [['http://localhost:1/', '--secret', 'hunter2'], '--secret takes what begins with whsec_'],
+    [['http://localhost:1/', '--stand-in', 'port'], '--stand-in takes a port'],
+    [['http://localhost:1/', '--only', 'nonsense'], 'no case and no group named nonsense'],
+    [['http://localhost:1/', '--nonsense'], "Unknown option '--nonsense'.\n\nUsage:"],
+  ])('%s', async ([words, why]) => {
+    const error = await runCommand(words, surroundings()).catch((error: unknown) => error)
+    expect(error).toBeInstanceOf(WrongWords)
+    expect((error as Error).message).toContain(why)
+  })
+})
+
+describe('a run', () => {
+  it('says that nobody listens', async () => {
+    const words = ['http://127.0.0.1:9/webhook', '--stand-in', '0']
+    await expect(runCommand(words, surroundings())).rejects.toThrow('Nobody listens at http://127.0.0.1:9/webhook')
+  })
+
+  it('says how a receiver is to be started, what it found, and that a count is none', async () => {
+    const server = createServer((request, response) => {
+      request.resume().on('end', () => response.writeHead(request.method === 'POST' ? 302 : 200).end('<p>many'))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`
+    const around = surroundings()
+    const words = [url, '--stand-in', '0', '--only', 'complete', '--only', 'rotated', '--only', 'get']
+    expect(await runCommand(words, around)).toBe(1)
+    expect(around.noted).toEqual([
+      expect.stringMatching(/PASSAGE_URL=http:\/\/127\.0\.0\.1:\d+ PASSAGE_ORGANISATION=org_/),
+    ])
+    expect(around.said.join('\n')).toMatch(
+      /FAIL complete .*\n +answered 302, not 2xx \(no redirect is followed\): many\n/,
+    )
+    expect(around.said.join('\n')).toContain('It does not take a genuine webhook')
+    expect(around.said.join('\n')).toContain('3 cases: 1 passed, 1 failed, 1 not run.')
+
+    const json = surroundings()
+    expect(await runCommand([...words, '--json'], json)).toBe(1)
+    expect(JSON.parse(json.said.join(''))).toMatchObject({
+      passed: false,
+      failed: 1,
+      cases: [{ name: 'complete' }, {}, {}],
+    })
+    await expect(runCommand([...words, '--effects', url], surroundings())).rejects.toThrow(
+      'must answer 200 and a whole number, not 200 and "many"',
+    )
+    server.closeAllConnections()
+    server.close()
+  })
+
+  it('lists its cases', async () => {
+    const around = surroundings()
+    expect(await runCommand(['--list'], around)).toBe(0)
+    expect(around.said.join('\n')).toMatch(/^again +repeat +2xx +the same event twice/m)
+  })
+})
