@@ -1,153 +1,179 @@
-// /openapi.json: the whole API as OpenAPI 3.1, put together from the schemas that validate, those of the answers, and the
-// list of routes. Pure.
-import { WEBHOOK_EVENTS } from '../wire/event-type.ts'
+// /openapi.json: the whole API as OpenAPI 3.1, put together from the schemas that validate, those of the answers, the
+// catalogue and the list of routes. Pure.
 import { SCOPE_OF_METHOD } from '../wire/scope.ts'
-import { type ApiOperation, OPERATIONS } from './operations.ts'
+import { catalogueSchemas, type Offered } from './catalogue.ts'
+import { type Example, RECORDED, REQUESTS, SAMPLES } from './examples.ts'
+import { HEADERS, headersOf } from './headers.ts'
+import { type ApiOperation, type BodyName, codesOf, OPERATIONS, type Parameter } from './operations.ts'
+import { type Failures, refusalExamples, refusalSchemas, refusalsOf } from './refusals.ts'
+import { inlined, usedComponents } from './references.ts'
 import { answerSchemas, ref, type Schema } from './schemas.ts'
+import { TAGS } from './tags.ts'
+import { callbacks, webhooksOf } from './webhooks.ts'
+import { describeFields } from './words.ts'
 
-/** The schemas of what the API takes, by the names that OPERATIONS uses. */
-export type BodySchemas = Readonly<Record<NonNullable<ApiOperation['body']>, Schema>>
-
-/** Every route may end like this. */
-const ALWAYS = [403, 500, 503]
+/** What the service itself says of what it takes, offers and refuses. */
+export interface Facts {
+  /** The schemas of bodies, as they validate. */
+  readonly bodies: Readonly<Record<BodyName, Schema>>
+  /** In the order of the catalogue. */
+  readonly offered: readonly Offered[]
+  readonly failures: Failures
+}
 
 /** @param origin where the service answers */
-export function openApiDocument(bodies: BodySchemas, origin: string, version: string): Record<string, unknown> {
+export function openApiDocument(facts: Facts, origin: string, version: string): Record<string, unknown> {
+  const components = componentsOf(facts)
+  const paths = pathsOf(
+    OPERATIONS.filter(({ isSocket }) => isSocket !== true),
+    facts.failures,
+  )
+  const sockets = pathsOf(
+    OPERATIONS.filter(({ isSocket }) => isSocket === true),
+    facts.failures,
+  )
+  const webhooks = webhooksOf(RECORDED.webhooks)
   return {
     openapi: '3.1.0',
     info: {
       title: 'Passage',
       version,
       description:
-        'Links a user account elsewhere to your backend: one sign-in, operations in order, a signed webhook.',
+        'Links a user account elsewhere to your backend: one sign-in, operations in order, a signed webhook. Times are epoch ' +
+        'milliseconds, unless a name ends in `In` (seconds). Switch on the `code` of a refusal: codes are never renamed, and ' +
+        'its sentence may change. The two WebSockets are under `x-websockets`: OpenAPI has no words for them.',
+      contact: { name: 'Whoever runs this deployment' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: origin }],
     security: [{ apiKey: [] }],
-    paths: pathsOf(OPERATIONS),
-    webhooks: Object.fromEntries(WEBHOOK_EVENTS.map((event) => [event, { post: webhook(event) }])),
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    'x-websockets': inlined(sockets, components),
+    webhooks,
     components: {
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: psg_test_… or psg_live_…' },
       },
-      schemas: { ...answerSchemas(), ...bodies },
+      ...usedComponents([paths, webhooks], components),
     },
   }
 }
 
-function pathsOf(operations: readonly ApiOperation[]): Record<string, Record<string, unknown>> {
-  const paths: Record<string, Record<string, unknown>> = {}
+function componentsOf(facts: Facts) {
+  return { schemas: schemasOf(facts), headers: HEADERS, examples: refusalExamples(facts.failures, RECORDED) }
+}
+
+function schemasOf({ bodies, offered, failures }: Facts): Record<string, Schema> {
+  const described = Object.entries(bodies).map(([name, schema]) => [name, describeFields(name, schema)] as const)
+  return {
+    ...answerSchemas(),
+    ...refusalSchemas(failures),
+    ...Object.fromEntries(described),
+    CreateLink: createLinkSchema(describeFields('CreateLink', bodies.CreateLink), offered),
+    ...catalogueSchemas(offered),
+  }
+}
+
+/** The body's own schema takes any names: which of them are something, its rules say, and here the catalogue. */
+function createLinkSchema(schema: Schema, offered: readonly Offered[]): Schema {
+  const properties = schema['properties'] as Readonly<Record<string, Schema>>
+  const integrations = [...new Set(offered.map(({ integrationId }) => integrationId))]
+  return {
+    ...schema,
+    properties: {
+      ...properties,
+      integrationId: { ...properties['integrationId'], enum: integrations },
+      operations: { ...properties['operations'], items: ref('RequestedOperation') },
+    },
+  }
+}
+
+function pathsOf(
+  operations: readonly ApiOperation[],
+  failures: Failures,
+): Record<string, Record<string, Record<string, unknown>>> {
+  const paths: Record<string, Record<string, Record<string, unknown>>> = {}
   for (const operation of operations) {
-    paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) }
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation, failures) }
   }
   return paths
 }
 
-function describe(operation: ApiOperation): Record<string, unknown> {
-  const { answer, body, isPublic, isTagged, isUnlimited } = operation
-  const refusals = [
-    ...(isPublic === true ? [] : [401]),
-    ...operation.refusals,
-    ...(isUnlimited === true ? [] : [429]),
-    ...ALWAYS,
-  ]
+function describe(operation: ApiOperation, failures: Failures): Record<string, unknown> {
+  const { id, answer, body, isPublic, isTagged } = operation
   return {
-    operationId: operation.id,
+    operationId: id,
+    tags: [operation.tag],
     summary: operation.summary,
-    // The roles that a caller needs: the scope of its key.
-    security: isPublic === true ? [] : [{ apiKey: scopesFor(operation) }],
+    description: operation.description,
+    ...(isPublic === true ? { security: [] } : { security: [{ apiKey: [] }], 'x-scope': scopeFor(operation) }),
     parameters: parametersOf(operation),
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, ...json({ $ref: `#/components/schemas/${body}` }) } }),
+    ...(body === undefined ? {} : { requestBody: { required: true, ...json(ref(body), REQUESTS[body]) } }),
+    ...(operation.messages === undefined ? {} : { 'x-messages': ref(operation.messages) }),
+    ...(operation.isTold === true ? { callbacks: callbacks() } : {}),
     responses: {
-      [answer.status]: {
-        description: answer.description,
-        ...(answer.schema === null ? {} : json(ref(answer.schema))),
-      },
-      ...(isTagged === true ? { 304: { description: 'The copy that If-None-Match names is still good' } } : {}),
-      ...Object.fromEntries(refusals.map((status) => [status, refusal(status)])),
+      [answer.status]: answerOf(operation),
+      ...(isTagged === true
+        ? {
+            304: {
+              description: 'The copy that If-None-Match names is still good',
+              headers: headersOf(304, ['ETag', 'Cache-Control']),
+            },
+          }
+        : {}),
+      ...refusalsOf(id, codesOf(operation), failures, RECORDED),
     },
   }
 }
 
-function scopesFor({ method }: ApiOperation): string[] {
-  const scope = SCOPE_OF_METHOD[method.toUpperCase()]
-  return scope === undefined ? [] : [scope]
+function answerOf({ id, answer, isTagged, isSocket }: ApiOperation): Record<string, unknown> {
+  const { status, schema, description, headers = [] } = answer
+  const own = isTagged === true ? ([...headers, 'ETag', 'Cache-Control'] as const) : headers
+  return {
+    description,
+    // The headers of an upgrade are the platform's.
+    ...(isSocket === true ? {} : { headers: headersOf(status, own) }),
+    ...(schema === null ? {} : json(ref(schema), RECORDED.answers[id])),
+  }
+}
+
+/** The scope that a caller's key needs. OpenAPI has scopes for OAuth only. */
+function scopeFor({ method }: ApiOperation): string | undefined {
+  return SCOPE_OF_METHOD[method.toUpperCase()]
 }
 
 function parametersOf({ path, query = {}, headers = {} }: ApiOperation): unknown[] {
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   return [
-    ...inPath.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-    ...Object.entries(query).map(([name, parameter]) => ({ name, in: 'query', ...parameter })),
-    ...Object.entries(headers).map(([name, schema]) => ({ name, in: 'header', schema })),
+    ...inPath.map((name) => ({ name, in: 'path', required: true, ...inPathOf(name) })),
+    ...parametersIn('query', query),
+    ...parametersIn('header', headers),
   ]
 }
 
-function refusal(status: number): Record<string, unknown> {
-  const headers = HEADERS[status]
+function parametersIn(place: string, given: Readonly<Record<string, Parameter>>): unknown[] {
+  return Object.entries(given).map(([name, parameter]) => ({ name, in: place, ...parameter }))
+}
+
+/** Every id in a path names the thing whose id it is. */
+function inPathOf(name: string): Parameter {
+  const [kind, words] = PATH_IDS[name] ?? ['link', 'The id of a link']
   return {
-    description: WORDS[status] ?? 'Refused',
-    ...(headers === undefined ? {} : { headers }),
-    ...json(ref(status === 400 ? 'ValidationError' : 'Error')),
+    schema: { type: 'string', pattern: `^${kind}_[0-9A-Za-z]{22}$` },
+    description: words,
+    example: SAMPLES[kind],
   }
 }
 
-const RETRY_AFTER = { description: 'Seconds', required: true, schema: { type: 'integer' } }
-const HEADERS: Readonly<Record<number, Record<string, unknown>>> = {
-  429: {
-    'Retry-After': RETRY_AFTER,
-    RateLimit: { description: 'Of the IETF draft: "name";r=0;t=seconds', required: true, schema: { type: 'string' } },
-    'RateLimit-Policy': { description: '"name";q=quota;w=seconds', required: true, schema: { type: 'string' } },
-  },
-  503: { 'Retry-After': RETRY_AFTER },
+const PATH_IDS: Readonly<Record<string, readonly ['link' | 'sess' | 'dlv', string]>> = {
+  sessionId: ['sess', 'The id of a session of this link'],
+  deliveryId: ['dlv', 'The id of a delivery of this link'],
 }
 
-const WORDS: Readonly<Record<number, string>> = {
-  400: 'Validation failed; every issue at once',
-  401: 'No valid key or token',
-  403: 'Plain http is refused, or the key lacks the scope',
-  404: 'No such thing, or another owner has it',
-  409: 'The state forbids it',
-  410: 'The link has expired, or the one that the Idempotency-Key made was erased',
-  413: 'The body is over 64 KiB',
-  415: 'The body must be application/json in UTF-8 and not compressed',
-  422: 'The Idempotency-Key was used with another body, or through another API key',
-  426: 'This address speaks WebSocket only',
-  429: 'Over a limit: try again after Retry-After',
-  500: 'A fault of ours',
-  503: 'Try again, after Retry-After',
-}
-
-function webhook(event: string): Record<string, unknown> {
-  return {
-    operationId: event.replace(/\.(.)/, (_, letter: string) => letter.toUpperCase()),
-    summary: `Sent to webhookUrl: ${event}`,
-    security: [],
-    parameters: [
-      header(
-        'X-Passage-Signature',
-        'A compact JWT, ES256: request_body_sha256, and for whom in aud (organisation), mode and jti (event)',
-      ),
-      header('X-Passage-Timestamp', 'Unix seconds of this attempt'),
-      header('webhook-id', "The event's id: the same in every attempt"),
-      header('webhook-timestamp', 'Unix seconds of this attempt'),
-      header('webhook-signature', 'Standard Webhooks, v1'),
-    ],
-    requestBody: { required: true, ...json(ref('Webhook')) },
-    responses: {
-      '2XX': { description: 'Delivered' },
-      410: { description: 'Stop sending this one' },
-      default: { description: 'Tried again later' },
-    },
-  }
-}
-
-function json(schema: Schema): { content: Record<string, unknown> } {
-  return { content: { 'application/json': { schema } } }
-}
-
-function header(name: string, description: string): Record<string, unknown> {
-  return { name, in: 'header', required: true, description, schema: { type: 'string' } }
+function json(
+  schema: Schema,
+  examples: Readonly<Record<string, Example>> | undefined,
+): { content: Record<string, unknown> } {
+  return { content: { 'application/json': { schema, ...(examples === undefined ? {} : { examples }) } } }
 }

@@ -63,8 +63,13 @@ export function createLinkBody({
     webhookUrl: z
       .string('must be a valid URL')
       .superRefine(refuseWith((url) => issueOfWebhookUrl(url, { development, ownHosts })))
+      .meta({ format: 'uri' })
       .optional(),
-    returnUrl: z.string('must be a valid URL or app scheme').superRefine(refuseWith(issueOfReturnUrl)).optional(),
+    returnUrl: z
+      .string('must be a valid URL or app scheme')
+      .superRefine(refuseWith(issueOfReturnUrl))
+      .meta({ format: 'uri' })
+      .optional(),
     externalUserId: text(256).optional(),
     debug: z.boolean().optional(),
     expiresIn: z

@@ -1,6 +1,6 @@
 // What a claim is answered with: a session, and the way to its socket.
 import * as z from 'zod'
-import { integrationName, linkId, sessionId, time } from './field.ts'
+import { integrationName, linkId, sessionId, time, url } from './field.ts'
 import { once, type TypeOf } from './once.ts'
 
 export const claim = once(() =>
@@ -8,11 +8,11 @@ export const claim = once(() =>
     linkId: linkId(),
     sessionId: sessionId(),
     clientToken: z.string().regex(/^ct_/),
-    websocketUrl: z.string(),
+    websocketUrl: url(),
     expiresAt: time(),
     integration: integrationName(),
     /** Every origin that the session may visit. */
-    origins: z.array(z.string()),
+    origins: z.array(url()),
   }),
 )
 export type Claim = TypeOf<typeof claim>

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { ATTEMPT_OUTCOMES } from './attempt-outcome.ts'
 import { WEBHOOK_EVENTS } from './event-type.ts'
-import { deliveryId, eventId, time } from './field.ts'
+import { deliveryId, eventId, time, url } from './field.ts'
 import { once, type TypeOf } from './once.ts'
 import { DELIVERY_STATUSES } from './status.ts'
 
@@ -16,12 +16,12 @@ export const attempt = once(() =>
 )
 export type Attempt = TypeOf<typeof attempt>
 
-const delivery = once(() =>
+export const delivery = once(() =>
   z.object({
     id: deliveryId(),
     eventId: eventId(),
     event: z.enum(WEBHOOK_EVENTS),
-    url: z.string().nullable(),
+    url: url().nullable(),
     status: z.enum(DELIVERY_STATUSES),
     attempts: z.array(attempt()),
     /** Null once it is settled. */

@@ -5,6 +5,9 @@ import { once, type TypeOf } from './once.ts'
 
 export const time = once(() => z.int().describe('Epoch milliseconds'))
 
+/** As JSON Schema says it: what we send is one, and who takes one judges it by rules of its own. */
+export const url = once(() => z.string().meta({ format: 'uri' }))
+
 export const linkId = once(() => idOf('link'))
 export const sessionId = once(() => idOf('sess'))
 export const eventId = once(() => idOf('evt'))

@@ -1,6 +1,6 @@
 // What is answered of a link: where it was created, in a list, and alone with its result or error.
 import * as z from 'zod'
-import { issue, linkError, linkId, linkResult, sessionId, time } from './field.ts'
+import { issue, linkError, linkId, linkResult, sessionId, time, url } from './field.ts'
 import { once, type TypeOf } from './once.ts'
 import { operation } from './operation.ts'
 import { LINK_STATUSES } from './status.ts'
@@ -12,8 +12,8 @@ export const createdLink = once(() =>
     integrationId: z.string(),
     operations: z.array(operation()),
     status: z.enum(['pending']),
-    appClipUrl: z.string(),
-    returnUrl: z.string().exactOptional(),
+    appClipUrl: url(),
+    returnUrl: url().exactOptional(),
     expiresAt: time(),
     createdAt: time(),
     warnings: z.array(issue()).exactOptional(),
@@ -21,7 +21,7 @@ export const createdLink = once(() =>
 )
 export type CreatedLink = TypeOf<typeof createdLink>
 
-const listedLink = once(() =>
+export const listedLink = once(() =>
   z.object({
     id: linkId(),
     integrationId: z.string(),
@@ -29,7 +29,7 @@ const listedLink = once(() =>
     externalUserId: z.string().nullable(),
     status: z.enum(LINK_STATUSES),
     currentSessionId: sessionId().nullable(),
-    returnUrl: z.string().nullable(),
+    returnUrl: url().nullable(),
     debug: z.boolean(),
     expiresAt: time(),
     createdAt: time(),

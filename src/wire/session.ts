@@ -5,12 +5,12 @@ import { once, type TypeOf } from './once.ts'
 import { operationProgress } from './operation.ts'
 import { SESSION_STATUSES } from './status.ts'
 
-const operationAttempt = once(() =>
+export const operationAttempt = once(() =>
   operationProgress().extend({ startedAt: time().nullable(), endedAt: time().nullable() }),
 )
 export type OperationAttempt = TypeOf<typeof operationAttempt>
 
-const sessionAttempt = once(() =>
+export const sessionAttempt = once(() =>
   z.object({
     id: sessionId(),
     startedAt: time(),

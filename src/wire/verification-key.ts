@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { time } from './field.ts'
 import { once, type TypeOf } from './once.ts'
 
-const publicKey = once(() =>
+export const publicKey = once(() =>
   z.object({
     kty: z.enum(['EC']),
     crv: z.enum(['P-256']),

@@ -1,8 +1,7 @@
 // /openapi.json of the running service, as a judge needs it: which operation a request met, which statuses that may have,
 // and whether a body is of the published shape.
 import * as z from 'zod'
-
-type JsonSchema = Readonly<Record<string, unknown>>
+import { type JsonSchema, resolved, strict, zodOf } from '../support/published.ts'
 
 const media = z.object({ 'application/json': z.object({ schema: z.record(z.string(), z.unknown()) }) })
 const operation = z.object({
@@ -13,8 +12,10 @@ const operation = z.object({
   requestBody: z.object({ content: media }).optional(),
   responses: z.record(z.string(), z.object({ content: media.optional() })),
 })
+const paths = z.record(z.string(), z.record(z.string(), operation))
 const document = z.object({
-  paths: z.record(z.string(), z.record(z.string(), operation)),
+  paths,
+  'x-websockets': paths.default({}),
   components: z.object({ schemas: z.record(z.string(), z.record(z.string(), z.unknown())) }),
 })
 
@@ -39,18 +40,19 @@ export interface Document {
 }
 
 export function readDocument(text: string): Document {
-  const { paths, components } = document.parse(JSON.parse(text))
+  const { paths, 'x-websockets': sockets, components } = document.parse(JSON.parse(text))
   const { schemas } = components
   const shapes = new Map<string, z.ZodType>()
-  const shapeNamed = (name: string): z.ZodType => {
-    const shape = shapes.get(name) ?? zodOf(strict(schemas[name]))
-    shapes.set(name, shape)
+  const shapeOf = (schema: JsonSchema): z.ZodType => {
+    const key = JSON.stringify(schema)
+    const shape = shapes.get(key) ?? zodOf(strict(resolved(schema, schemas)))
+    shapes.set(key, shape)
     return shape
   }
-  const operations = Object.entries(paths).flatMap(([path, item]) =>
+  const operations = Object.entries({ ...paths, ...sockets }).flatMap(([path, item]) =>
     Object.entries(item).map(([method, given]): Operation => {
-      const named = given.requestBody?.content['application/json'].schema
-      const body = named === undefined ? null : (schemas[nameOf(named)] ?? null)
+      const taken = given.requestBody?.content['application/json'].schema
+      const body = taken === undefined ? null : (resolved(taken, schemas) as JsonSchema)
       const lenient = body === null ? null : zodOf(body)
       return {
         id: given.operationId,
@@ -58,10 +60,13 @@ export function readDocument(text: string): Document {
         path,
         parameters: given.parameters,
         body,
-        statuses: Object.keys(given.responses).map(Number),
+        // 405 is its address's, for other methods: never its own.
+        statuses: Object.keys(given.responses)
+          .map(Number)
+          .filter((status) => status !== 405),
         shapeOf: (status) => {
           const schema = given.responses[status]?.content?.['application/json'].schema
-          return schema === undefined ? null : shapeNamed(nameOf(schema))
+          return schema === undefined ? null : shapeOf(schema)
         },
         takes: (value) => lenient?.safeParse(value).success ?? true,
       }
@@ -78,26 +83,6 @@ export function readDocument(text: string): Document {
   }
 }
 
-function nameOf(schema: JsonSchema): string {
-  return String(schema['$ref']).replace('#/components/schemas/', '')
-}
-
 function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`)
-}
-
-function zodOf(schema: unknown): z.ZodType {
-  return z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0])
-}
-
-/** A field that is described nowhere is a mistake too, though a client must bear it. */
-function strict(schema: unknown): unknown {
-  if (Array.isArray(schema)) {
-    return schema.map(strict)
-  }
-  if (typeof schema !== 'object' || schema === null) {
-    return schema
-  }
-  const parts = Object.fromEntries(Object.entries(schema).map(([name, part]) => [name, strict(part)]))
-  return 'properties' in parts && !('additionalProperties' in parts) ? { ...parts, additionalProperties: false } : parts
 }

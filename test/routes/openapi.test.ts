@@ -1,39 +1,33 @@
 // /openapi.json against the running service: every route is in it and nothing else, and what the routes really answer is
 // what it says.
 import { describe, expect, it } from 'vitest'
-import * as z from 'zod'
 import { app } from '../../src/app.ts'
 import { OPERATIONS } from '../../src/openapi/operations.ts'
-import { type AnswerName, answerSchemas, type Schema } from '../../src/openapi/schemas.ts'
 import { call, claimLink, createLink, newAccount } from '../support/api.ts'
+import { type JsonSchema, resolved, strict, zodOf } from '../support/published.ts'
 import { newBox, received } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
 
 /** For people, and for pages: not for programs that call the API. */
 const PAGES = /^\/(connect|sandbox)\b|^\/(device\.js|openapi\.json)$/
 
-/** As z.fromJSONSchema reads it, and strict: a field that is not described is a mistake too. */
-function strict(schema: unknown): unknown {
-  if (Array.isArray(schema)) {
-    return schema.map(strict)
-  }
-  if (typeof schema !== 'object' || schema === null) {
-    return schema
-  }
-  const parts = Object.fromEntries(Object.entries(schema).map(([name, part]) => [name, strict(part)]))
-  return 'properties' in parts ? { ...parts, additionalProperties: false } : parts
+interface Described {
+  readonly operationId: string
+  readonly responses: Record<string, { readonly headers?: object }>
 }
-
-function expectMatch(name: AnswerName, value: unknown): void {
-  const schema = z.fromJSONSchema(strict(answerSchemas()[name]) as Parameters<typeof z.fromJSONSchema>[0])
-  expect(schema.safeParse(value).error?.issues ?? []).toEqual([])
-}
-
+type Paths = Record<string, Record<string, Described>>
 interface Document {
   readonly openapi: string
-  readonly paths: Record<string, Record<string, { operationId: string; responses: Record<string, unknown> }>>
+  readonly paths: Paths
+  readonly 'x-websockets': Paths
   readonly webhooks: Record<string, unknown>
-  readonly components: { readonly schemas: Record<string, Schema> }
+  readonly components: { readonly schemas: Record<string, JsonSchema> }
+}
+
+async function expectMatch(name: string, value: unknown): Promise<void> {
+  const { schemas } = (await document()).components
+  const issues = zodOf(strict(resolved(schemas[name], schemas))).safeParse(value).error?.issues ?? []
+  expect([name, issues]).toEqual([name, []])
 }
 
 const document = async (): Promise<Document> => await (await call({ path: '/openapi.json' })).json()
@@ -43,8 +37,8 @@ describe('/openapi.json', () => {
     const routed = app.routes
       .filter(({ method, path }) => method !== 'ALL' && !PAGES.test(path))
       .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`)
-    const { paths } = await document()
-    const described = Object.entries(paths).flatMap(([path, item]) =>
+    const { paths, 'x-websockets': sockets } = await document()
+    const described = Object.entries({ ...paths, ...sockets }).flatMap(([path, item]) =>
       Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
     )
     expect(described.toSorted()).toEqual([...new Set(routed)].toSorted())
@@ -55,6 +49,8 @@ describe('/openapi.json', () => {
     const found = await document()
     const names = [...JSON.stringify(found).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name!)
     expect(names.filter((name) => !Object.hasOwn(found.components.schemas, name))).toEqual([])
+    expect(Object.keys(found.components.schemas).filter((name) => !names.includes(name))).toEqual([])
+    expect(found.components.schemas).not.toHaveProperty('Error')
     const ids = Object.values(found.paths).flatMap((item) => Object.values(item).map(({ operationId }) => operationId))
     expect(new Set(ids).size).toBe(ids.length)
     expect(found.openapi).toBe('3.1.0')
@@ -63,14 +59,15 @@ describe('/openapi.json', () => {
 
   it('says of every route but that of watchers that it is limited, and with which headers', async () => {
     const { paths } = await document()
-    const headers = (response: unknown): string[] => Object.keys((response as { headers?: object }).headers ?? {})
+    const headers = (response: Described['responses'][string] | undefined): string[] =>
+      Object.keys(response?.headers ?? {})
     for (const [path, item] of Object.entries(paths)) {
       for (const { responses } of Object.values(item)) {
         const limited = responses['429']
         expect(limited === undefined ? [] : headers(limited), path).toEqual(
-          path === '/health' ? [] : ['Retry-After', 'RateLimit', 'RateLimit-Policy'],
+          path === '/health' ? [] : ['Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id'],
         )
-        expect(headers(responses['503'])).toEqual(['Retry-After'])
+        expect(headers(responses['503'])).toEqual(['Retry-After', 'X-Request-Id'])
       }
     }
   })
@@ -104,11 +101,11 @@ describe('what the routes answer is what it says', () => {
       },
     })
     const link = (await json(created.clone())) as { linkId: string; claimCode: string }
-    expectMatch('CreatedLink', await json(created))
+    await expectMatch('CreatedLink', await json(created))
     const path = `/v1/links/${link.linkId}`
-    expectMatch('Link', await json(await call({ path, key })))
+    await expectMatch('Link', await json(await call({ path, key })))
     const claimed = await call({ method: 'POST', path: '/link/claim', body: { code: link.claimCode } })
-    expectMatch('Claim', await json(claimed.clone()))
+    await expectMatch('Claim', await json(claimed.clone()))
     const client = new SessionClient(
       (await json(claimed.clone())) as ConstructorParameters<typeof SessionClient>[0],
       'user_good',
@@ -116,43 +113,46 @@ describe('what the routes answer is what it says', () => {
     await client.connect()
     await client.run()
     const [webhook] = await received(box.name, 1)
-    expectMatch('Webhook', JSON.parse(webhook!.body))
-    expectMatch('Link', await json(await call({ path, key })))
-    expectMatch('LinkPage', await json(await call({ path: '/v1/links', key })))
-    expectMatch('Sessions', await json(await call({ path: `${path}/sessions`, key })))
+    await expectMatch('Webhook', JSON.parse(webhook!.body))
+    await expectMatch('Link', await json(await call({ path, key })))
+    await expectMatch('LinkPage', await json(await call({ path: '/v1/links', key })))
+    await expectMatch('Sessions', await json(await call({ path: `${path}/sessions`, key })))
     const { sessionId } = (await json(claimed.clone())) as { sessionId: string }
-    expectMatch('Timeline', await json(await call({ path: `${path}/sessions/${sessionId}/timeline`, key })))
-    expectMatch('EventPage', await json(await call({ path: `${path}/events?limit=3`, key })))
+    await expectMatch('Timeline', await json(await call({ path: `${path}/sessions/${sessionId}/timeline`, key })))
+    await expectMatch('EventPage', await json(await call({ path: `${path}/events?limit=3`, key })))
     // Its outcome is written down after it has arrived, and only then may it be sent again.
     const read = async (): Promise<Response> => await call({ path: `${path}/deliveries`, key })
     await expect.poll(async () => JSON.stringify(await json(await read()))).toContain('"delivered"')
     const deliveries = await read()
     const [delivery] = ((await json(deliveries.clone())) as { deliveries: { id: string }[] }).deliveries
-    expectMatch('Deliveries', await json(deliveries))
+    await expectMatch('Deliveries', await json(deliveries))
     const again = await call({ method: 'POST', path: `${path}/deliveries/${delivery!.id}/redeliver`, key })
-    expectMatch('Redelivery', await json(again))
+    await expectMatch('Redelivery', await json(again))
   })
 
   it('for the rest', async () => {
     const account = await newAccount()
     const { key } = account
-    expectMatch('Providers', await json(await call({ path: '/v1/providers', key })))
-    expectMatch('Health', await json(await call({ path: '/health' })))
+    await expectMatch('Providers', await json(await call({ path: '/v1/providers', key })))
+    await expectMatch('Health', await json(await call({ path: '/health' })))
     const keys = await call({ path: '/.well-known/jwks.json' })
     const [jwk] = ((await json(keys.clone())) as { keys: { kid: string }[] }).keys
-    expectMatch('JwkSet', await json(keys))
+    await expectMatch('JwkSet', await json(keys))
     const found = await call({ method: 'POST', path: '/webhook_verification_key/get', body: { key_id: jwk!.kid } })
-    expectMatch('VerificationKey', await json(found))
-    expectMatch('Error', await json(await call({ path: '/v1/links/link_unknown', key })))
-    expectMatch('ValidationError', await json(await call({ method: 'POST', path: '/v1/links', key, body: {} })))
+    await expectMatch('VerificationKey', await json(found))
+    await expectMatch('LinkNotFoundRefusal', await json(await call({ path: '/v1/links/link_unknown', key })))
+    await expectMatch(
+      'ValidationFailedRefusal',
+      await json(await call({ method: 'POST', path: '/v1/links', key, body: {} })),
+    )
     const link = await createLink(account)
     const canceled = await call({ method: 'POST', path: `/v1/links/${link.linkId}/cancel`, key })
-    expectMatch('Link', await json(canceled))
+    await expectMatch('Link', await json(canceled))
     const failing = await createLink(account)
     const claim = await claimLink(failing.claimCode)
     const client = new SessionClient(claim, 'user_wrong')
     await client.connect()
     await client.run()
-    expectMatch('Link', await json(await call({ path: `/v1/links/${failing.linkId}`, key })))
+    await expectMatch('Link', await json(await call({ path: `/v1/links/${failing.linkId}`, key })))
   })
 })

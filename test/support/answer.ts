@@ -2,8 +2,9 @@
 // form, or described nowhere fails the test that met it.
 import { exports } from 'cloudflare:workers'
 import type * as z from 'zod'
-import { OPERATIONS } from '../../src/openapi/operations.ts'
+import { type ApiOperation, codesOf, OPERATIONS } from '../../src/openapi/operations.ts'
 import { ANSWERS } from '../../src/openapi/schemas.ts'
+import type { FailureCode } from '../../src/wire/failure-code.ts'
 import { refusal, validationRefusal } from '../../src/wire/refusal.ts'
 import { serverMessage } from '../../src/wire/session-message.ts'
 import { statusMessage } from '../../src/wire/status-message.ts'
@@ -56,17 +57,25 @@ export async function fetchService(url: string, init: RequestInit = {}): Promise
 }
 
 function schemaOf(method: string, path: string, status: number, body: unknown): z.ZodType {
+  const operations = OPERATIONS.filter((one) => one.method === method.toLowerCase() && matches(one.path, path))
   if (status >= 400) {
-    return typeof body === 'object' && body !== null && 'issues' in body ? validationRefusal() : refusal()
+    return refusalOf(operations, body)
   }
-  const operation = OPERATIONS.find(
-    (one) => one.method === method.toLowerCase() && matches(one.path, path) && one.answer.status === status,
-  )
-  const name = operation?.answer.schema ?? null
+  const name = operations.find(({ answer }) => answer.status === status)?.answer.schema ?? null
   if (name === null) {
     throw new Error(`${method} ${path} ${status} has a body that is described nowhere`)
   }
   return ANSWERS[name]()
+}
+
+/** A route refuses by the codes that it is described with, and by no others. */
+function refusalOf(operations: readonly ApiOperation[], body: unknown): z.ZodType {
+  const isInvalid = typeof body === 'object' && body !== null && 'issues' in body
+  const form: z.ZodType<{ readonly code: FailureCode }> = isInvalid ? validationRefusal() : refusal()
+  const codes = operations.flatMap(codesOf)
+  return operations.length === 0
+    ? form
+    : form.refine(({ code }) => codes.includes(code), `is no code of ${operations.map(({ id }) => id).join(' or ')}`)
 }
 
 function matches(template: string, path: string): boolean {

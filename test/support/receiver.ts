@@ -2,7 +2,8 @@
 // nothing with the signer.
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader } from 'jose'
 import { inject } from 'vitest'
-import { webhook, type Webhook } from '../../src/wire/webhook.ts'
+import { toldWebhook } from '../../src/openapi/told.ts'
+import type { Webhook } from '../../src/wire/webhook.ts'
 import { parseWire } from './answer.ts'
 import { call, expectJson } from './api.ts'
 import type { Received } from './receiver-server.ts'
@@ -54,7 +55,7 @@ export async function verified({ headers, body }: Received): Promise<Webhook> {
   if (headers['x-passage-timestamp'] !== String(claims.iat)) {
     throw new Error('the timestamp is not the one that was signed')
   }
-  const parsed = parseWire(webhook(), JSON.parse(body), 'the webhook')
+  const parsed = parseWire(toldWebhook(), JSON.parse(body), 'the webhook')
   if (parsed.id !== claims.jti || parsed.mode !== claims.mode) {
     throw new Error('another event was signed')
   }
