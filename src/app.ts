@@ -12,6 +12,7 @@ import { requireSandbox } from './http/sandbox.ts'
 import { claims } from './routes/claims.ts'
 import { connect } from './routes/connect.ts'
 import { createLink } from './routes/create-link.ts'
+import { docs } from './routes/docs.ts'
 import { history } from './routes/history.ts'
 import { links } from './routes/links.ts'
 import { openapi } from './routes/openapi.ts'
@@ -39,6 +40,7 @@ app.use(
 // They need no secret, and say that there is a service where it has none yet.
 app.get('/health', (c) => c.json({ status: 'ok', version: c.env.VERSION.id } satisfies Health))
 app.route('/', openapi)
+app.route('/', docs)
 
 app.use(async (c, next) => {
   c.set('config', configOf(c.env))

@@ -22,6 +22,7 @@ export const settings = z.looseObject({
   name: z.string(),
   main: z.string(),
   build: z.looseObject({}),
+  assets: z.looseObject({ directory: z.string() }).optional(),
   vars: z.record(z.string(), z.string()),
   d1_databases: z
     .array(z.looseObject({ binding: z.string(), database_name: z.string(), migrations_dir: z.string() }))
@@ -166,12 +167,13 @@ export function configFor(
   account: string,
   ids: Readonly<Record<string, string>>,
 ): string {
-  const { main, build, d1_databases: databases } = given
+  const { main, build, assets, d1_databases: databases } = given
   const config = {
     ...given,
     account_id: account,
     main: resolve(root, main),
     build: { ...build, cwd: root },
+    ...(assets === undefined ? {} : { assets: { ...assets, directory: resolve(root, assets.directory) } }),
     d1_databases: databases.map((entry) => ({
       ...entry,
       migrations_dir: resolve(root, entry.migrations_dir),

@@ -1,5 +1,6 @@
 // One account of the stand-in, as far as a deploy asks it: Workers with their secrets and the version that runs, databases,
-// queues. It keeps the rules that a deploy relies on: a name is taken once, a secret that is not sent stays.
+// queues, files. It keeps the rules that a deploy relies on: a name is taken once, a secret that is not sent stays, and no Worker
+// comes before the files that are served beside it.
 import { Database } from './cloudflare-database.ts'
 
 export interface Binding {
@@ -31,6 +32,16 @@ export interface Reply {
   readonly body: string
 }
 
+/** What comes with a script. */
+interface Metadata {
+  readonly bindings: readonly Binding[]
+  readonly assets?: { readonly jwt: string }
+}
+
+/** What an upload of files is known by; wrangler reads no more of it than that it has three parts. */
+const UPLOADING = `e30.${btoa('{"step":"uploading"}')}.s`
+const UPLOADED = `e30.${btoa('{"step":"uploaded"}')}.s`
+
 interface DatabaseWanted {
   readonly name: string
   readonly primary_location_hint?: string
@@ -44,6 +55,8 @@ export class CloudAccount {
   readonly places = new Map<string, string | null>()
   /** By name, the Workers that use it. */
   readonly queues = new Map<string, Set<string>>()
+  /** Those that were uploaded, by their hashes. */
+  readonly files = new Set<string>()
   #count = 0
 
   constructor(name: string) {
@@ -79,6 +92,8 @@ export class CloudAccount {
         return good([...this.queues].filter(([name]) => name === question.query.get('name')).map(describeQueue))
       case 'POST /queues':
         return this.#createQueue(JSON.parse(question.body.toString()) as { queue_name: string })
+      case 'POST /workers/assets/upload':
+        return this.#storeFiles(question)
       case 'GET /workers/subdomain':
         return good({ subdomain: 'example' })
       default:
@@ -122,14 +137,33 @@ export class CloudAccount {
     }
   }
 
-  async #worker(name: string, rest: string, { method, body, type }: Question): Promise<Reply> {
+  /** Asks for those that it does not have. */
+  #openUpload({ body }: Question): Reply {
+    const { manifest } = JSON.parse(body.toString()) as { manifest: Record<string, { hash: string }> }
+    const missing = Object.values(manifest).flatMap(({ hash }) => (this.files.has(hash) ? [] : [hash]))
+    return missing.length === 0 ? good({ buckets: [], jwt: UPLOADED }) : good({ buckets: [missing], jwt: UPLOADING })
+  }
+
+  async #storeFiles({ body, type }: Question): Promise<Reply> {
+    const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData()
+    for (const hash of form.keys()) {
+      this.files.add(hash)
+    }
+    return good({ jwt: UPLOADED })
+  }
+
+  async #worker(name: string, rest: string, question: Question): Promise<Reply> {
+    const { method, body, type } = question
     const worker = this.workers.get(name)
     if (method === 'PUT' && rest === '') {
       const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData()
       const missing = await missingOf(form)
       return missing === undefined
-        ? this.#upload(name, (await new Response(form.get('metadata')).json()) as { bindings: Binding[] })
+        ? this.#upload(name, (await new Response(form.get('metadata')).json()) as Metadata)
         : bad(400, 10_021, `No such module "${missing}"`)
+    }
+    if (method === 'POST' && rest === '/assets-upload-session') {
+      return this.#openUpload(question)
     }
     if (worker === undefined) {
       return rest === '' ? bad(404, 10_090, 'workers.api.error.service_not_found') : bad(404, 10_007, NO_WORKER)
@@ -161,7 +195,10 @@ export class CloudAccount {
   }
 
   /** What is not sent stays where wrangler asks for that, secrets above all. */
-  #upload(name: string, { bindings }: { readonly bindings: readonly Binding[] }): Reply {
+  #upload(name: string, { bindings, assets }: Metadata): Reply {
+    if (assets?.jwt !== UPLOADED) {
+      return bad(400, 100_324, 'the files are not uploaded')
+    }
     const before = this.workers.get(name)
     const secrets = { ...before?.secrets }
     const bound: Binding[] = []

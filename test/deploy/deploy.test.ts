@@ -84,6 +84,7 @@ migrations_dir = "src/store/migrations"
     expect(first.output).toContain('There is no version before this one')
     expect(first.output).not.toMatch(/snippet|Not logged in/)
     expect([...account.queues.keys()]).toEqual(QUEUES)
+    expect(account.files.size).toBeGreaterThan(40)
     expect(secretsThere()).toEqual(machine.secretsOf(PRODUCTION_FILE))
     expect(readFileSync(file, 'utf8')).toMatch(/^# account account, Worker passage\n/)
     expect(cloud.asked.filter((asked) => asked.endsWith('/import'))).toEqual([])
@@ -119,6 +120,7 @@ migrations_dir = "src/store/migrations"
       ['POST', /^\/queues$/, 'lost'],
       ['POST', /\/query$/, no],
       ['POST', /\/query$/, 'lost'],
+      ['POST', /assets-upload-session$/, no],
       ['PUT', /scripts\/passage$/, no],
       ['PUT', /scripts\/passage$/, 'lost'],
     ] as const

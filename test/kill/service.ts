@@ -92,7 +92,12 @@ async function build(bundle: string, { entry, variables = {}, quota }: Variant):
   await run(process.execPath, ['src/cli/build-client.ts'])
   const own = entry === undefined ? [] : ['--entry', entry]
   await run(process.execPath, ['src/cli/build-worker.ts', '--out', bundle, ...own])
-  const { build: _build, ...config } = experimental_readRawConfig({ config: 'wrangler.toml' }).rawConfig
+  // Without the docs, which nobody asks for here.
+  const {
+    build: _build,
+    assets: _assets,
+    ...config
+  } = experimental_readRawConfig({ config: 'wrangler.toml' }).rawConfig
   const path = join(bundle, 'wrangler.json')
   const main = basename(config.main ?? '')
   const vars = { ...config.vars, ...variables }

@@ -70,6 +70,20 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   // What authors of integrations work with: what they show of a site is written down, half of it in that site's page, beside
   // the hands; what they write is tried as the service would run it.
   authoring: ['integrations', 'core', 'device', 'sdk', 'wire', 'type playwright-core', 'zod', 'node:*'],
+  // The docs as the service serves them: made when it is built, and no part of the Worker. What it says of the API it reads from
+  // the document that the service answers.
+  'docs-site': [
+    'routes/api-document.ts',
+    'wire',
+    'hono/html',
+    'markdown-it',
+    'markdown-it-anchor',
+    'github-slugger',
+    'highlight.js/*',
+    'minisearch',
+    'esbuild',
+    'node:*',
+  ],
   cli: [
     'authoring',
     'integrations',

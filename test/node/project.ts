@@ -5,7 +5,17 @@ import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-const PARTS = ['src', 'node_modules', 'package.json', 'tsconfig.json', 'wrangler.toml', 'schema.sql']
+const PARTS = [
+  'src',
+  'test',
+  'node_modules',
+  'package.json',
+  'tsconfig.json',
+  'wrangler.toml',
+  'schema.sql',
+  'README.md',
+  'SECURITY.md',
+]
 
 export function newProject(): string {
   const directory = mkdtempSync(join(tmpdir(), 'passage-project-'))

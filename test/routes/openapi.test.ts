@@ -9,7 +9,7 @@ import { newBox, received } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
 
 /** For people, and for pages: not for programs that call the API. */
-const PAGES = /^\/(connect|sandbox)\b|^\/(device\.js|openapi\.json)$/
+const PAGES = /^\/(connect|docs|sandbox)\b|^\/(device\.js|llms\.txt|openapi\.json)$/
 
 interface Described {
   readonly operationId: string
