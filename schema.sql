@@ -69,6 +69,7 @@ CREATE TABLE IF NOT EXISTS links (
   has_webhook        INTEGER NOT NULL, -- for the cron: somebody waits to be told of its end
   retain_result_for  INTEGER,          -- seconds; null: as long as the deployment keeps results
   open_until         INTEGER,          -- expires_at, until it has ended: the cron asks for it then; null where it is swept
+  webhook_exhausted  INTEGER,          -- 1: a webhook of it was given up, and has not been delivered since
   -- The owner comes first: listing is a range of the table itself and costs no index.
   PRIMARY KEY (organisation_id, mode, id)
 ) WITHOUT ROWID;

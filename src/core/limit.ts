@@ -37,7 +37,7 @@ export const quotas = once(() =>
 )
 
 /** A search in a list reads more of the database than any other call. */
-const FILTERS = ['status', 'integrationId', 'externalUserId']
+const FILTERS = ['status', 'integrationId', 'externalUserId', 'errorCode', 'createdAfter', 'createdBefore', 'webhook']
 
 /** Which limit a call with a valid API key counts against: one each. */
 export function policyOfCall(method: string, path: string, query: URLSearchParams): 'create' | 'list' | 'call' {

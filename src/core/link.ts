@@ -162,6 +162,8 @@ export function listedView(link: LinkRecord, now: number): ListedLink {
     currentSessionId: link.currentSessionId,
     returnUrl: returnUrlOf(link),
     debug: link.debug,
+    // Of a session before it ran out, and no reason for that.
+    error: effectiveStatus(link, now) === link.status ? link.error : null,
     expiresAt: link.expiresAt,
     createdAt: link.createdAt,
     // A link that has run out changed at its end, whenever anybody noticed.
@@ -171,8 +173,7 @@ export function listedView(link: LinkRecord, now: number): ListedLink {
 
 /** The answer of GET /v1/links/:id. `result` is opened by the caller, who holds the key. */
 export function linkView(link: LinkRecord, result: unknown, now: number): Link {
-  const { expiresAt, createdAt, updatedAt, ...rest } = listedView(link, now)
-  const error = effectiveStatus(link, now) === link.status ? link.error : null
+  const { error, expiresAt, createdAt, updatedAt, ...rest } = listedView(link, now)
   return { ...rest, result, error, expiresAt, createdAt, updatedAt }
 }
 

@@ -33,10 +33,10 @@ async function wakeIn(env: Env, db: D1Database, now: number): Promise<void> {
 async function wake(env: Env, { webhookDue, ...link }: WebhookDue, now: number): Promise<WebhookSeen> {
   const seen = { webhookDue }
   try {
-    const next = await env.LINK.getByName(link.id).wake()
-    return { ...link, seen, next: next === null ? null : Math.max(next, now + RETRY_MS) }
+    const { next, isExhausted } = await env.LINK.getByName(link.id).wake()
+    return { ...link, seen, next: next === null ? null : Math.max(next, now + RETRY_MS), isExhausted }
   } catch (cause) {
     logError('wake_failed', { linkId: link.id }, cause)
-    return { ...link, seen, next: now + RETRY_MS }
+    return { ...link, seen, next: now + RETRY_MS, isExhausted: null }
   }
 }

@@ -34,6 +34,11 @@ function isOpen(delivery: KeptDelivery): delivery is OpenKept {
   return delivery.status === 'pending' && delivery.nextAt !== null
 }
 
+/** Whether one was given up, and has not been delivered since. */
+export function hasExhausted(deliveries: Deliveries): boolean {
+  return deliveries.some(({ status }) => status === 'exhausted')
+}
+
 /** Every delivery of the link, in the order of its events. */
 export function viewsOf(deliveries: Deliveries): DeliveryView[] {
   return deliveries.map(({ id, eventId, event, status, attempts, nextAt: nextAttemptAt }) => ({

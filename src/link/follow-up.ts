@@ -4,7 +4,7 @@ import { eraseResult } from '../store/links.ts'
 import { linksOf } from '../store/shards.ts'
 import { announce } from './announce.ts'
 import type { HeldLink } from './held-link.ts'
-import { mirrorLink, wakeDelivery } from './outbox.ts'
+import { mirrorLink, mirrorReopened, wakeDelivery } from './outbox.ts'
 import { deadlinesOf } from './time.ts'
 
 /** J5: the database first, then the sockets, then the queue. True where the object's alarm went with what was erased. */
@@ -20,6 +20,7 @@ export async function followUp(held: HeldLink, env: Env, storage: DurableObjectS
   }
   const isEmptied = link.state.isErased && empty(held, storage)
   if (!mayForget(held, now)) {
+    await mirrorReopened(held, env)
     await wakeDelivery(held, link.facts.id, { fast: env.WEBHOOKS, slow: env.WEBHOOKS_SLOW }, now)
     return isEmptied
   }

@@ -24,7 +24,7 @@ import { linksOf } from '../store/shards.ts'
 import { Alarm } from './alarm.ts'
 import { Budgets } from './budgets.ts'
 import { commitIfAny } from './commit.ts'
-import { type DeliveryView, viewsOf } from './deliveries.ts'
+import { type DeliveryView, hasExhausted, viewsOf } from './deliveries.ts'
 import type { Attempt } from '../wire/delivery.ts'
 import { failInternally } from './fault.ts'
 import { followUp } from './follow-up.ts'
@@ -114,10 +114,11 @@ export class LinkObject extends DurableObject<Env> {
     await this.#end(record, () => ok(null))
   }
 
-  /** Does what an alarm would have done. Gives when to ask again (epoch ms), or null where no webhook is open. */
-  async wake(): Promise<number | null> {
+  /** Does what an alarm would have done. Gives when to ask again (epoch ms; null where no webhook is open), and whether one was given up. */
+  async wake(): Promise<{ next: number | null; isExhausted: boolean }> {
     await this.alarm()
-    return backstopAt(new HeldLink(this.#shell).openDelivery?.nextAt ?? null)
+    const { openDelivery, deliveries } = new HeldLink(this.#shell)
+    return { next: backstopAt(openDelivery?.nextAt ?? null), isExhausted: hasExhausted(deliveries) }
   }
 
   /** Erases the link and all that came of it. False: D1 could not be reached, and the alarm goes on. */
@@ -180,17 +181,20 @@ export class LinkObject extends DurableObject<Env> {
   }
 
   /**
-   * Takes what came of an attempt and plans the next one, if there is to be one. Gives the version that D1 shows where no delivery
-   * is open any more, and null where one is.
+   * Takes what came of an attempt and plans the next one, if there is to be one. Gives the version that D1 shows, and whether a
+   * delivery was given up, where none is open any more; null where one is.
    */
   async settleDelivery(
     deliveryId: string,
     token: number,
     attempt: AttemptOutcome & Pick<Attempt, 'at' | 'durationMs'>,
-  ): Promise<number | null> {
+  ): Promise<{ version: number; isExhausted: boolean } | null> {
     return await this.#event((held, now) => {
       settleDelivery(held, { deliveryId, token }, attempt, now)
-      return held.openDelivery === null ? (held.link?.state.version ?? null) : null
+      const { link, openDelivery, deliveries } = held
+      return openDelivery !== null || link === null
+        ? null
+        : { version: link.state.version, isExhausted: hasExhausted(deliveries) }
     })
   }
 

@@ -14,9 +14,9 @@ import { randomFraction } from '../core/id.ts'
 import { decideNextAttempt, type AttemptOutcome } from '../core/retry.ts'
 import { unsealUnlessDropped } from '../core/seal.ts'
 import { logError } from '../log.ts'
-import { eraseLink, updateLink } from '../store/links.ts'
+import { eraseLink, updateLink, updateReopened } from '../store/links.ts'
 import { linksOf } from '../store/shards.ts'
-import { findPendingDelivery, findReopened, reopened, settled, taken } from './deliveries.ts'
+import { findPendingDelivery, findReopened, hasExhausted, reopened, settled, taken } from './deliveries.ts'
 import type { Attempt } from '../wire/delivery.ts'
 import type { HeldLink } from './held-link.ts'
 import type { StoredLink } from './storage.ts'
@@ -34,7 +34,7 @@ export async function mirrorLink(held: HeldLink, env: Env): Promise<boolean> {
     }
     const { facts, state } = link
     try {
-      await writeRow(linksOf(env, config, facts), link, held.openDelivery?.nextAt ?? null)
+      await writeRow(linksOf(env, config, facts), held, link)
       // Other events may have come in while D1 answered: only what was sent counts as mirrored.
       hints.mirrored = state.version
       hints.mirrorFailures = 0
@@ -48,11 +48,7 @@ export async function mirrorLink(held: HeldLink, env: Env): Promise<boolean> {
   }
 }
 
-async function writeRow(
-  db: D1Database,
-  { facts, state, sealedResult }: StoredLink,
-  nextDeliveryAt: number | null,
-): Promise<void> {
+async function writeRow(db: D1Database, held: HeldLink, { facts, state, sealedResult }: StoredLink): Promise<void> {
   if (state.isErased) {
     await eraseLink(db, facts, state.updatedAt)
     return
@@ -68,8 +64,27 @@ async function writeRow(
     version: state.version,
     expiresAt: facts.expiresAt,
     updatedAt: state.updatedAt,
-    webhookDue: backstopAt(nextDeliveryAt),
+    webhookDue: backstopAt(held.openDelivery?.nextAt ?? null),
+    isExhausted: hasExhausted(held.deliveries),
   })
+}
+
+/** Lists find what was opened again by hand. Never throws: nobody's webhook waits for a list. */
+export async function mirrorReopened(held: HeldLink, env: Env): Promise<void> {
+  const { config, storage } = held.shell
+  const { link } = held
+  const due = backstopAt(held.openDelivery?.nextAt ?? null)
+  if (!storage.hints.isReopened || link === null || due === null) {
+    return
+  }
+  storage.hints.isReopened = false
+  try {
+    await updateReopened(linksOf(env, config, link.facts), link.facts, due)
+  } catch (cause) {
+    logError('reopened_not_shown', { linkId: link.facts.id }, cause)
+  } finally {
+    held.letGo()
+  }
 }
 
 /** Tells the queue of the delivery that is due, if one is. Whose receiver hung last time waits in a queue of its own. */
@@ -162,6 +177,7 @@ export function redeliver(held: HeldLink, deliveryId: string, now: number): Resu
   const decision = delivery === null ? refuse('delivery_not_found') : decideRedelivery(delivery, now)
   if (decision.ok) {
     held.updateDelivery(deliveryId, (delivery) => reopened(delivery, now))
+    held.shell.storage.hints.isReopened = true
   }
   return decision
 }

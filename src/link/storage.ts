@@ -41,6 +41,8 @@ export interface Hints {
   mirrorFailures: number
   /** The delivery that the queue was told of last. */
   told: Told | null
+  /** A webhook was opened again by hand, and D1 does not show it yet. */
+  isReopened: boolean
   /** What the session waits for, and the journal it was derived from. */
   waiting: { readonly of: string; readonly found: Waiting | null } | null
   /** An erased link's object was emptied of all that it had held. */
@@ -61,7 +63,14 @@ export class LinkStorage {
   #last: { readonly text: string; readonly kept: Kept } | null = null
   #contacts: { readonly ref: SealedRef | null; readonly opened: Contacts } | null = null
   /** Hints that save rows and work. Lost with this instance, each is worth no more than doing something once again. */
-  readonly hints: Hints = { mirrored: 0, mirrorFailures: 0, told: null, waiting: null, isEmptied: false }
+  readonly hints: Hints = {
+    mirrored: 0,
+    mirrorFailures: 0,
+    told: null,
+    isReopened: false,
+    waiting: null,
+    isEmptied: false,
+  }
 
   constructor(sql: SqlStorage, keys: ContactKeys) {
     this.#sql = sql

@@ -1,7 +1,8 @@
 // Every route of the API as OpenAPI describes it: method and path as the router has them, what it takes, what it gives, and by
 // which codes it refuses.
 import type { FailureCode } from '../wire/failure-code.ts'
-import { LINK_STATUSES } from '../wire/status.ts'
+import { LINK_ERROR_CODES } from '../wire/error-code.ts'
+import { LINK_STATUSES, OPEN_WEBHOOKS } from '../wire/status.ts'
 import type { HeaderName } from './headers.ts'
 import type { AnswerName, Schema } from './schemas.ts'
 import type { TagName } from './tags.ts'
@@ -70,6 +71,7 @@ const CLAIM = ['link_complete', 'link_canceled', 'session_alive', 'too_many_sess
 const SANDBOX = ['not_found', 'link_not_found'] as const
 
 const text: Schema = { type: 'string' }
+const MOMENT = 'an ISO 8601 time with its offset, a day in UTC, or epoch milliseconds'
 const limit = (usual: number): Parameter => ({
   schema: { type: 'integer', minimum: 1, maximum: 100, default: usual },
   description: 'How many a page holds',
@@ -115,6 +117,13 @@ export const OPERATIONS: readonly ApiOperation[] = [
       status: { schema: { type: 'string', enum: LINK_STATUSES }, description: 'Only those that stand so' },
       integrationId: { schema: { ...text, maxLength: 64 }, description: 'Only those of this integration' },
       externalUserId: { schema: { ...text, maxLength: 256 }, description: 'Only those of this user of yours' },
+      errorCode: { schema: { type: 'string', enum: LINK_ERROR_CODES }, description: 'Links that show this error' },
+      createdAfter: { schema: text, description: `Links from then on: ${MOMENT}` },
+      createdBefore: { schema: text, description: `Links from before then, without that moment itself: ${MOMENT}` },
+      webhook: {
+        schema: { type: 'string', enum: OPEN_WEBHOOKS },
+        description: 'Links with a webhook that is still tried, or with one that was given up and none that is tried',
+      },
     },
     answer: { status: 200, schema: 'LinkPage', description: 'A page of links' },
     refusals: ['validation_failed'],

@@ -1,7 +1,7 @@
 // What the API answers, by the names of /openapi.json, and as JSON Schema 2020-12 made from the wire's own schemas. What it
 // takes is published from the schemas that validate it.
 import * as z from 'zod'
-import { claim, simulation } from '../wire/claim.ts'
+import { claim } from '../wire/claim.ts'
 import { attempt, deliveries, delivery, redelivery } from '../wire/delivery.ts'
 import { eventPage, linkEvent } from '../wire/event.ts'
 import { integrationName, issue, linkError, linkResult } from '../wire/field.ts'
@@ -10,6 +10,7 @@ import { createdLink, erasure, linkPage, listedLink } from '../wire/link.ts'
 import { once } from '../wire/once.ts'
 import { operation, operationProgress } from '../wire/operation.ts'
 import { offeredAction, offeredResource, provider, providers } from '../wire/provider.ts'
+import { simulation } from '../wire/sandbox.ts'
 import { operationAttempt, sessionAttempt, sessions } from '../wire/session.ts'
 import { statusMessage } from '../wire/status-message.ts'
 import { timeline, timelineEntry } from '../wire/timeline.ts'

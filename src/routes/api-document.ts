@@ -12,9 +12,9 @@ import type { Failures } from '../openapi/refusals.ts'
 import { schemaOf } from '../openapi/schemas.ts'
 import { FAILURE_CODES } from '../wire/failure-code.ts'
 import { once, oncePer } from '../wire/once.ts'
+import { simulateBody } from '../wire/sandbox.ts'
 import { claimBody } from './claims.ts'
 import { createLinkBody } from './create-link-body.ts'
-import { simulateBody } from './sandbox-links.ts'
 import { verificationKeyBody } from './verification-keys.ts'
 
 /** The origin is one of the few by which the service is reached. */

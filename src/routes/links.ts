@@ -1,10 +1,12 @@
 // /v1/links: what a caller may see, end and erase of its own links.
 import { Hono, type Context } from 'hono'
 import * as z from 'zod'
+import { MOMENT_WORDS, parseMoment } from '../core/created.ts'
 import { isId } from '../core/id.ts'
 import { linkView, listedView, resultContext, type LinkRecord } from '../core/link.ts'
 import type { Erasure, LinkPage } from '../wire/link.ts'
-import { LINK_STATUSES } from '../wire/status.ts'
+import { LINK_ERROR_CODES } from '../wire/error-code.ts'
+import { LINK_STATUSES, OPEN_WEBHOOKS } from '../wire/status.ts'
 import { unsealUnlessDropped } from '../core/seal.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { answerEnded } from '../http/ended-link.ts'
@@ -14,6 +16,16 @@ import { requireOwnLink } from '../http/own-link.ts'
 import { pageLimit, validQuery } from '../http/valid.ts'
 import { listLinks } from '../store/list-links.ts'
 import { linksOf } from '../store/shards.ts'
+
+const moment = () =>
+  z.string().transform((text, ctx) => {
+    const time = parseMoment(text)
+    if (time === null) {
+      ctx.addIssue({ code: 'custom', message: MOMENT_WORDS })
+      return z.NEVER
+    }
+    return time
+  })
 
 const listQuery = () =>
   z.object({
@@ -25,6 +37,10 @@ const listQuery = () =>
     status: z.enum(LINK_STATUSES).optional(),
     integrationId: z.string().max(64).optional(),
     externalUserId: z.string().max(256).optional(),
+    errorCode: z.enum(LINK_ERROR_CODES).optional(),
+    createdAfter: moment().optional(),
+    createdBefore: moment().optional(),
+    webhook: z.enum(OPEN_WEBHOOKS).optional(),
   })
 
 /**

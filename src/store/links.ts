@@ -172,6 +172,8 @@ export interface LinkMirror extends Owner {
   readonly updatedAt: number
   /** By when its webhook should be settled (epoch ms); null where none is open. */
   readonly webhookDue: number | null
+  /** A webhook of it was given up. */
+  readonly isExhausted: boolean
 }
 
 const THIS_LINK = 'WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3'
@@ -191,7 +193,7 @@ export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<vo
   const update = db
     .prepare(
       `UPDATE links SET status = ?4, current_session_id = ?5, error = ?6, version = ?7, updated_at = ?8, webhook_due = ?9,
-         expires_at = ?10, sealed_result = ${sealedResult === null ? 'NULL' : APPENDED}${isOver ? ', open_until = NULL' : ''}
+         expires_at = ?10, webhook_exhausted = ?11, sealed_result = ${sealedResult === null ? 'NULL' : APPENDED}${isOver ? ', open_until = NULL' : ''}
        WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3 AND version < ?7`,
     )
     .bind(
@@ -205,6 +207,7 @@ export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<vo
       mirror.updatedAt,
       mirror.webhookDue,
       mirror.expiresAt,
+      mirror.isExhausted ? 1 : 0,
     )
   await db.batch([...(isOver ? [zero] : []), ...(sealedResult === null ? [] : [append]), update])
 }
@@ -316,6 +319,8 @@ export interface WebhookSeen extends Owner {
   /** The one or the other: by its object's version, or by the time in its row. */
   readonly seen: { readonly version: number } | { readonly webhookDue: number }
   readonly next: number | null
+  /** Whether a webhook of it was given up; null: not known, and stays as it is shown. */
+  readonly isExhausted: boolean | null
 }
 
 /** A link that has changed since it was seen may wait for another webhook: it keeps its time. */
@@ -324,14 +329,26 @@ export async function updateWebhooksDue(db: D1Database, links: readonly WebhookS
     return
   }
   const update = db.prepare(
-    `UPDATE links SET webhook_due = ?4 ${THIS_LINK} AND webhook_due IS NOT NULL AND (version = ?5 OR webhook_due = ?6)`,
+    `UPDATE links SET webhook_due = ?4, webhook_exhausted = IFNULL(?7, webhook_exhausted) ${THIS_LINK} AND webhook_due IS NOT NULL AND (version = ?5 OR webhook_due = ?6)`,
   )
   await db.batch(
-    links.map(({ organisationId, mode, id, next, seen }) => {
+    links.map(({ organisationId, mode, id, next, seen, isExhausted }) => {
       const by = 'version' in seen ? [seen.version, null] : [null, seen.webhookDue]
-      return update.bind(organisationId, mode, id, next, ...by)
+      return update.bind(organisationId, mode, id, next, ...by, isExhausted === null ? null : Number(isExhausted))
     }),
   )
+}
+
+/** A webhook of the link was opened again by hand. @param due as in `LinkMirror` */
+export async function updateReopened(
+  db: D1Database,
+  { organisationId, mode, id }: LinkFacts,
+  due: number,
+): Promise<void> {
+  await db
+    .prepare(`UPDATE links SET webhook_due = ?4 ${THIS_LINK} AND webhook_due IS NULL`)
+    .bind(organisationId, mode, id, due)
+    .run()
 }
 
 /** Ends unclaimed links that nobody waits for. The count of rows is bounded: D1 wants bulk writes in chunks. */

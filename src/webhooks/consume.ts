@@ -89,10 +89,11 @@ async function take(message: Message, lane: Lane, env: Env): Promise<Taken | nul
 async function attemptAll(taken: readonly Taken[], lane: Lane, env: Env): Promise<void> {
   const settled: WebhookSeen[] = []
   await inParallel(taken, async (found) => {
-    const version = await attempt(found, lane, env)
-    if (version !== null) {
+    const end = await attempt(found, lane, env)
+    if (end !== null) {
       const { organisationId, mode } = found.delivery
-      settled.push({ organisationId, mode, id: found.linkId, seen: { version }, next: null })
+      const { version, isExhausted } = end
+      settled.push({ organisationId, mode, id: found.linkId, seen: { version }, next: null, isExhausted })
     }
   })
   for (const [db, links] of Map.groupBy(settled, (link) => linksOf(env, configOf(env), link))) {
@@ -104,8 +105,12 @@ async function attemptAll(taken: readonly Taken[], lane: Lane, env: Env): Promis
   }
 }
 
-/** Gives the link's version once no delivery of it is open; null where one is, or its object was not reached. */
-async function attempt(taken: Taken, lane: Lane, env: Env): Promise<number | null> {
+/** How the link stands once no delivery of it is open; null where one is, or its object was not reached. */
+async function attempt(
+  taken: Taken,
+  lane: Lane,
+  env: Env,
+): Promise<{ readonly version: number; readonly isExhausted: boolean } | null> {
   const { linkId, deliveryId, delivery } = taken
   try {
     const record = await deliver(delivery, depsOf(env))

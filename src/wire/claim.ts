@@ -19,7 +19,3 @@ export type Claim = TypeOf<typeof claim>
 
 /** What opens the session's socket, as often as it is lost. */
 export type SessionTicket = Pick<Claim, 'sessionId' | 'clientToken' | 'websocketUrl'>
-
-/** Of a session that the service plays by itself. */
-export const simulation = once(() => z.object({ sessionId: sessionId() }))
-export type Simulation = TypeOf<typeof simulation>

@@ -1,4 +1,4 @@
-// What is answered of a link: where it was created, in a list, and alone with its result or error.
+// What is answered of a link: where it was created, in a list, and alone with its result.
 import * as z from 'zod'
 import { issue, linkError, linkId, linkResult, sessionId, time, url } from './field.ts'
 import { once, type TypeOf } from './once.ts'
@@ -31,6 +31,7 @@ export const listedLink = once(() =>
     currentSessionId: sessionId().nullable(),
     returnUrl: url().nullable(),
     debug: z.boolean(),
+    error: linkError().nullable(),
     expiresAt: time(),
     createdAt: time(),
     updatedAt: time(),
@@ -38,7 +39,7 @@ export const listedLink = once(() =>
 )
 export type ListedLink = TypeOf<typeof listedLink>
 
-export const link = once(() => listedLink().extend({ result: linkResult(), error: linkError().nullable() }))
+export const link = once(() => listedLink().extend({ result: linkResult() }))
 export type Link = TypeOf<typeof link>
 
 export const linkPage = once(() => z.object({ links: z.array(listedLink()), nextCursor: z.string().nullable() }))

@@ -10,3 +10,7 @@ export type OperationStatus = (typeof OPERATION_STATUSES)[number]
 
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'exhausted'] as const
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number]
+
+/** What a link's webhooks may wait for: the next attempt, or somebody who sends by hand what was given up. */
+export const OPEN_WEBHOOKS = ['pending', 'exhausted'] as const
+export type OpenWebhook = (typeof OPEN_WEBHOOKS)[number]

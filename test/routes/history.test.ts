@@ -139,6 +139,30 @@ describe('deliveries', () => {
     expect((await deliveries(account, link.linkId))[0]!.attempts).toHaveLength(2)
   })
 
+  it('are found by what they wait for: until the first attempt, given up, and sent again by hand', async ({
+    expect,
+  }) => {
+    const account = await newAccount()
+    const found = async (webhook: string): Promise<string[]> => {
+      const answer = await call({ path: `/v1/links?webhook=${webhook}`, key: account.key })
+      const { links } = await expectJson<{ links: { id: string }[] }>(answer, 200)
+      return links.map(({ id }) => id)
+    }
+    const box = newBox('410,500')
+    const { linkId } = await createLink(account, { webhookUrl: box.url })
+    expect([await found('pending'), await found('exhausted')]).toEqual([[], []])
+    await call({ method: 'POST', path: `/v1/links/${linkId}/cancel`, key: account.key })
+    await received(box.name, 1)
+    await expect.poll(() => found('exhausted')).toEqual([linkId])
+    expect(await found('pending')).toEqual([])
+    const [gone] = await deliveries(account, linkId)
+    const path = `/v1/links/${linkId}/deliveries/${gone!.id}/redeliver`
+    expect((await call({ method: 'POST', path, key: account.key })).status).toBe(202)
+    await received(box.name, 2)
+    await expect.poll(async () => (await deliveries(account, linkId))[0]?.attempts).toHaveLength(2)
+    expect([await found('pending'), await found('exhausted')]).toEqual([[linkId], []])
+  })
+
   it('answers 404 for a delivery that the link does not have', async ({ expect }) => {
     const account = await newAccount()
     const { linkId } = await createLink(account)

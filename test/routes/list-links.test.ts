@@ -1,6 +1,7 @@
 // GET /v1/links: order, paging, filters, whose links, and what a page may cost. And whose link GET /v1/links/:id shows.
 import { env } from 'cloudflare:workers'
-import { describe, it } from 'vitest'
+import { afterEach, describe, it, vi } from 'vitest'
+import { type LinkErrorCode } from '../../src/wire/error-code.ts'
 import type { LinkStatus } from '../../src/wire/status.ts'
 import { configOf } from '../../src/config.ts'
 import { hashUser } from '../../src/core/contacts.ts'
@@ -13,6 +14,7 @@ interface Listed {
   readonly status: LinkStatus
   readonly integrationId: string
   readonly externalUserId: string | null
+  readonly error: { readonly code: LinkErrorCode; readonly message: string } | null
 }
 
 interface Page {
@@ -29,11 +31,16 @@ interface Rows {
   readonly integration?: string
   readonly user?: string
   readonly expiresAt?: string
+  /** JSON, as an expression. */
+  readonly error?: string
+  readonly webhookDue?: string
+  readonly webhookExhausted?: string
 }
 
 /** Rows straight into the table: thousands of them in one statement, numbered from 0, the newest last. */
 async function insertRows(account: Account, rows: Rows): Promise<void> {
   const { count, status = `'pending'`, integration = `'tmobile'`, user = 'NULL', expiresAt = String(FAR) } = rows
+  const { error = 'NULL', webhookDue = 'NULL', webhookExhausted = 'NULL' } = rows
   const hashed = user.replace(
     /'([^']*)'/g,
     (_, id: string) => `'${hashUser(configOf(env).keys.newest.hash, account, id)}'`,
@@ -41,10 +48,10 @@ async function insertRows(account: Account, rows: Rows): Promise<void> {
   await env.DB.prepare(
     `INSERT INTO links (organisation_id, mode, id, integration_id, operations, claim_hash, connect_url,
        user_hash, sealed, debug, status, version, expires_at, created_at, updated_at,
-       has_webhook)
+       has_webhook, error, webhook_due, webhook_exhausted)
      WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ?3)
      SELECT ?1, ?2, printf('link_%022d', n), ${integration}, '[]', 'hash', 'https://a.example', ${hashed}, 0, 0, ${status}, 0,
-       ${expiresAt}, n, n, 0 FROM numbers`,
+       ${expiresAt}, n, n, 0, ${error}, ${webhookDue}, ${webhookExhausted} FROM numbers`,
   )
     .bind(account.organisationId, account.mode, count)
     .run()
@@ -91,7 +98,7 @@ async function rowsRead(account: Account, filter: LinkFilter, limit: number, aft
 }
 
 describe('a page', () => {
-  it('shows created links newest first, each with its fields and neither result nor error', async ({ expect }) => {
+  it('shows created links newest first, each with its fields and without its result', async ({ expect }) => {
     const account = await newAccount()
     const older = await createLink(account)
     const newer = await createLink(account, { externalUserId: 'user-1', debug: true, returnUrl: undefined })
@@ -109,6 +116,7 @@ describe('a page', () => {
           currentSessionId: null,
           returnUrl: null,
           debug: true,
+          error: null,
           expiresAt: newer.expiresAt,
           createdAt: newer.createdAt,
           updatedAt: newer.createdAt,
@@ -171,6 +179,15 @@ describe('a page', () => {
     ['status=Pending', 'status'],
     [`integrationId=${'x'.repeat(65)}`, 'integrationId'],
     [`externalUserId=${'x'.repeat(257)}`, 'externalUserId'],
+    ['errorCode=LOGIN', 'errorCode'],
+    ['errorCode=', 'errorCode'],
+    ['createdAfter=yesterday', 'createdAfter'],
+    ['createdAfter=', 'createdAfter'],
+    ['createdAfter=1772323200', 'createdAfter'],
+    ['createdBefore=2026-03-01T02:00:00+02:00', 'createdBefore'],
+    ['createdBefore=2026-02-30', 'createdBefore'],
+    ['createdBefore=2026-03-01&createdBefore=2026-03-01', 'createdBefore'],
+    ['webhook=delivered', 'webhook'],
   ])('is refused with ?%s', async ([query, path], { expect }) => {
     const account = await newAccount()
     const refusal = await expectJson(await call({ path: `/v1/links?${query}`, key: account.key }), 400)
@@ -240,6 +257,83 @@ describe('a filter', () => {
   })
 })
 
+describe('the filter of errors and webhooks', () => {
+  const AN_ERROR = `json_object('code', IIF(n % 2 = 0, 'LOGIN_FAILED', 'OUTCOME_UNKNOWN'), 'message', 'Number ' || n)`
+
+  it('shows the error of those that have one, and finds them by it', async ({ expect }) => {
+    const account = await newAccount()
+    await insertRows(account, {
+      count: 8,
+      status: `IIF(n < 4, 'failed', 'pending')`,
+      error: `IIF(n < 4, ${AN_ERROR}, NULL)`,
+    })
+    const shown = (await list(account)).links.map(({ error }) => error)
+    const unknown = (n: number) => ({ code: 'OUTCOME_UNKNOWN', message: `Number ${n}` })
+    const login = (n: number) => ({ code: 'LOGIN_FAILED', message: `Number ${n}` })
+    expect(shown).toEqual([null, null, null, null, unknown(3), login(2), unknown(1), login(0)])
+    expect(idsOf(await walk(account, 'errorCode=LOGIN_FAILED&limit=1'))).toEqual([2, 0].map(idOf))
+    expect(idsOf([await list(account, '?errorCode=OUTCOME_UNKNOWN&status=failed')])).toEqual([3, 1].map(idOf))
+    expect(idsOf([await list(account, '?errorCode=INTERNAL_ERROR')])).toEqual([])
+  })
+
+  it('takes a link that has run out for one without an error, as it is shown', async ({ expect }) => {
+    const account = await newAccount()
+    await insertRows(account, {
+      count: 4,
+      status: `IIF(n = 0, 'canceled', 'failed')`,
+      error: AN_ERROR,
+      expiresAt: '1000',
+    })
+    expect((await list(account)).links.map(({ error }) => error?.code ?? null)).toEqual([
+      null,
+      null,
+      null,
+      'LOGIN_FAILED',
+    ])
+    expect(idsOf([await list(account, '?errorCode=LOGIN_FAILED')])).toEqual([idOf(0)])
+  })
+
+  it('by webhook finds what is still tried, and what was given up and is not tried again', async ({ expect }) => {
+    const account = await newAccount()
+    await insertRows(account, {
+      count: 6,
+      webhookDue: 'CASE WHEN n IN (1, 2, 4) THEN 5000 END',
+      webhookExhausted: 'CASE n WHEN 2 THEN 1 WHEN 3 THEN 1 WHEN 4 THEN 0 WHEN 5 THEN 0 END',
+    })
+    expect(idsOf(await walk(account, 'webhook=pending&limit=2'))).toEqual([4, 2, 1].map(idOf))
+    expect(idsOf([await list(account, '?webhook=exhausted')])).toEqual([idOf(3)])
+  })
+})
+
+describe('the filter of time', () => {
+  const MARCH = Date.UTC(2026, 2, 1)
+
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('gives the links of a window, its first moment included and its last not, over any number of pages', async ({
+    expect,
+  }) => {
+    const account = await newAccount()
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const ids: string[] = []
+    for (const at of [MARCH - 1, MARCH, MARCH + 1, MARCH + 59_999, MARCH + 60_000]) {
+      vi.setSystemTime(at)
+      ids.push((await createLink(account, { externalUserId: 'user-1' })).linkId)
+    }
+    const window = 'createdAfter=2026-03-01T00:00:00Z&createdBefore=2026-03-01T01:01:00%2B01:00'
+    const within = [ids[3], ids[2], ids[1]]
+    expect(idsOf(await walk(account, window))).toEqual(within)
+    expect(idsOf(await walk(account, `${window}&limit=1`))).toEqual(within)
+    expect(idsOf(await walk(account, `${window}&limit=2&externalUserId=user-1&status=pending`))).toEqual(within)
+    expect(idsOf([await list(account, `?createdAfter=${MARCH + 1}`)])).toEqual([ids[4], ids[3], ids[2]])
+    expect(idsOf([await list(account, '?createdBefore=2026-03-01')])).toEqual([ids[0]])
+    expect(idsOf([await list(account, '?createdAfter=2026-03-02&createdBefore=2026-03-01')])).toEqual([])
+    expect(idsOf([await list(account, '?createdBefore=9999-12-31')])).toHaveLength(5)
+  })
+})
+
 describe('whose links', () => {
   it('are shown: those of the own organisation and mode', async ({ expect }) => {
     const mine = await newAccount()
@@ -289,6 +383,9 @@ describe('what a page reads', () => {
     ['a page of one user', { externalUserId: 'user-1' }, 20, null],
     ['a later page of one user', { externalUserId: 'user-1' }, 20, idOf(1500)],
     ['a page of a user without links', { externalUserId: 'nobody' }, 20, null],
+    ['a page of a window of time', { createdAfter: 0, createdBefore: Date.UTC(2026, 2, 1) }, 20, null],
+    ['a page of a time without links', { createdAfter: Date.UTC(2026, 2, 1) }, 20, null],
+    ['one user in a window of time', { externalUserId: 'user-1', createdAfter: 0, createdBefore: FAR }, 20, idOf(1500)],
   ])(
     '%s: no more rows than it shows and one, and as many of what is sealed of them',
     async ([, filter, limit, after], { expect }) => {
@@ -303,6 +400,8 @@ describe('what a page reads', () => {
     ['all is found', { status: 'pending' }],
     ['one of a hundred is found', { integrationId: 'ubereats' }],
     ['one user is searched', { externalUserId: 'user-1', status: 'complete' }],
+    ['no error is found', { errorCode: 'LOGIN_FAILED' }],
+    ['no webhook is found', { webhook: 'exhausted', createdAfter: 0 }],
   ])('of a filter without an index stays within the scan where %s', async ([, filter], { expect }) => {
     const account = await newAccount()
     await insertRows(account, {

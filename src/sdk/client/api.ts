@@ -270,6 +270,20 @@ export type LinkPage = {
     readonly currentSessionId: string | null
     readonly returnUrl: string | null
     readonly debug: boolean
+    readonly error: {
+      readonly code:
+        | 'AUTOMATION_ERROR'
+        | 'CLIENT_TIMEOUT'
+        | 'CLIENT_UNSUPPORTED'
+        | 'CONNECTION_FAILED'
+        | 'LOGIN_FAILED'
+        | 'RESULT_VALIDATION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'AUTOMATION_CHANGED'
+        | 'USER_CANCELED'
+        | 'INTERNAL_ERROR'
+      readonly message: string
+    } | null
     /** Epoch milliseconds */ readonly expiresAt: number
     /** Epoch milliseconds */ readonly createdAt: number
     /** Epoch milliseconds */ readonly updatedAt: number

@@ -4,6 +4,7 @@ import type {
   Deliveries,
   Erasure,
   EventPage,
+  LinkErrorCode,
   LinkPage,
   Redelivery,
   Sessions,
@@ -46,10 +47,19 @@ export interface CreateOptions extends CallOptions {
   readonly idempotencyKey?: string | undefined
 }
 
+export type Moment = Date | number | string
+
 export interface ListFilter {
   readonly status?: ListedLink['status'] | undefined
   readonly integrationId?: string | undefined
   readonly externalUserId?: string | undefined
+  readonly errorCode?: LinkErrorCode | undefined
+  /** From this moment on. Epoch milliseconds, as `createdAt` is, a Date, or an ISO 8601 time with its offset. */
+  readonly createdAfter?: Moment | undefined
+  /** Before this moment, and not at it. */
+  readonly createdBefore?: Moment | undefined
+  /** `pending`: one of its webhooks is still tried. `exhausted`: one was given up, and none is tried. */
+  readonly webhook?: 'pending' | 'exhausted' | undefined
   /** Of one page: 1 to 100, 20 by default. */
   readonly limit?: number | undefined
 }
@@ -100,9 +110,11 @@ export class Links<Own> {
   }
 
   /** Newest first. `for await` goes through all pages. */
-  list({ limit, ...filter }: ListFilter = {}, options?: CallOptions): Listing<ListedLink> {
+  list(filter: ListFilter = {}, options?: CallOptions): Listing<ListedLink> {
+    const { createdAfter, createdBefore, ...rest } = filter
+    const created = { createdAfter: textOf(createdAfter), createdBefore: textOf(createdBefore) }
     return new Listing(async (cursor) => {
-      const query = { ...filter, limit, cursor: cursor ?? undefined }
+      const query = { ...rest, ...created, cursor: cursor ?? undefined }
       const page = (await this.#get('/v1/links', options, query)) as LinkPage
       return { items: page.links, next: page.nextCursor }
     })
@@ -207,6 +219,11 @@ export class Links<Own> {
   async #get(path: string, options?: CallOptions, query?: Readonly<Record<string, string | number | undefined>>) {
     return await call(this.#line, { ...options, method: 'GET', path, query, isRepeatable: true })
   }
+}
+
+/** @throws RangeError for a Date that is none */
+function textOf(moment: Moment | undefined): string | number | undefined {
+  return moment instanceof Date ? moment.toISOString() : moment
 }
 
 /** @throws TypeError for what names no link: an empty id would be another route */

@@ -105,13 +105,14 @@ describe('what is asked', () => {
       { status: 200, body: { links: [{ id: 'c' }], nextCursor: null } },
     ]
     const ids: string[] = []
-    for await (const { id } of passage.links.list({ status: 'failed', limit: 2 })) {
+    const createdAfter = new Date(1_800_000_000_000)
+    for await (const { id } of passage.links.list({ status: 'failed', createdAfter, webhook: 'exhausted', limit: 2 })) {
       ids.push(id)
     }
     expect(ids).toEqual(['a', 'b', 'c'])
     expect(asked.map(({ url }) => url)).toEqual([
-      '/v1/links?status=failed&limit=2',
-      '/v1/links?status=failed&limit=2&cursor=b',
+      `/v1/links?status=failed&webhook=exhausted&limit=2&createdAfter=2027-01-15T08%3A00%3A00.000Z`,
+      `/v1/links?status=failed&webhook=exhausted&limit=2&createdAfter=2027-01-15T08%3A00%3A00.000Z&cursor=b`,
     ])
     answers = [{ status: 200, body: { links: [{ id: 'a' }], nextCursor: 'a' } }]
     for await (const { id } of passage.links.list()) {
