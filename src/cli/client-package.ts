@@ -1,9 +1,10 @@
 // passage-client as it is published: its types are made anew, then its entries are bundled and their declarations written.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { build } from 'esbuild'
 import { clientTypes } from './client-types.ts'
+import { writeDeclarations } from './declarations.ts'
 
 const SOURCE = 'src/sdk/client'
 const TARGET = 'dist/passage-client'
@@ -31,7 +32,11 @@ export async function buildClientPackage(): Promise<string> {
     logLevel: 'warning',
   })
   ;['passage-client', KIT].forEach((name) => chmodSync(join(TARGET, `${name}.js`), 0o755))
-  declare()
+  writeDeclarations(
+    ENTRIES.slice(0, 2).map((name) => join(SOURCE, `${name}.ts`)),
+    TARGET,
+    ['node'],
+  )
   cpSync('LICENSE', join(TARGET, 'LICENSE'))
   cpSync(join(SOURCE, 'package.json'), join(TARGET, 'package.json'))
   cpSync('src/docs/client.md', join(TARGET, 'README.md'))
@@ -49,30 +54,4 @@ function writeTypes(file: string): void {
 /** As `npm run lint` wants it. @param file whose name says the language */
 export function formatted(file: string, text: string): string {
   return execFileSync('node_modules/.bin/oxfmt', ['--stdin-filepath', file], { input: text, encoding: 'utf8' })
-}
-
-/** As the compiler says them; only what a file is called is another: there is no source beside them. */
-function declare(): void {
-  const config = '.build/client-package.json'
-  const options = {
-    extends: resolve('tsconfig.json'),
-    compilerOptions: {
-      lib: ['esnext', 'dom', 'dom.iterable'],
-      types: ['node'],
-      noEmit: false,
-      incremental: false,
-      declaration: true,
-      emitDeclarationOnly: true,
-      rootDir: resolve('src'),
-      outDir: resolve(TARGET, 'types'),
-      typeRoots: [resolve('node_modules/@types')],
-    },
-    files: ENTRIES.slice(0, 2).map((name) => resolve(SOURCE, `${name}.ts`)),
-  }
-  writeFileSync(config, JSON.stringify(options))
-  execFileSync('node_modules/.bin/tsc', ['-p', config], { stdio: 'inherit' })
-  for (const file of globSync(join(TARGET, 'types/**/*.d.ts'))) {
-    const text = readFileSync(file, 'utf8')
-    writeFileSync(file, text.replaceAll(/(['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2'))
-  }
 }

@@ -1,4 +1,5 @@
-// Types of window.Passage, which connect.js sets. Copy this file into your project; nothing of it is left at run time.
+// Types of window.Passage, which connect.js sets. Copy this file into your project, or install passage-react, which has it as
+// `passage-react/embed`; nothing of it is left at run time.
 
 export interface PassageConnection {
   readonly linkId: string
@@ -30,7 +31,7 @@ export interface PassageError {
     | 'invalid_claim_code'
     | 'insecure_page'
     | 'page_in_frame'
-    // Of PassageModal only.
+    // Of passage-react only.
     | 'script_unavailable'
     | 'open_failed'
     // Others may come: handle what you do not know.

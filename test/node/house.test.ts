@@ -62,7 +62,16 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   // The browser extension: it ships what its integrations may ask, and hears of nothing else from the service.
   extension: ['device', 'type wire', 'wire/extension-message.ts', 'words/say.ts'],
   // What other projects install: it brings the browser's half to places of its own, and asks the service as anybody does.
-  sdk: ['device', 'receiver', 'type wire', 'wire/error-code.ts', 'type playwright-core', 'esbuild', 'node:*'],
+  sdk: [
+    'device',
+    'receiver',
+    'type embed/passage.d.ts',
+    'type wire',
+    'wire/error-code.ts',
+    'type playwright-core',
+    'esbuild',
+    'node:*',
+  ],
   // Stands in for strangers' sites and for the people who sign in there.
   sandbox: ['integrations', 'device', 'wire', 'hono', 'hono/*', 'zod'],
   // Tries strangers' clients: it knows the contract, and nothing of how the service or our own client keep it.
@@ -116,8 +125,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'src/sdk/react-native/url.ts': ['whatwg-url-minimum'],
   // Draws two of the hosted page's icons on pages that have no program.
   'src/routes/connect-page.ts': ['page/icons.ts'],
-  // What developers copy into their pages.
-  'src/embed/passage-modal.ts': ['react'],
+  'src/sdk/react/passage-provider.ts': ['react'],
+  'src/sdk/react/use-passage.ts': ['react'],
 }
 
 interface Import {

@@ -73,7 +73,7 @@ describe('what is published', () => {
   })
 
   it('npm would take it', () => {
-    for (const target of ['./dist/passage-client', './dist/passage-react-native']) {
+    for (const target of ['./dist/passage-client', './dist/passage-react', './dist/passage-react-native']) {
       const printed = run('npm', ['publish', target, '--dry-run', '--json', '--access', 'public'])
       expect(printed).toContain('"version": "0.1.0"')
     }

@@ -1,31 +1,22 @@
-// A developer's page in React, strict as React can be: the component is mounted with whatever a test gives it, beside
-// something that must outlive it.
-import { type ReactNode, StrictMode, useState } from 'react'
-import { createRoot } from 'react-dom/client'
-import { PassageModal, type PassageModalProperties } from '../../../src/embed/passage-modal.ts'
+// What the browser runs of react-app.tsx: it takes over what the server has rendered, and notes whatever React says of it.
+import { hydrateRoot } from 'react-dom/client'
+import { App } from './react-app.tsx'
 
 declare global {
   interface Window {
-    /** Null unmounts it. */
-    show(properties: PassageModalProperties | null): void
+    /** Of React, and of whatever else writes warnings. */
+    complaints: string[]
   }
 }
 
-function Page(): ReactNode {
-  const [properties, setProperties] = useState<PassageModalProperties | null>(null)
-  window.show = setProperties
-  return (
-    <section>
-      <h2>In React</h2>
-      {properties !== null && <PassageModal {...properties} />}
-    </section>
-  )
-}
+window.complaints = []
+const complain = (...words: unknown[]): number =>
+  window.complaints.push(words.map((word) => (word instanceof Error ? word.message : JSON.stringify(word))).join(' '))
+console.error = complain
+console.warn = complain
 
-const root = document.createElement('div')
-document.body.append(root)
-createRoot(root).render(
-  <StrictMode>
-    <Page />
-  </StrictMode>,
-)
+const root = document.querySelector<HTMLElement>('[data-url]')
+if (root !== null) {
+  const url = root.dataset['url'] ?? ''
+  hydrateRoot(root, <App url={url} nonce={document.currentScript?.nonce ?? ''} />, { onRecoverableError: complain })
+}

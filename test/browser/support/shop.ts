@@ -1,9 +1,11 @@
 // A developer's page on an origin of its own, as strict as such a page may be: no style at all, no inline script, and
 // nothing framed but the service. It opens the modal for the claim code in its fragment and notes what it is told.
+import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { build } from 'esbuild'
 import type { PassageOptions } from '../../../src/embed/passage.d.ts'
 import { listen } from './listen.ts'
+import { pageScript, type React, REACTS, rendered } from './react-bundle.ts'
 
 export interface Shop {
   readonly url: string
@@ -44,21 +46,23 @@ const SCRIPTS: Readonly<Record<string, string>> = {
 }
 
 /** Bundled when first asked for: most files need none of them. */
-const BUNDLES: Readonly<Record<string, string>> = {
-  '/hosts.js': 'test/browser/support/hosts.tsx',
-  '/react.js': 'test/browser/support/react-page.tsx',
+const BUNDLES: Readonly<Record<string, () => Promise<string>>> = {
+  '/hosts.js': () => bundle('test/browser/support/hosts.tsx'),
+  ...Object.fromEntries(REACTS.map((react) => [`/react-${react}.js`, () => pageScript(react)])),
 }
 
 interface ShopPage {
   readonly head?: string
   readonly end?: string
+  /** Of its scripts. */
+  readonly nonce?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /**
  * `/` loads the script as src/docs/embedding.md says, `/module` as a module, `/late` not at all, `/early` before it has a body,
- * `/isolated/…` from a page that isolates itself, `/host/…` over the dialog of a library, `/react` with React
- * and the component.
+ * `/isolated/…` from a page that isolates itself, `/host/…` over the dialog of a library, `/react/…` rendered
+ * by a server with that React and passage-react, under a policy that goes by nonces; `…/trusted` has Trusted Types as well.
  */
 function pagesOf(serviceUrl: string): Readonly<Record<string, ShopPage>> {
   const address = `${serviceUrl}/connect.js`
@@ -84,11 +88,21 @@ function pagesOf(serviceUrl: string): Readonly<Record<string, ShopPage>> {
       headers: { 'Content-Security-Policy': policyOf(serviceUrl).replace(/frame-src .*/, "frame-src 'none'") },
     },
     '/framing': { end: '<iframe src="/" title="A page"></iframe>', headers: { 'Content-Security-Policy': '' } },
-    '/react': { end: '<script src="/react.js"></script>' },
     '/early': { head: `<script src="${address}"></script><script src="/early.js"></script>` },
     '/isolated/require-corp': isolated('require-corp'),
     '/isolated/credentialless': isolated('credentialless'),
     ...Object.fromEntries(HOST_NAMES.map((name) => [`/host/${name}`, host])),
+  }
+}
+
+async function reactPage(serviceUrl: string, react: React, isTrusted: boolean): Promise<ShopPage> {
+  const nonce = randomUUID()
+  const policy = policyOf(serviceUrl).replace(/script-src [^;]*/, `script-src 'nonce-${nonce}'`)
+  const trusted = isTrusted ? "; require-trusted-types-for 'script'; trusted-types passage-react" : ''
+  return {
+    nonce,
+    end: `${await rendered(react, serviceUrl, nonce)}<script nonce="${nonce}" src="/react-${react}.js"></script>`,
+    headers: { 'Content-Security-Policy': policy + trusted },
   }
 }
 
@@ -102,12 +116,13 @@ export async function startShop(serviceUrl: string): Promise<Shop> {
     answer(request.url ?? '/').catch((cause: unknown) => response.writeHead(500).end(String(cause)))
 
     async function answer(url: string): Promise<void> {
-      const script = url in BUNDLES ? await bundle(BUNDLES[url] ?? '') : SCRIPTS[url]
+      const script = (await BUNDLES[url]?.()) ?? SCRIPTS[url]
       if (script !== undefined) {
         response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script)
         return
       }
-      const page = pages[url]
+      const react = REACTS.find((react) => url.startsWith(`/react/${react}`))
+      const page = react === undefined ? pages[url] : await reactPage(serviceUrl, react, url.endsWith('/trusted'))
       response.writeHead(page === undefined ? 404 : 200, {
         'Content-Type': 'text/html; charset=utf-8',
         'Content-Security-Policy': policyOf(serviceUrl),
@@ -139,10 +154,10 @@ async function bundle(entry: string): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
-function markupOf({ head = '', end = '' }: ShopPage, url: string): string {
+function markupOf({ head = '', end = '', nonce = '' }: ShopPage, url: string): string {
   const main = url.startsWith('/host/')
     ? ''
     : '<main><h1>Shop</h1><button id="connect">Connect</button> <button id="other">Other</button></main>'
   return `<!doctype html><html lang="en"><title>Shop</title><meta name="viewport" content="width=device-width">${head}
-    <body>${main}<script src="/shop.js"></script>${end}</html>`
+    <body>${main}<script nonce="${nonce}" src="/shop.js"></script>${end}</html>`
 }
