@@ -15,6 +15,7 @@ import { createLink } from './routes/create-link.ts'
 import { docs } from './routes/docs.ts'
 import { history } from './routes/history.ts'
 import { links } from './routes/links.ts'
+import { mcp } from './routes/mcp.ts'
 import { openapi } from './routes/openapi.ts'
 import { providers } from './routes/providers.ts'
 import { sandboxLinks } from './routes/sandbox-links.ts'
@@ -60,6 +61,7 @@ app.route('/', sockets)
 app.route('/', verificationKeys)
 app.route('/', connect)
 app.route('/', sandboxLinks(app, newVisitor))
+app.route('/', mcp(app))
 app.route('/', scripts)
 app.route('/', sandboxSites)
 

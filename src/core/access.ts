@@ -3,6 +3,9 @@ import { SCOPE_OF_METHOD, type Scope, SCOPES } from '../wire/scope.ts'
 import type { Owner } from './link.ts'
 import { Recent } from './recent.ts'
 
+/** Where agents ask. */
+export const MCP_PATH = '/mcp'
+
 /** What the database says of a good key. Times are epoch milliseconds. */
 export interface Access {
   readonly owner: Owner
@@ -78,9 +81,12 @@ export function decideLookup(
   return isKey ? 'ask' : 'refuse'
 }
 
-/** The scope that a call lacks; null where it has what it needs, and for a method that nothing answers to. */
-export function missingScope(method: string, scopes: readonly Scope[]): Scope | null {
-  const needed = SCOPE_OF_METHOD[method]
+/**
+ * The scope that a call lacks; null where it has what it needs, and for a method that nothing answers to. An agent's tools are
+ * calls of their own, each with what it needs.
+ */
+export function missingScope(method: string, path: string, scopes: readonly Scope[]): Scope | null {
+  const needed = path === MCP_PATH ? undefined : SCOPE_OF_METHOD[method]
   return needed === undefined || scopes.includes(needed) ? null : needed
 }
 

@@ -44,7 +44,7 @@ export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
   c.set('apiKey', judged.key)
   await countOrRefuse(c, policyOfCall(c.req.method, c.req.path, new URL(c.req.url).searchParams), hash)
   noteUse(c, hash, access, now)
-  const scope = missingScope(c.req.method, access.scopes)
+  const scope = missingScope(c.req.method, c.req.path, access.scopes)
   if (scope !== null) {
     // RFC 6750, 3.1: which one it is.
     c.header('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${scope}"`)

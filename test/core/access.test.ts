@@ -5,6 +5,7 @@ import {
   decideLookup,
   KnownKeys,
   type Knowledge,
+  MCP_PATH,
   missingScope,
   newUse,
   scopesIn,
@@ -88,7 +89,12 @@ describe('the scopes of a key', () => {
     ['PATCH', [], null],
     ['OPTIONS', [], null],
   ])('%s with %j lacks %s', ([method, scopes, missing], { expect }) => {
-    expect(missingScope(method, scopes)).toBe(missing)
+    expect(missingScope(method, '/v1/links', scopes)).toBe(missing)
+  })
+
+  it('are not asked for where agents ask: each tool is a call of its own', ({ expect }) => {
+    expect(missingScope('POST', MCP_PATH, ['links:read'])).toBe(null)
+    expect(missingScope('POST', `${MCP_PATH}/`, ['links:read'])).toBe('links:write')
   })
 
   it.for<[string, Scope[]]>([

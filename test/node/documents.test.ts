@@ -3,7 +3,9 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { ERROR_ADVICE } from '../../src/core/error-advice.ts'
 import { paymentMethods } from '../../src/integrations/resources/payment-method.ts'
+import { toolsFor } from '../../src/mcp/tools.ts'
 import { webhook } from '../../src/wire/webhook.ts'
 import { commandsIn, PAGES, shownCommands } from '../stranger/shown.ts'
 
@@ -86,6 +88,26 @@ describe('the webhook that src/docs/webhooks.md shows', () => {
     expect(paymentMethods().parse((example as { result: unknown }).result)).toEqual(
       (example as { result: unknown }).result,
     )
+  })
+})
+
+describe('what an agent is told', () => {
+  it('is what src/docs/links.md says of each error', () => {
+    const [, table = ''] = /^## Statuses and errors\n(.*?)^## /ms.exec(readFileSync('src/docs/links.md', 'utf8')) ?? []
+    const rows = [...table.matchAll(/^\| `([A-Z_]+)` \| (.+) \|$/gm)].map(([, code = '', means = '']) => [code, means])
+    const told = Object.entries(ERROR_ADVICE).map(([code, { means }]) => [code, means])
+    expect(new Map(rows as [string, string][])).toEqual(new Map(told as [string, string][]))
+  })
+
+  it('is given by the tools that src/docs/mcp.md lists', () => {
+    const [, table = ''] = /^## The tools\n(.*?)^## /ms.exec(readFileSync('src/docs/mcp.md', 'utf8')) ?? []
+    const rows = table.split('\n').filter((line) => line.startsWith('| `'))
+    const listed = rows.flatMap((row) => {
+      const changes = row.endsWith(' yes |') ? 'yes' : 'no'
+      return [...(row.split(' | ')[0] ?? '').matchAll(/`(\w+)`/g)].map(([, name = '']) => [name, changes])
+    })
+    const tools = toolsFor('test').map(({ name, annotations }) => [name, annotations.readOnlyHint ? 'no' : 'yes'])
+    expect(new Map(listed as [string, string][])).toEqual(new Map(tools as [string, string][]))
   })
 })
 

@@ -14,6 +14,7 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   'app.ts': ['config.ts', 'http', 'routes', 'wire', 'sandbox/door.ts', 'hono', 'hono/*'],
   routes: [
     'http',
+    'mcp',
     'log.ts',
     'openapi',
     'integrations',
@@ -27,6 +28,8 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
     'qr',
     '.build',
   ],
+  // What agents may do: calls of the routes, described by their schemas. Neither the store nor an object is in reach.
+  mcp: ['http', 'routes/create-link-body.ts', 'openapi', 'core', 'wire', 'type hono', 'type hono/*', 'zod'],
   http: ['config.ts', 'log.ts', 'store', 'core', 'wire', 'hono', 'hono/*', '@hono/zod-validator', 'zod'],
   link: ['config.ts', 'log.ts', 'integrations', 'store', 'core', 'wire', 'cloudflare:workers', 'zod'],
   webhooks: ['config.ts', 'log.ts', 'store', 'core'],

@@ -8,8 +8,8 @@ import { type JsonSchema, resolved, strict, zodOf } from '../support/published.t
 import { newBox, received } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
 
-/** For people, and for pages: not for programs that call the API. */
-const PAGES = /^\/(connect|docs|sandbox)\b|^\/(device\.js|llms\.txt|openapi\.json)$/
+/** For people, for pages and for agents: not for programs that call the API. */
+const PAGES = /^\/(connect|docs|sandbox)\b|^\/(device\.js|llms\.txt|mcp|openapi\.json)$/
 
 interface Described {
   readonly operationId: string

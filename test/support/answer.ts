@@ -10,8 +10,8 @@ import { serverMessage } from '../../src/wire/session-message.ts'
 import { statusMessage } from '../../src/wire/status-message.ts'
 import { newAddress } from './address.ts'
 
-/** Pages and strangers' sites, and the description itself. */
-const UNDESCRIBED = /^\/(sandbox\/|openapi\.json$)/
+/** Pages and strangers' sites, what speaks a protocol of its own, and the description itself. */
+const UNDESCRIBED = /^\/(sandbox\/|mcp$|openapi\.json$)/
 
 /** The value, where the schema describes all of it. */
 export function parseWire<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string): z.output<Schema> {

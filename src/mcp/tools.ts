@@ -1,0 +1,77 @@
+// The tools that there are. None erases, cancels or lists links: an agent that a page has talked round can do no more than these.
+import * as z from 'zod'
+import { didYouMean } from '../core/typo.ts'
+import type { Mode } from '../wire/mode.ts'
+import { providers, type Providers } from '../wire/provider.ts'
+import { simulateBody, simulation } from '../wire/sandbox.ts'
+import { linkOnly, linkPath, parse } from './input.ts'
+import { createLinkTool, explainTool, getLinkTool, listDeliveriesTool, listEventsTool } from './link-tools.ts'
+import { refuseIssues, type Tool } from './tool.ts'
+
+const providersInput = () => z.strictObject({ integrationId: z.string().max(64).describe('This one alone').optional() })
+
+const listProvidersTool: Tool = {
+  name: 'list_providers',
+  title: 'List providers',
+  description:
+    'Lists what can be asked for: each integration with its resources and their actions, and the JSON Schemas of what an ' +
+    'action takes (arguments) and gives (result).',
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  input: providersInput,
+  output: providers,
+  words: { output: 'Providers' },
+  untrusted: [],
+  async run(given, ask) {
+    const { integrationId: wanted } = parse(providersInput(), given)
+    const listed = (await ask({ path: '/v1/providers' })) as Providers
+    if (wanted === undefined) {
+      return listed
+    }
+    const found = listed.providers.filter(({ id }) => id === wanted)
+    if (found.length === 0) {
+      const ids = listed.providers.map(({ id }) => id)
+      throw refuseIssues([
+        { path: 'integrationId', message: `must be one of ${ids.join(', ')}${didYouMean(wanted, ids)}` },
+      ])
+    }
+    return { providers: found }
+  },
+}
+
+const simulateInput = () => linkOnly().extend(simulateBody().shape)
+
+const simulateTool: Tool = {
+  name: 'simulate_session',
+  title: 'Play a session',
+  description:
+    "Lets one of the sandbox's people be the user of a test link, without a browser: claim, session, automation and webhook " +
+    'are the real ones. user_good, user_otp and user_slow end in complete; user_wrong and user_locked in LOGIN_FAILED; ' +
+    'user_down in CONNECTION_FAILED; user_changed, and card_declined where a card is added, in AUTOMATION_ERROR; nobody in ' +
+    'CLIENT_TIMEOUT. It goes on for up to 28 seconds after the answer: call get_link until the status is neither pending nor ' +
+    'active.',
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  isForTests: true,
+  input: simulateInput,
+  output: simulation,
+  words: { input: 'Simulate', output: 'Simulation' },
+  untrusted: [],
+  async run(given, ask) {
+    const { linkId, ...body } = parse(simulateInput(), given)
+    return (await ask({ path: `${linkPath({ linkId }).replace('/v1', '/v1/sandbox')}/simulate`, body })) as object
+  },
+}
+
+const TOOLS: readonly Tool[] = [
+  listProvidersTool,
+  createLinkTool,
+  getLinkTool,
+  explainTool,
+  listEventsTool,
+  listDeliveriesTool,
+  simulateTool,
+]
+
+/** The tools of a key: a live one plays nobody. */
+export function toolsFor(mode: Mode): readonly Tool[] {
+  return TOOLS.filter(({ isForTests }) => isForTests !== true || mode === 'test')
+}
