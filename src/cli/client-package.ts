@@ -8,9 +8,13 @@ import { writeDeclarations } from './declarations.ts'
 
 const SOURCE = 'src/sdk/client'
 const TARGET = 'dist/passage-client'
-const ENTRIES = ['index', 'testing', 'passage-client']
-/** Beside the client, and no part of it: tries a receiver of webhooks. */
-const KIT = 'passage-webhook-check'
+const ENTRIES = ['index', 'testing']
+/** What the package's commands are made of: beside the client, and no part of it. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  passage: 'src/sdk/command/passage.ts',
+  'passage-client': join(SOURCE, 'passage-client.ts'),
+  'passage-webhook-check': 'src/sdk/webhook-check/passage-webhook-check.ts',
+}
 
 export async function buildClientPackage(): Promise<string> {
   writeTypes(join(SOURCE, 'api.ts'))
@@ -19,7 +23,7 @@ export async function buildClientPackage(): Promise<string> {
   await build({
     entryPoints: {
       ...Object.fromEntries(ENTRIES.map((name) => [name, join(SOURCE, `${name}.ts`)])),
-      [KIT]: join('src/sdk/webhook-check', `${KIT}.ts`),
+      ...COMMANDS,
     },
     outdir: TARGET,
     bundle: true,
@@ -31,9 +35,9 @@ export async function buildClientPackage(): Promise<string> {
     external: ['node:*'],
     logLevel: 'warning',
   })
-  ;['passage-client', KIT].forEach((name) => chmodSync(join(TARGET, `${name}.js`), 0o755))
+  Object.keys(COMMANDS).forEach((name) => chmodSync(join(TARGET, `${name}.js`), 0o755))
   writeDeclarations(
-    ENTRIES.slice(0, 2).map((name) => join(SOURCE, `${name}.ts`)),
+    ENTRIES.map((name) => join(SOURCE, `${name}.ts`)),
     TARGET,
     ['node'],
   )

@@ -15,8 +15,9 @@ const CANNOT_RUN = [
   'cd ',
   'npx wrangler login',
   'npx wrangler tail',
-  // In an app of the reader's: test/packages does it in one of its own.
+  // In an app of the reader's: test/packages does so in one of its own.
   'npm install react-native-webview',
+  'npx passage ',
   'npm run integration -- record my-shop',
   'npm run integration -- try my-shop',
 ]

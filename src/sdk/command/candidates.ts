@@ -1,0 +1,49 @@
+// What may come next on a command line, and what makes a shell ask. Pure.
+import { COMMON, type CommandName, commandOf, NAMES } from './command-table.ts'
+
+/** @param words after `passage`; the last one is being typed, and may be empty */
+export function candidates(words: readonly string[]): readonly string[] {
+  const typed = words.at(-1) ?? ''
+  const before = words.slice(0, -1)
+  return found(before).filter((one) => one.startsWith(typed))
+}
+
+function found(before: readonly string[]): readonly string[] {
+  const name = NAMES.find((one) => one.split(' ').every((word, index) => before[index] === word))
+  if (name === undefined) {
+    const next = NAMES.map((one) => one.split(' ')).filter((one) => before.every((word, index) => word === one[index]))
+    return [...new Set(next.flatMap((one) => one[before.length] ?? []))]
+  }
+  return ofCommand(name, before.slice(name.split(' ').length))
+}
+
+function ofCommand(name: CommandName, given: readonly string[]): readonly string[] {
+  const { choices = [], options } = commandOf(name)
+  const all = { ...options, ...COMMON }
+  const last = given.at(-1) ?? ''
+  const open = last.startsWith('--') ? all[last.slice(2)] : undefined
+  if (open?.type === 'string') {
+    return open.choices ?? []
+  }
+  const flags = Object.entries(all)
+    .filter(([option, { multiple }]) => multiple === true || !given.includes(`--${option}`))
+    .map(([option]) => `--${option}`)
+  return [...(given.some((word) => !word.startsWith('-')) ? [] : choices), ...flags]
+}
+
+/** Each asks this very command, so that there is one list. */
+export const SCRIPTS = {
+  bash: `_passage() {
+  local IFS=$'\\n'
+  COMPREPLY=($(passage __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+}
+complete -o default -F _passage passage`,
+  zsh: `#compdef passage
+_passage() {
+  local -a found
+  found=("\${(@f)$(passage __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  compadd -- $found
+}
+compdef _passage passage`,
+  fish: `complete -c passage -f -a '(passage __complete -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'`,
+} as const

@@ -1,0 +1,94 @@
+// Which Passage the commands ask, and by which key: from the environment, or kept by `passage login` in a file that only this user
+// reads. The key is never taken from the command line, where every process of the machine sees it.
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { UsageError } from './parse-words.ts'
+
+export interface Account {
+  readonly url: string
+  readonly apiKey: string
+  readonly organisation: string | null
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Where this user's programs keep what they are told. */
+export function folderOf(env: Environment, platform: string = process.platform, home = homedir()): string {
+  const { XDG_CONFIG_HOME = '', APPDATA = '' } = env
+  const folder = XDG_CONFIG_HOME !== '' ? XDG_CONFIG_HOME : platform === 'win32' ? APPDATA : ''
+  return join(folder === '' ? join(home, '.config') : folder, 'passage')
+}
+
+/**
+ * An address and a key belong together: a key never goes to an address that it was not given with.
+ * @throws UsageError where there is none
+ */
+export function accountOf(env: Environment, kept: Account | null): Account {
+  const { PASSAGE_URL: url = '', PASSAGE_API_KEY: apiKey = '', PASSAGE_ORGANISATION = '' } = env
+  if (url === '' && apiKey === '') {
+    if (kept === null) {
+      throw new UsageError('No Passage is known: run `passage login`, or set PASSAGE_URL and PASSAGE_API_KEY.')
+    }
+    return PASSAGE_ORGANISATION === '' ? kept : { ...kept, organisation: PASSAGE_ORGANISATION }
+  }
+  if (url === '' || apiKey === '') {
+    const [set, lacking] = url === '' ? ['PASSAGE_API_KEY', 'PASSAGE_URL'] : ['PASSAGE_URL', 'PASSAGE_API_KEY']
+    throw new UsageError(`${set} is set and ${lacking} is not. Set both, or neither (unset ${set}).`)
+  }
+  return { url, apiKey, organisation: PASSAGE_ORGANISATION === '' ? null : PASSAGE_ORGANISATION }
+}
+
+/** Null where nothing is kept. @throws UsageError for a file that is no account */
+export function readAccount(folder: string): Account | null {
+  const file = join(folder, ACCOUNT)
+  const value = readPrivate(file)
+  if (value === null) {
+    return null
+  }
+  const { url, apiKey, organisation = null } = value
+  const isWhole = typeof url === 'string' && typeof apiKey === 'string'
+  if (!isWhole || (organisation !== null && typeof organisation !== 'string')) {
+    throw new UsageError(`${file} is not what \`passage login\` keeps: run it again.`)
+  }
+  return { url, apiKey, organisation }
+}
+
+export function keepAccount(folder: string, account: Account): string {
+  return writePrivate(join(folder, ACCOUNT), account)
+}
+
+export function forgetAccount(folder: string): void {
+  rmSync(join(folder, ACCOUNT), { force: true })
+}
+
+const ACCOUNT = 'account.json'
+
+/** Null where there is no such file. @throws UsageError where it is no JSON object */
+export function readPrivate(file: string): Readonly<Record<string, unknown>> | null {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
+      return null
+    }
+    throw cause
+  }
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    throw new UsageError(`${file} is no JSON: remove it.`)
+  }
+}
+
+/** Whole or not at all, and for this user alone from its first byte on. Gives the file. */
+export function writePrivate(file: string, value: object): string {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const fresh = `${file}.${process.pid}.new`
+  rmSync(fresh, { force: true })
+  writeFileSync(fresh, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  renameSync(fresh, file)
+  return file
+}

@@ -1,0 +1,39 @@
+// `passage login` and `logout`: what the other commands ask, and by which key. The key is tried before it is kept.
+import { createInterface } from 'node:readline/promises'
+import { Passage } from '../client/index.ts'
+import { type Context, DONE } from './context.ts'
+import { forgetAccount, keepAccount } from './kept-account.ts'
+import { textOf, UsageError } from './parse-words.ts'
+import { readSecret } from './read-secret.ts'
+
+export async function login({ words, values, terminal, folder, env }: Context): Promise<number> {
+  const url = words[0] ?? env['PASSAGE_URL'] ?? (await ask('Where your Passage runs, https://…: '))
+  const organisation = textOf(values, 'organisation') ?? env['PASSAGE_ORGANISATION'] ?? null
+  if (organisation !== null && !/^org_\w+$/.test(organisation)) {
+    throw new UsageError('--organisation takes org_…, as `npm run keys -- list` shows it.')
+  }
+  const apiKey = await readSecret(`API key of ${url} (not shown): `)
+  const passage = new Passage({ url, apiKey })
+  const offered = await passage.providers.list()
+  const file = keepAccount(folder, { url, apiKey, organisation })
+  const mode = apiKey.startsWith('psg_test_') ? 'test' : 'live'
+  const answer = { url, mode, organisation, file, integrations: offered.map(({ id }) => id) }
+  terminal.answer(answer, () => `${terminal.paint('green', '✓')} ${url}, ${mode} mode: kept in ${file}`)
+  return DONE
+}
+
+export async function logout({ terminal, folder }: Context): Promise<number> {
+  forgetAccount(folder)
+  terminal.answer({ forgotten: true }, () => 'Forgotten. The key itself still works: `npm run keys -- revoke` ends it.')
+  return await Promise.resolve(DONE)
+}
+
+async function ask(question: string): Promise<string> {
+  if (!process.stdin.isTTY) {
+    throw new UsageError('Say where your Passage runs: `passage login https://… < key`.')
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await terminal.question(question)
+  terminal.close()
+  return answer.trim()
+}

@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+// `npx passage`: the command line for daily work. Wiring only: which command is which function, and what becomes of what they throw.
+import { PassageError } from '../client/index.ts'
+import { candidates } from './candidates.ts'
+import { COMMANDS, type CommandName } from './command-table.ts'
+import { completion } from './completion.ts'
+import { newContext, type Run } from './context.ts'
+import { listDeliveries, listEvents, redeliver } from './history.ts'
+import { cancelLink, createLink, getLink, listLinks, listProviders, watch } from './links.ts'
+import { listen } from './listen.ts'
+import { login, logout } from './login.ts'
+import { parseWords, UsageError, usageOf, usageOfAll } from './parse-words.ts'
+import { newTerminal, painter, usesColour } from './terminal.ts'
+import { trigger } from './trigger.ts'
+import { verify } from './verify.ts'
+
+const RUNS: Readonly<Record<CommandName, Run>> = {
+  login,
+  logout,
+  'links create': createLink,
+  'links list': listLinks,
+  'links get': getLink,
+  'links watch': watch,
+  'links cancel': cancelLink,
+  events: listEvents,
+  deliveries: listDeliveries,
+  redeliver,
+  providers: listProviders,
+  trigger,
+  listen,
+  verify,
+  completion,
+}
+/** They answer as often as something happens. */
+const STREAMS: readonly CommandName[] = ['links watch', 'listen']
+
+/** Gives the exit code. */
+async function run(argv: readonly string[]): Promise<number> {
+  if (argv[0] === '__complete') {
+    console.log(candidates(argv.slice(2)).join('\n'))
+    return 0
+  }
+  const asked = parseWords(argv)
+  if (asked === null || 'help' in asked) {
+    console.log(asked === null ? usageOfAll() : usageOf(asked.name))
+    return 0
+  }
+  const { name, values, words } = asked
+  const ending = new AbortController()
+  process.once('SIGINT', () => ending.abort(new Interrupted()))
+  process.once('SIGTERM', () => ending.abort(new Interrupted()))
+  const isStream = STREAMS.includes(name) || ('watch' in COMMANDS[name].options && values['watch'] === true)
+  const paint = painter(usesColour(process.env, process.stdout.isTTY))
+  const terminal = newTerminal(values['json'] === true, paint, isStream)
+  return await RUNS[name](newContext({ values, words, terminal, signal: ending.signal }))
+}
+
+class Interrupted extends Error {}
+
+/** 2 for wrong words, as a shell expects; 1 for whatever did not work. A bug keeps its stack. */
+function explain(error: unknown): number {
+  if (error instanceof Interrupted) {
+    return 130
+  }
+  if (error instanceof PassageError) {
+    const id = error.requestId === null ? '' : `\n(${error.code}, request ${error.requestId})`
+    console.error(`${error.message}${id}`)
+    return 1
+  }
+  const isForeseen = error instanceof UsageError || error instanceof TypeError
+  console.error(isForeseen ? error.message : error)
+  return error instanceof UsageError ? 2 : 1
+}
+
+// What reads the answer may have read enough.
+process.stdout.on('error', () => process.exit(0))
+process.exitCode = await run(process.argv.slice(2)).catch(explain)

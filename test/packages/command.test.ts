@@ -1,0 +1,226 @@
+// `passage`, the command line of the package, as it is built, against the real service. Price: 25 s.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Asker } from '../browser/support/shared-service.ts'
+import { Passage } from '../../src/sdk/client/index.ts'
+import { listenForWebhooks, play } from '../../src/sdk/client/testing.ts'
+import { verifyWebhook, type WebhookEvent } from '../../src/receiver/verify-webhook.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
+import { run } from './support/app.ts'
+
+const ASKER: Asker = 'Development'
+const { url, apiKey } = inject('service')[ASKER]
+const passage = new Passage({ url, apiKey })
+const READ = { integrationId: 'tmobile', operations: [{ resource: 'paymentMethod', action: 'read' }] } as const
+let home: string
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'passage-command-'))
+  run('npm', ['run', 'build'])
+})
+
+afterAll(() => {
+  rmSync(home, { recursive: true, force: true })
+})
+
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+function start(words: readonly string[], { input = '', env = {} }: { input?: string; env?: NodeJS.ProcessEnv } = {}) {
+  const { PASSAGE_URL: _1, PASSAGE_API_KEY: _2, PASSAGE_ORGANISATION: _3, ...rest } = process.env
+  const child = spawn(process.execPath, ['dist/passage-client/passage.js', ...words], {
+    env: { ...rest, XDG_CONFIG_HOME: home, FORCE_COLOR: '', ...env },
+  })
+  const printed = { out: '', err: '' }
+  child.stdout.on('data', (chunk: Buffer) => (printed.out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (printed.err += chunk.toString()))
+  child.stdin.end(input)
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => resolve({ code, ...printed }))
+  })
+  return { child, printed, ended }
+}
+
+async function command(words: readonly string[], more?: Parameters<typeof start>[1]): Promise<Ended> {
+  return await start(words, more).ended
+}
+
+async function json(words: readonly string[]): Promise<unknown> {
+  const { code, out, err } = await command([...words, '--json'])
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  return JSON.parse(out)
+}
+
+/** A server that checks what comes as its developer was told to. */
+async function receiver(options: Parameters<typeof verifyWebhook>[1]) {
+  const events: WebhookEvent[] = []
+  const server: Server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      verifyWebhook({ headers: request.headers, body: Buffer.concat(chunks) }, options).then(
+        (event) => {
+          events.push(event)
+          return response.writeHead(204).end()
+        },
+        (cause: Error) => response.writeHead(400).end(cause.message),
+      )
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    events,
+    address: `localhost:${(server.address() as AddressInfo).port}/hook`,
+    close: async () => await new Promise((resolve) => server.close(resolve)),
+  }
+}
+
+it('says what to do before anybody has logged in, and keeps no key that does not work', async () => {
+  expect(await command(['links', 'list'])).toMatchObject({ code: 2, err: expect.stringContaining('passage login') })
+  expect(await command(['login', url], { input: 'psg_test_nobody\n' })).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('API key'),
+  })
+  expect(await command(['links', 'list'])).toMatchObject({ code: 2 })
+})
+
+it('logs in with a key from stdin, and keeps it for this user alone', async () => {
+  const { code, out } = await command(['login', url], { input: `${apiKey}\n` })
+  expect(code).toBe(0)
+  expect(out).not.toContain(apiKey)
+  const file = join(home, 'passage/account.json')
+  expect(readFileSync(file, 'utf8')).toContain(apiKey)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(statSync(join(home, 'passage')).mode & 0o777).toBe(0o700)
+})
+
+describe('links', () => {
+  it('are created, listed, watched and canceled', async () => {
+    const user = `user_${crypto.randomUUID()}`
+    const words = ['links', 'create', 'tmobile', 'paymentMethod:read', '--external-user-id', user, '--debug']
+    const { linkId } = (await json(words)) as { linkId: string }
+    expect(await json(['links', 'get', linkId])).toMatchObject({ id: linkId, debug: true, externalUserId: user })
+    expect(await json(['links', 'list', '--external-user-id', user])).toMatchObject([{ id: linkId }])
+    const watching = start(['links', 'watch', linkId])
+    await expect.poll(() => watching.printed.out).toContain('link.created')
+    expect(await json(['links', 'cancel', linkId])).toMatchObject({ status: 'canceled' })
+    const { code, out } = await watching.ended
+    expect(code).toBe(3)
+    expect(out).toMatch(/link\.created\n.*link\.canceled\n(.|\n)*canceled\n/)
+    expect(await json(['events', linkId])).toMatchObject([{ type: 'link.created' }, { type: 'link.canceled' }])
+    expect(
+      await json(['links', 'list', '--external-user-id', user, '--created-before', '2020-01-01T00:00:00Z']),
+    ).toEqual([])
+    const shown = await command(['links', 'list', '--limit', '1'], { env: { FORCE_COLOR: '1' } })
+    expect(shown.out).toContain('\u001B[')
+  })
+
+  it('carry arguments from a file, never from the command line', async () => {
+    const body = {
+      integrationId: 'tmobile',
+      operations: [{ resource: 'mobileBillingStatement', action: 'read', arguments: { limit: 0 } }],
+    }
+    const asked = await command(['links', 'create', '--body', '-'], { input: JSON.stringify(body) })
+    expect(asked).toMatchObject({ code: 1, out: '', err: expect.stringContaining('operations.0.arguments.limit') })
+    expect(await command(['links', 'create', '--body', '-'], { input: 'no' })).toMatchObject({ code: 2 })
+    expect(await command(['links', 'create', 'tmobile', 'paymentMethod'])).toMatchObject({ code: 2 })
+  })
+
+  it('that are nobody’s are told with their code and request id', async () => {
+    const { code, err } = await command(['links', 'get', 'link_0000000000000000000000'])
+    expect(code).toBe(1)
+    expect(err).toMatch(/\(link_not_found, request \S+\)/)
+  })
+})
+
+describe('webhooks', () => {
+  it('are told with each attempt, sent again, and judged', async () => {
+    const hooks = await listenForWebhooks()
+    const link = await passage.links.create({ ...READ, webhookUrl: hooks.url })
+    await play(passage, link, 'user_good')
+    const { headers, body } = await hooks.next(AbortSignal.timeout(PATIENCE_MS))
+    const [, claims = ''] = String(headers['x-passage-signature']).split('.')
+    const { aud: organisation } = JSON.parse(atob(claims)) as { aud: string }
+    await expect
+      .poll(async () => await json(['deliveries', link.linkId]), { timeout: PATIENCE_MS })
+      .toMatchObject([{ event: 'link.complete', status: 'delivered', attempts: [{ status: 204 }] }])
+    const redelivered = await command(['redeliver', link.linkId])
+    // Within a minute of the first it may be refused: either way the command has named the only one.
+    expect(redelivered.out + redelivered.err).toMatch(/is on its way|rate_limited/)
+    await hooks.close()
+
+    const file = join(home, 'webhook.http')
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`)
+    writeFileSync(file, Buffer.concat([Buffer.from(`POST / HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`), body]))
+    const right = await command(['verify', file, '--organisation', organisation])
+    expect(right).toMatchObject({ code: 0, out: expect.stringContaining(`genuine: link.complete of ${link.linkId}`) })
+    expect(right.out).not.toContain('not checked')
+    const other = await command(['verify', file, '--organisation', 'org_0'])
+    expect(other).toMatchObject({ code: 3, out: expect.stringContaining('other_organisation') })
+    const alone = join(home, 'body.json')
+    writeFileSync(alone, Buffer.concat([body, Buffer.from('\n')]))
+    const given = ['x-passage-signature', 'x-passage-timestamp'].flatMap((name) => [
+      '--header',
+      `${name}: ${String(headers[name])}`,
+    ])
+    const edited = await command(['verify', alone, ...given])
+    expect(edited).toMatchObject({ code: 3, out: expect.stringContaining('an editor added one') })
+    expect(edited.out).toContain('not checked: whether it is for you')
+  })
+
+  it('are triggered at a route, signed as it was told', async () => {
+    const port = '46201'
+    const options = { url: `http://127.0.0.1:${port}`, organisation: 'org_1', mode: 'test' }
+    const mine = await receiver(options)
+    const words = ['trigger', 'link.failed', '--url', mine.address, '--organisation', 'org_1', '--port', port]
+    const { code, err } = await command([...words, '--error-code', 'CLIENT_TIMEOUT'])
+    expect(code).toBe(0)
+    expect(err).toContain(`{ url: '${options.url}', organisation: 'org_1', mode: 'test' }`)
+    expect(mine.events).toMatchObject([{ event: 'link.failed', error: { code: 'CLIENT_TIMEOUT' }, mode: 'test' }])
+    const refused = await command([...words, '--live'])
+    expect(refused).toMatchObject({ code: 3, out: expect.stringContaining('400') })
+    await mine.close()
+    expect(await command(words)).toMatchObject({ code: 3, out: expect.stringContaining('ECONNREFUSED') })
+  })
+
+  it('of all that happens come to servers on this machine while somebody listens', async () => {
+    const port = '46202'
+    const options = { url: `http://127.0.0.1:${port}`, organisation: 'org_1', mode: 'test' }
+    const both = [await receiver(options), await receiver(options)]
+    const before = await passage.links.create(READ)
+    const targets = both.flatMap(({ address }) => ['--forward-to', address])
+    const listening = start(['listen', ...targets, '--organisation', 'org_1', '--port', port])
+    await expect.poll(() => listening.printed.err, { timeout: PATIENCE_MS }).toContain('Listening to')
+    const link = await passage.links.create({ ...READ, externalUserId: 'user_42' })
+    expect((await play(passage, link, 'user_wrong')).status).toBe('failed')
+    expect((await play(passage, link, 'user_good')).status).toBe('complete')
+    await passage.links.cancel(before)
+    const told = [
+      { event: 'link.failed', linkId: link.linkId, error: { code: 'LOGIN_FAILED' }, externalUserId: 'user_42' },
+      { event: 'link.complete', linkId: link.linkId, result: { paymentMethods: expect.any(Array) } },
+      { event: 'link.canceled', linkId: before.linkId },
+    ]
+    for (const { events } of both) {
+      await expect.poll(() => events.length, { timeout: PATIENCE_MS }).toBe(3)
+      expect(events.toSorted((one, other) => one.timestamp - other.timestamp)).toMatchObject(told)
+    }
+    listening.child.kill('SIGINT')
+    expect(await listening.ended).toMatchObject({ code: 130 })
+    await Promise.all(both.map(async ({ close }) => await close()))
+  })
+})
+
+it('completes in bash', async () => {
+  const script = (await command(['completion', 'bash'])).out
+  const ask = `passage() { '${process.execPath}' dist/passage-client/passage.js "$@"; }
+COMP_WORDS=(passage links list --status ''); COMP_CWORD=4; _passage; echo "\${COMPREPLY[@]}"`
+  expect(run('bash', ['-c', `${script}\n${ask}`]).trim()).toBe('pending active failed complete expired canceled')
+})
