@@ -1,8 +1,10 @@
-// Bundles the browser client into texts that the Worker imports. Run by wrangler before each build and by the test
+// Bundles the browser client into texts that the Worker imports, and what the docs say of each error. Run by wrangler before each build and by the test
 // configuration; its output is never committed.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { build, type BuildOptions } from 'esbuild'
 import { catalogue } from '../integrations/catalogue.ts'
 import { OLDEST_BROWSERS } from './browsers.ts'
+import { errorAdviceIn } from './error-advice.ts'
 
 const shared = {
   outdir: '.build',
@@ -48,3 +50,5 @@ await build({
 await build({ ...shared, entryPoints: { device: 'src/device/hands/injected.ts' }, target })
 // It speaks where nothing else runs.
 await build({ ...shared, entryPoints: { guard: 'src/page/guard.ts' }, target: 'es5', ...inPage })
+// For agents: they read an answer, and not the page beside it.
+writeFileSync('.build/error-advice.txt', JSON.stringify(errorAdviceIn(readFileSync('src/docs/errors.md', 'utf8'))))

@@ -1,14 +1,24 @@
-// Why a link failed: what is told of the link, its sessions and its timeline, put together, with advice in plain words. Pure.
+// Why a link failed: what is told of the link, its sessions and its timeline, put together, with what the docs say of its error.
+// Pure.
+import type { LinkErrorCode } from '../wire/error-code.ts'
 import type { LinkError } from '../wire/field.ts'
 import type { Link } from '../wire/link.ts'
 import type { LinkExplanation } from '../wire/link-explanation.ts'
 import type { SessionAttempt } from '../wire/session.ts'
 import type { LinkStatus } from '../wire/status.ts'
 import type { Timeline } from '../wire/timeline.ts'
-import { ERROR_ADVICE } from './error-advice.ts'
 
 /** What went wrong stands at the end. */
 const MOST_STEPS = 20
+
+/** What the docs say of an error. */
+export interface ErrorAdvice {
+  readonly cause: string
+  readonly userSaw: string
+  readonly advice: string
+}
+
+export type AllAdvice = Readonly<Record<LinkErrorCode, ErrorAdvice>>
 
 /**
  * @param sessions newest first
@@ -18,19 +28,22 @@ export function explainLink(
   link: Link,
   sessions: readonly SessionAttempt[],
   timeline: Timeline | null,
+  all: AllAdvice,
 ): LinkExplanation {
   const newest = sessions[0] ?? null
   // One that failed and then expired has its error in the session alone; one that works again has none.
   const error = link.error ?? (hasEndedInError(link.status) ? (newest?.error ?? null) : null)
   const operation = error === null ? null : (newest?.operations.find(({ status }) => status === 'failed') ?? null)
   const failed = operation === null ? null : { resource: operation.resource, action: operation.action }
+  const advice = error === null ? null : all[error.code]
   return {
     linkId: link.id,
     status: link.status,
     explanation: sentence(link.status, error, failed, newest !== null),
     error,
-    means: error === null ? null : ERROR_ADVICE[error.code].means,
-    advice: error === null ? null : ERROR_ADVICE[error.code].advice,
+    cause: advice?.cause ?? null,
+    userSaw: advice?.userSaw ?? null,
+    advice: advice?.advice ?? null,
     operation: failed,
     session: newest === null ? null : { id: newest.id, startedAt: newest.startedAt, endedAt: newest.endedAt },
     sessions: sessions.length,
@@ -49,7 +62,8 @@ function sentence(
   wasOpened: boolean,
 ): string {
   const where = operation === null ? '' : ` in the operation ${operation.resource} ${operation.action}`
-  const why = error === null ? '' : `, after its last session failed${where}: ${ERROR_ADVICE[error.code].means}`
+  const by = error === null ? '' : ` with ${error.code}${where}`
+  const afterwards = error === null ? '' : `; its last session ended${by}`
   switch (status) {
     case 'pending':
       return 'It has not failed: nobody has opened it and pressed the button yet.'
@@ -58,10 +72,10 @@ function sentence(
     case 'complete':
       return 'It has not failed: it is complete.'
     case 'failed':
-      return `It failed${where}${error === null ? '' : `: ${ERROR_ADVICE[error.code].means}`}. It can be tried again until it expires.`
+      return `It failed${by}. The user may open it again until it expires.`
     case 'expired':
-      return wasOpened ? `It expired${why}.` : 'It expired: nobody opened it and pressed the button in time.'
+      return wasOpened ? `It expired${afterwards}.` : 'It expired: nobody opened it and pressed the button in time.'
     case 'canceled':
-      return `It was canceled${why}.`
+      return `It was canceled${afterwards}.`
   }
 }

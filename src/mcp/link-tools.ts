@@ -39,7 +39,7 @@ export const createLinkTool: Tool = {
   output: () => createdLink().extend({ idempotencyKey: z.string() }),
   words: { input: 'CreateLink', output: 'CreatedLink' },
   untrusted: [],
-  async run(given, ask) {
+  async run(given, { ask }) {
     // The rest is judged by the route.
     const { idempotencyKey: key = madeKey(), ...body } = parse(
       z.looseObject({ idempotencyKey: idempotencyKey().optional() }),
@@ -70,7 +70,7 @@ export const getLinkTool: Tool = {
   output: link,
   words: { output: 'Link' },
   untrusted: ['result', 'error.message', 'externalUserId', 'returnUrl'],
-  run: async (given, ask) => (await ask({ path: linkPath(parse(linkOnly(), given)) })) as object,
+  run: async (given, { ask }) => (await ask({ path: linkPath(parse(linkOnly(), given)) })) as object,
 }
 
 const eventsInput = () =>
@@ -89,7 +89,7 @@ export const listEventsTool: Tool = {
   output: eventPage,
   words: { output: 'EventPage' },
   untrusted: ['events.data'],
-  async run(given, ask) {
+  async run(given, { ask }) {
     const { linkId, after = 0, limit = 100 } = parse(eventsInput(), given)
     return (await ask({ path: `${linkPath({ linkId })}/events?after=${after}&limit=${limit}` })) as object
   },
@@ -106,27 +106,27 @@ export const listDeliveriesTool: Tool = {
   output: deliveries,
   words: { output: 'Deliveries' },
   untrusted: [],
-  run: async (given, ask) => (await ask({ path: `${linkPath(parse(linkOnly(), given))}/deliveries` })) as object,
+  run: async (given, { ask }) => (await ask({ path: `${linkPath(parse(linkOnly(), given))}/deliveries` })) as object,
 }
 
 export const explainTool: Tool = {
   name: 'explain_link_failure',
   title: 'Why a link failed',
   description:
-    'Says why a link failed, and what to do about it: its error with its meaning and advice, the operation that failed, and ' +
+    'Says why a link failed, and what to do about it: its error with its cause and advice, the operation that failed, and ' +
     'the last steps of its newest session where the link has debug.',
   annotations: { ...READS, openWorldHint: true },
   input: linkOnly,
   output: linkExplanation,
   untrusted: ['error.message', 'timeline'],
-  async run(given, ask) {
+  async run(given, { ask, advice }) {
     const path = linkPath(parse(linkOnly(), given))
     // One after the other: the link alone says whether the rest is worth a call.
     const found = (await ask({ path })) as Link
     const { sessions } = (await ask({ path: `${path}/sessions` })) as Sessions
     const newest = sessions[0]
     const timeline = newest === undefined || !found.debug ? null : await findTimeline(ask, path, newest.id)
-    return explainLink(found, sessions, timeline)
+    return explainLink(found, sessions, timeline, advice)
   },
 }
 

@@ -3,6 +3,8 @@
 // the key that came. A module of its own, loaded when the first agent asks.
 import type { Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import errorAdvice from '../../.build/error-advice.txt'
+import type { AllAdvice } from '../core/explain-link.ts'
 import {
   agreedVersion,
   judgeMessage,
@@ -21,7 +23,7 @@ import type { Mode } from '../wire/mode.ts'
 import { once } from '../wire/once.ts'
 import type { Refusal, ValidationRefusal } from '../wire/refusal.ts'
 import { outputOf, presentFound, presentRefusal } from './present.ts'
-import { type Ask, Refused, type Tool } from './tool.ts'
+import { type Ask, type Reach, Refused, type Tool } from './tool.ts'
 import { toolsFor } from './tools.ts'
 
 type App = Pick<Hono<AppEnv>, 'fetch'>
@@ -99,7 +101,7 @@ async function answerRequest(c: Context<AppEnv>, app: App, request: McpRequest):
       if (typeof given !== 'object' || given === null || Array.isArray(given)) {
         return answerError(c, id, { code: RPC_CODES.invalidParams, message: 'arguments must be an object' }, 200)
       }
-      return answer(await call(tool, given as Record<string, unknown>, askThrough(c, app)))
+      return answer(await call(tool, given as Record<string, unknown>, { ask: askThrough(c, app), advice: advice() }))
     }
     default: {
       const message = 'This server has tools, and no other methods'
@@ -108,9 +110,9 @@ async function answerRequest(c: Context<AppEnv>, app: App, request: McpRequest):
   }
 }
 
-async function call(tool: Tool, given: Readonly<Record<string, unknown>>, ask: Ask): Promise<object> {
+async function call(tool: Tool, given: Readonly<Record<string, unknown>>, reach: Reach): Promise<object> {
   try {
-    return presentFound(tool, await tool.run(given, ask))
+    return presentFound(tool, await tool.run(given, reach))
   } catch (cause) {
     if (cause instanceof Refused) {
       return presentRefusal(cause.refusal)
@@ -118,6 +120,8 @@ async function call(tool: Tool, given: Readonly<Record<string, unknown>>, ask: A
     throw cause
   }
 }
+
+const advice = once(() => JSON.parse(errorAdvice) as AllAdvice)
 
 /** Made when first asked for: work of some milliseconds. */
 const published: Readonly<Record<Mode, () => readonly object[]>> = {

@@ -1,6 +1,7 @@
 // What a tool is: its schemas, what is true of it, and the calls of the API that it makes. It reaches nothing else, so that a
 // tool can do what a caller of /v1 can, and nothing more.
 import type * as z from 'zod'
+import type { AllAdvice } from '../core/explain-link.ts'
 import type { Issue } from '../wire/field.ts'
 import type { Refusal } from '../wire/refusal.ts'
 
@@ -14,6 +15,13 @@ export interface ApiCall {
 
 /** The answer's body. Throws Refused for any but a 2xx. */
 export type Ask = (call: ApiCall) => Promise<unknown>
+
+/** All that a tool has. */
+export interface Reach {
+  readonly ask: Ask
+  /** What the docs say of each error of a link. */
+  readonly advice: AllAdvice
+}
 
 /** Hints for whoever decides whether an agent may call it: each must be true. */
 export interface Annotations {
@@ -39,7 +47,7 @@ export interface Tool {
   readonly words?: { readonly input?: string; readonly output?: string }
   /** Fields of what it gives whose text came from a web page or a user, as paths. */
   readonly untrusted: readonly string[]
-  readonly run: (given: Readonly<Record<string, unknown>>, ask: Ask) => Promise<object>
+  readonly run: (given: Readonly<Record<string, unknown>>, reach: Reach) => Promise<object>
 }
 
 /** What the API says to a caller whom it refuses. */

@@ -21,7 +21,7 @@ const listProvidersTool: Tool = {
   output: providers,
   words: { output: 'Providers' },
   untrusted: [],
-  async run(given, ask) {
+  async run(given, { ask }) {
     const { integrationId: wanted } = parse(providersInput(), given)
     const listed = (await ask({ path: '/v1/providers' })) as Providers
     if (wanted === undefined) {
@@ -55,7 +55,7 @@ const simulateTool: Tool = {
   output: simulation,
   words: { input: 'Simulate', output: 'Simulation' },
   untrusted: [],
-  async run(given, ask) {
+  async run(given, { ask }) {
     const { linkId, ...body } = parse(simulateInput(), given)
     return (await ask({ path: `${linkPath({ linkId }).replace('/v1', '/v1/sandbox')}/simulate`, body })) as object
   },

@@ -1,4 +1,4 @@
-// Why a link failed, for whoever cannot read the documents beside it: the error with what it means and what to do, the
+// Why a link failed, for whoever cannot read the documents beside it: the error with its cause and what to do, the
 // operation that failed, and the last steps before it.
 import * as z from 'zod'
 import { linkError, linkId, sessionId, time } from './field.ts'
@@ -13,7 +13,8 @@ export const linkExplanation = once(() =>
     status: z.enum(LINK_STATUSES),
     explanation: z.string().describe('What happened, in one or two sentences'),
     error: linkError().nullable(),
-    means: z.string().describe('What this error code means').nullable(),
+    cause: z.string().describe('What causes this error code').nullable(),
+    userSaw: z.string().describe('What the page showed the user').nullable(),
     advice: z.string().describe('What to do about it').nullable(),
     operation: operation().describe('The one that failed').nullable(),
     session: z

@@ -96,9 +96,11 @@ describe('why a link failed', () => {
     expect(data).toMatchObject({
       linkId: link.linkId,
       status: 'failed',
-      explanation: expect.stringContaining('It failed in the operation paymentMethod read'),
+      explanation:
+        'It failed with AUTOMATION_ERROR in the operation paymentMethod read. The user may open it again until it expires.',
       error: { code: 'AUTOMATION_ERROR' },
-      means: expect.stringContaining('looked otherwise than expected'),
+      cause: expect.stringContaining('did not find what it expected'),
+      userSaw: expect.stringContaining('did not let us finish'),
       advice: expect.stringContaining('timeline'),
       operation: read,
       session: { id: expect.stringMatching(/^sess_/) },

@@ -8,12 +8,14 @@ import { promisify } from 'node:util'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
+import { hashApiKey, newApiKey } from '../../src/core/api-key.ts'
+import { randomBytes } from '../../src/core/id.ts'
 import { testSecrets } from '../support/secrets.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'passage-chunks-'))
 
 interface Running {
-  readonly ask: (path: string) => Promise<{ status: number; type: string | null; text: string }>
+  readonly ask: (path: string, init?: RequestInit) => Promise<{ status: number; type: string | null; text: string }>
   readonly log: () => string
 }
 const running: Miniflare[] = []
@@ -71,36 +73,61 @@ async function start(isWhole: boolean): Promise<Running> {
   )
   running.push(host)
   const url = await host.ready
+  await addKey(await host.getD1Database('DB'))
   return {
-    ask: async (path) => {
-      const answer = await fetch(new URL(path, url))
+    ask: async (path, init) => {
+      const answer = await fetch(new URL(path, url), init)
       return { status: answer.status, type: answer.headers.get('Content-Type'), text: await answer.text() }
     },
     log: () => log,
   }
 }
 
-const LOADED = [
+const KEY = newApiKey('test', randomBytes(30))
+
+async function addKey(db: Awaited<ReturnType<Miniflare['getD1Database']>>): Promise<void> {
+  const statements = readFileSync('schema.sql', 'utf8')
+    .replace(/--.*$/gm, '')
+    .split(';')
+    .filter((statement) => statement.trim() !== '')
+  await db.batch([
+    ...statements.map((statement) => db.prepare(statement)),
+    db.prepare("INSERT INTO organisations (id, name, created_at) VALUES ('org', 'org', 0)"),
+    db
+      .prepare("INSERT INTO api_keys (hash, organisation_id, mode, hint, created_at) VALUES (?1, 'org', 'test', ?2, 0)")
+      .bind(hashApiKey(KEY), KEY.slice(-4)),
+  ])
+}
+
+/** What an agent asks, with its key. */
+const LIST_TOOLS: RequestInit = {
+  method: 'POST',
+  headers: { Authorization: `Bearer ${KEY}`, 'Content-Type': 'application/json' },
+  body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+}
+
+const LOADED: readonly (readonly [path: string, status: number, init?: RequestInit])[] = [
   ['/openapi.json', 200],
+  ['/mcp', 200, LIST_TOOLS],
   ['/connect.js', 200],
   ['/device.js', 200],
   ['/connect/link_0VcE7nMbMqK6Q9Wz2Wcbm2', 200],
   ['/sandbox/tmobile/login', 200],
-] as const
+]
 
 describe('what is loaded when it is first asked for', () => {
   it('is there, also for two who ask at the same time', async () => {
     const { ask } = await start(true)
-    for (const [path, status] of LOADED) {
-      const [one, other] = await Promise.all([ask(path), ask(path)])
+    for (const [path, status, init] of LOADED) {
+      const [one, other] = await Promise.all([ask(path, init), ask(path, init)])
       expect([path, one.status, other.status]).toEqual([path, status, status])
     }
   })
 
   it('is a fault like any other where it cannot be loaded, and the rest goes on', async () => {
     const { ask, log } = await start(false)
-    for (const [path] of LOADED) {
-      const { status, text } = await ask(path)
+    for (const [path, , init] of LOADED) {
+      const { status, text } = await ask(path, init)
       expect([path, status]).toEqual([path, 500])
       expect(JSON.parse(text)).toMatchObject({ code: 'internal_error' })
     }

@@ -3,9 +3,10 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ERROR_ADVICE } from '../../src/core/error-advice.ts'
+import { errorAdviceIn } from '../../src/cli/error-advice.ts'
 import { paymentMethods } from '../../src/integrations/resources/payment-method.ts'
 import { toolsFor } from '../../src/mcp/tools.ts'
+import { LINK_ERROR_CODES } from '../../src/wire/error-code.ts'
 import { webhook } from '../../src/wire/webhook.ts'
 import { commandsIn, PAGES, shownCommands } from '../stranger/shown.ts'
 
@@ -93,11 +94,17 @@ describe('the webhook that src/docs/webhooks.md shows', () => {
 })
 
 describe('what an agent is told', () => {
-  it('is what src/docs/links.md says of each error', () => {
-    const [, table = ''] = /^## Statuses and errors\n(.*?)^## /ms.exec(readFileSync('src/docs/links.md', 'utf8')) ?? []
-    const rows = [...table.matchAll(/^\| `([A-Z_]+)` \| (.+) \|$/gm)].map(([, code = '', means = '']) => [code, means])
-    const told = Object.entries(ERROR_ADVICE).map(([code, { means }]) => [code, means])
-    expect(new Map(rows as [string, string][])).toEqual(new Map(told as [string, string][]))
+  it('is what src/docs/errors.md says of each error of a link, in plain words', () => {
+    const page = readFileSync('src/docs/errors.md', 'utf8')
+    const all = errorAdviceIn(page)
+    expect(Object.keys(all)).toEqual([...LINK_ERROR_CODES])
+    const texts = Object.values(all).flatMap((one) => Object.values(one))
+    expect(texts.filter((text) => text.length < 20 || /[*`]|\]\(|T-Mobile|Acme/.test(text))).toEqual([])
+    expect(new Set(texts).size).toBe(texts.length)
+    expect(all.CLIENT_UNSUPPORTED.advice).toMatch(
+      /^offer the link on another device; .* its hello offers: Writing a client\.$/,
+    )
+    expect(() => errorAdviceIn(page.replace('### USER_CANCELED', '### USER_LEFT'))).toThrow('"Cause" of USER_CANCELED')
   })
 
   it('is given by the tools that src/docs/mcp.md lists', () => {

@@ -29,7 +29,7 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
     '.build',
   ],
   // What agents may do: calls of the routes, described by their schemas. Neither the store nor an object is in reach.
-  mcp: ['http', 'routes/create-link-body.ts', 'openapi', 'core', 'wire', 'type hono', 'type hono/*', 'zod'],
+  mcp: ['http', 'routes/create-link-body.ts', 'openapi', 'core', 'wire', 'type hono', 'type hono/*', 'zod', '.build'],
   http: ['config.ts', 'log.ts', 'store', 'core', 'wire', 'hono', 'hono/*', '@hono/zod-validator', 'zod'],
   link: ['config.ts', 'log.ts', 'integrations', 'store', 'core', 'wire', 'cloudflare:workers', 'zod'],
   webhooks: ['config.ts', 'log.ts', 'store', 'core'],
