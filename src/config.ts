@@ -68,7 +68,7 @@ export function settingOf(env: Env): Setting {
   if (known !== undefined) {
     return known
   }
-  const { DEVELOPMENT, SANDBOX, SERVICE_URLS, LIMITS } = parse(settingVars(isDevelopment(env)), env)
+  const { DEVELOPMENT, SANDBOX, SERVICE_URLS, LIMITS } = parse(settingVars(env.DEVELOPMENT === 'on'), env)
   const setting: Setting = {
     development: DEVELOPMENT === 'on',
     serviceUrls: SERVICE_URLS,
@@ -87,7 +87,7 @@ export function configOf(env: Env): Config {
     return known
   }
   // Every wrong variable at once.
-  const development = isDevelopment(env)
+  const development = env.DEVELOPMENT === 'on'
   const data = parse(settingVars(development).extend(serviceVars(development).shape).extend(secretVars().shape), env)
   const [first, ...others] = data.SIGNING_KEYS.keys
   if (first === undefined) {
@@ -114,11 +114,6 @@ export function configOf(env: Env): Config {
   }
   configs.set(env, config)
   return config
-}
-
-/** Its type is what wrangler.toml says. */
-function isDevelopment({ DEVELOPMENT: development }: { readonly DEVELOPMENT: string }): boolean {
-  return development === 'on'
 }
 
 function parse<S extends z.ZodType>(schema: S, env: Env): z.output<S> {

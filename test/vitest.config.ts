@@ -2,11 +2,20 @@
 // one project. A new file in a folder that is named here needs no change, and a new folder runs in workerd.
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
+import { POLICIES, WINDOW_SECONDS } from '../src/core/limit.ts'
 import { plantFaults } from './simulation/plant.ts'
 import { simulation } from './simulation/settings.ts'
 import { PATIENCE_MS, TEST_MS } from './support/patience.ts'
 import { Retried } from './support/retried.ts'
 import { testSecrets, testVariables } from './support/secrets.ts'
+
+/** As the code knows them: whoever deploys may have other numbers in wrangler.toml. */
+const ratelimits = Object.fromEntries(
+  Object.values(POLICIES).map(({ binding, quota }) => [
+    binding,
+    { namespace_id: binding, simple: { limit: quota, period: WINDOW_SECONDS } as const },
+  ]),
+)
 
 const inWorkerd = (more: { d1Databases?: string[]; bindings?: Record<string, string> } = {}) =>
   cloudflareTest(() => {
@@ -16,7 +25,7 @@ const inWorkerd = (more: { d1Databases?: string[]; bindings?: Record<string, str
       // Not what is built of it: a test shares its modules with the Worker.
       main: './src/index.ts',
       wrangler: { configPath: './wrangler.toml' },
-      miniflare: { ...more, bindings: { ...testSecrets, ...testVariables, ...more.bindings } },
+      miniflare: { ...more, ratelimits, bindings: { ...testSecrets, ...testVariables, ...more.bindings } },
     }
   })
 

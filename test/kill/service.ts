@@ -22,6 +22,7 @@ import { randomBytes } from '../../src/core/id.ts'
 import type { Mode } from '../../src/wire/mode.ts'
 import { exitOf, signalGroup, spawnWrangler } from '../../src/cli/wrangler.ts'
 import { freePort } from '../support/free-port.ts'
+import { SHIPPED } from '../support/shipped.ts'
 import type { Chance } from './chance.ts'
 
 const READY_WITHIN_MS = 60_000
@@ -92,15 +93,17 @@ async function build(bundle: string, { entry, variables = {}, quota }: Variant):
   await run(process.execPath, ['src/cli/build-client.ts'])
   const own = entry === undefined ? [] : ['--entry', entry]
   await run(process.execPath, ['src/cli/build-worker.ts', '--out', bundle, ...own])
-  // Without the docs, which nobody asks for here.
+  // Without the docs, which nobody asks for here, and under no domain: `wrangler dev` would have every request come by it.
   const {
     build: _build,
     assets: _assets,
+    route: _route,
+    routes: _routes,
     ...config
   } = experimental_readRawConfig({ config: 'wrangler.toml' }).rawConfig
   const path = join(bundle, 'wrangler.json')
   const main = basename(config.main ?? '')
-  const vars = { ...config.vars, ...variables }
+  const vars = { ...SHIPPED, ...variables }
   const limits = quota === undefined ? {} : { ratelimits: limitsOf(config.ratelimits ?? [], quota) }
   writeFileSync(path, JSON.stringify({ ...config, ...limits, main, vars }))
   return path

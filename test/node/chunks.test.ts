@@ -11,6 +11,7 @@ import { unstable_getMiniflareWorkerOptions } from 'wrangler'
 import { hashApiKey, newApiKey } from '../../src/core/api-key.ts'
 import { randomBytes } from '../../src/core/id.ts'
 import { testSecrets } from '../support/secrets.ts'
+import { SHIPPED } from '../support/shipped.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'passage-chunks-'))
 
@@ -67,7 +68,7 @@ async function start(isWhole: boolean): Promise<Running> {
       ...workerOptions,
       modulesRoot: folder,
       modules,
-      bindings: { ...workerOptions.bindings, ...testSecrets, DEVELOPMENT: 'on' },
+      bindings: { ...workerOptions.bindings, ...testSecrets, ...SHIPPED, DEVELOPMENT: 'on' },
       handleStructuredLogs: ({ message }: { readonly message: string }) => void (log += `${message}\n`),
     }),
   )

@@ -1,21 +1,12 @@
 // A directory that is this project, but for what its commands write: they run there as a developer runs them, and nothing of
 // theirs stays here.
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { asShipped } from '../support/shipped.ts'
 
-const PARTS = [
-  'src',
-  'test',
-  'node_modules',
-  'package.json',
-  'tsconfig.json',
-  'wrangler.toml',
-  'schema.sql',
-  'README.md',
-  'SECURITY.md',
-]
+const PARTS = ['src', 'test', 'node_modules', 'package.json', 'tsconfig.json', 'schema.sql', 'README.md', 'SECURITY.md']
 
 export function newProject(): string {
   const directory = mkdtempSync(join(tmpdir(), 'passage-project-'))
@@ -24,6 +15,7 @@ export function newProject(): string {
   for (const name of [...PARTS, '.build']) {
     symlinkSync(resolve(name), join(directory, name))
   }
+  writeFileSync(join(directory, 'wrangler.toml'), asShipped(readFileSync('wrangler.toml', 'utf8')))
   return directory
 }
 

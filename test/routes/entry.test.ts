@@ -8,8 +8,8 @@ import { OPERATIONS } from '../../src/openapi/operations.ts'
 import { createLink, exampleLink, expectJson, newAccount, ORIGIN } from '../support/api.ts'
 
 const PLAIN = ORIGIN.replace('https', 'http')
-const deployed = { ...env, DEVELOPMENT: 'off' } as unknown as Env
-const withoutNames = { ...deployed, SERVICE_URLS: '' } as unknown as Env
+const deployed: Env = { ...env, DEVELOPMENT: 'off' }
+const withoutNames: Env = { ...deployed, SERVICE_URLS: '' }
 
 describe('plain http', () => {
   it('is refused on every route of the API, sockets too, in the same words', async () => {
@@ -100,17 +100,14 @@ describe('a foreign Host header', () => {
     const made = await create('https://passage.acme.workers.dev', withoutNames)
     const { appClipUrl } = await expectJson<CreatedLink>(made, 201)
     expect(appClipUrl).toMatch('https://passage.acme.workers.dev/connect/')
-    const based = { ...withoutNames, LINK_URL_BASE: 'https://clip.acme.dev' } as unknown as Env
+    const based = { ...withoutNames, LINK_URL_BASE: 'https://clip.acme.dev' }
     expect((await expectJson<CreatedLink>(await create('https://evil.example', based), 201)).appClipUrl).toMatch(
       'https://clip.acme.dev/link_',
     )
   })
 
   it('opens no way for a webhook to the service itself, by whichever name', async () => {
-    const named = {
-      ...deployed,
-      SERVICE_URLS: 'https://link.acme.dev,https://passage.acme.workers.dev',
-    } as unknown as Env
+    const named = { ...deployed, SERVICE_URLS: 'https://link.acme.dev,https://passage.acme.workers.dev' }
     for (const host of ['link.acme.dev', 'passage.acme.workers.dev', 'LINK.acme.dev.']) {
       for (const origin of ['https://evil.example', 'https://link.acme.dev']) {
         const refused = await create(origin, named, { webhookUrl: `https://${host}/webhook` })

@@ -5,7 +5,7 @@ import { app } from '../../src/app.ts'
 import { createLink, exampleLink, newAccount, ORIGIN } from '../support/api.ts'
 import { readRefusal } from '../support/refusal.ts'
 
-const without = { ...env, SANDBOX: 'off' } as unknown as Env
+const without: Env = { ...env, SANDBOX: 'off' }
 
 async function post(path: string, body: unknown, key?: string): Promise<Response> {
   const headers = {

@@ -39,7 +39,7 @@ export function withQuotas(own: Partial<Quotas>): Partial<Env> {
     const limiter = env[binding] as { limit: (options: object) => Promise<RateLimitOutcome> }
     return [binding, { limit: ({ key }: RateLimitOptions) => limiter.limit({ key, limit: own[policy] }) }]
   })
-  return { ...Object.fromEntries(bindings), LIMITS: JSON.stringify(own) as Env['LIMITS'] }
+  return { ...Object.fromEntries(bindings), LIMITS: JSON.stringify(own) }
 }
 
 /** A service whose database is counted, and what it answers to whom. */

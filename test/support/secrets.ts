@@ -1,5 +1,6 @@
 // The deployment's secrets, as fixed values for tests. They protect nothing and never sign anything outside of a test.
 // Imported by the test configuration (Node) and by tests inside workerd, so nothing here may need either.
+import { SHIPPED } from './shipped.ts'
 
 const newerSigningKey = {
   kty: 'EC',
@@ -31,5 +32,5 @@ export const testSecrets = {
   SIGNING_KEYS: JSON.stringify({ keys: [newerSigningKey, olderSigningKey] }),
 }
 
-/** What differs from wrangler.toml. */
-export const testVariables = { DEVELOPMENT: 'on', SERVICE_URLS: 'https://passage.example.com' }
+/** Whatever wrangler.toml says. */
+export const testVariables = { ...SHIPPED, DEVELOPMENT: 'on', SERVICE_URLS: 'https://passage.example.com' }
