@@ -1,11 +1,14 @@
 // passage-client as a server gets it: packed by npm, installed into an empty project, used against the real service in each runtime
 // that it is for, and compiled by the oldest compiler that it promises. Price: 25 s, and 30 s more where no runtime is cached.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, cpSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Asker } from '../browser/support/shared-service.ts'
+import { Passage } from '../../src/sdk/client/index.ts'
+import { listenForWebhooks } from '../../src/sdk/client/testing.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 import { run } from './support/app.ts'
 
 const ASKER: Asker = 'Development'
@@ -21,6 +24,7 @@ beforeAll(() => {
   const packed = run('npm', ['pack', './dist/passage-client', '--json', '--pack-destination', app])
   const [made] = JSON.parse(packed) as { filename: string }[]
   run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', `./${made?.filename}`], app)
+  symlinkSync(resolve('node_modules/vitest'), join(app, 'node_modules/vitest'))
 })
 
 afterAll(() => {
@@ -52,6 +56,38 @@ describe('the story, from a create to a verified webhook', () => {
     })
   })
 })
+
+describe('the tests of a server, run by', () => {
+  const from = resolve('.')
+  const vitest = join(from, 'node_modules/vitest/vitest.mjs')
+  // Jest takes modules that are not CommonJS with this only.
+  const MODULES = { NODE_OPTIONS: '--experimental-vm-modules' }
+  const JEST = fetched('jest@30.5.2', 'jest', '--rootDir', 'runners', '--testMatch', '**/jest.test.js')
+
+  it('node:test, with a Passage that it starts', () => {
+    expect(run(process.execPath, ['--test', 'runners/node.test.js'], app, { CHECKOUT: from })).toMatch(/pass 2\n/)
+  })
+
+  it.each([
+    ['jest', 'npm', JEST, MODULES],
+    ['vitest', process.execPath, [vitest, 'run', '--root', 'runners', 'vitest.test.js'], {}],
+  ])('%s, with the one that there is', async (_, command, words, more) => {
+    const organisation = await organisationOf()
+    run(command, words, app, { ...KEY, ...more, PASSAGE_ORGANISATION: organisation, NODE_ENV: 'test' })
+  })
+})
+
+/** As its webhooks say: whoever runs a Passage is told it by `npm start`. */
+async function organisationOf(): Promise<string> {
+  const { links } = new Passage({ url, apiKey })
+  const receiver = await listenForWebhooks()
+  const operations = [{ resource: 'paymentMethod', action: 'read' }] as const
+  await links.cancel(await links.create({ integrationId: 'att', operations, webhookUrl: receiver.url }))
+  const { headers } = await receiver.next(AbortSignal.timeout(PATIENCE_MS))
+  await receiver.close()
+  const [, claims = ''] = String(headers['x-passage-signature']).split('.')
+  return (JSON.parse(atob(claims)) as { aud: string }).aud
+}
 
 describe('what is published', () => {
   it('needs no other package, and the client nothing of Node', async () => {

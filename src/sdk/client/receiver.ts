@@ -1,5 +1,5 @@
 // A receiver of webhooks on this machine, for tests: it takes whatever comes, and judges nothing.
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A webhook that came, as `verify` takes it. */
@@ -8,43 +8,59 @@ export interface ReceivedWebhook {
   readonly body: Uint8Array
 }
 
+export interface ReceiverOptions {
+  /** Which HTTP status each is answered with: 204 unless it says so. A refused one is kept as well, and comes again. */
+  readonly answer?: ((webhook: ReceivedWebhook) => number) | undefined
+}
+
 export interface Receiver {
   /** For `webhookUrl`, where the Passage runs on this machine. */
   readonly url: string
-  /** The next one that nobody has taken. @throws the signal's reason, or that the receiver is closed */
-  next(signal?: AbortSignal): Promise<ReceivedWebhook>
+  /**
+   * The next one that nobody has taken; with `isWanted` the next such, and the others stay for who wants them.
+   * @throws the signal's reason, or that the receiver is closed
+   */
+  next(signal?: AbortSignal, isWanted?: (webhook: ReceivedWebhook) => boolean): Promise<ReceivedWebhook>
   close(): Promise<void>
 }
 
-/** Listens on a free port of this machine and answers 204 to each. */
-export async function listenForWebhooks(): Promise<Receiver> {
+interface Waiting {
+  readonly isWanted: (webhook: ReceivedWebhook) => boolean
+  readonly take: (webhook: ReceivedWebhook) => void
+  readonly refuse: (reason: Error) => void
+}
+
+const CLOSED = 'The receiver is closed, and no webhook comes any more'
+
+/** Listens on a free port of this machine. */
+export async function listenForWebhooks({ answer = () => 204 }: ReceiverOptions = {}): Promise<Receiver> {
   const came: ReceivedWebhook[] = []
   const waiting: Waiting[] = []
   let isClosed = false
   const server = createServer((request, response) => {
-    const chunks: Uint8Array[] = []
-    request.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-    request.on('end', () => {
-      response.writeHead(204).end()
-      const webhook = { headers: request.headers, body: Uint8Array.from(chunks.flatMap((chunk) => [...chunk])) }
-      const [taker] = waiting
+    void bytesOf(request).then((body) => {
+      const webhook = { headers: request.headers, body }
+      response.writeHead(answer(webhook)).end()
+      const taker = waiting.find(({ isWanted }) => isWanted(webhook))
       if (taker === undefined) {
         came.push(webhook)
       } else {
         taker.take(webhook)
       }
+      return webhook
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/`,
-    next: async (signal) => {
-      const webhook = came.shift()
+    next: async (signal, isWanted = () => true) => {
+      const index = came.findIndex(isWanted)
+      const [webhook] = index === -1 ? [] : came.splice(index, 1)
       if (webhook === undefined && isClosed) {
         throw new Error(CLOSED)
       }
-      return webhook ?? (await taken(waiting, signal))
+      return webhook ?? (await taken(waiting, isWanted, signal))
     },
     close: async () => {
       isClosed = true
@@ -57,14 +73,21 @@ export async function listenForWebhooks(): Promise<Receiver> {
   }
 }
 
-const CLOSED = 'The receiver is closed, and no webhook comes any more'
-
-interface Waiting {
-  readonly take: (webhook: ReceivedWebhook) => void
-  readonly refuse: (reason: Error) => void
+async function bytesOf(request: IncomingMessage): Promise<Uint8Array> {
+  const chunks: number[] = []
+  for await (const chunk of request) {
+    for (const byte of chunk as Uint8Array) {
+      chunks.push(byte)
+    }
+  }
+  return Uint8Array.from(chunks)
 }
 
-async function taken(waiting: Waiting[], signal: AbortSignal | undefined): Promise<ReceivedWebhook> {
+async function taken(
+  waiting: Waiting[],
+  isWanted: Waiting['isWanted'],
+  signal: AbortSignal | undefined,
+): Promise<ReceivedWebhook> {
   signal?.throwIfAborted()
   return await new Promise((resolve, reject) => {
     const settle = (): void => {
@@ -72,6 +95,7 @@ async function taken(waiting: Waiting[], signal: AbortSignal | undefined): Promi
       waiting.splice(0, waiting.length, ...waiting.filter((one) => one !== taker))
     }
     const taker: Waiting = {
+      isWanted,
       take: (webhook) => {
         settle()
         resolve(webhook)

@@ -1,5 +1,6 @@
 // Webhooks that are signed as a Passage signs them, by a key of one's own: for tests, and for what the command line sends to a
 // server on this machine. Never for production: who holds such a key can say anything.
+import type { Integrations } from './api.ts'
 import type { LinkFailed, WebhookEvent, WebhookOptions } from '../../receiver/verify-webhook.ts'
 
 const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
@@ -9,7 +10,7 @@ export interface ExampleEvent {
   readonly event: WebhookEvent['event']
   readonly linkId?: string
   readonly externalUserId?: string | null
-  /** Of a complete one. */
+  /** Of a complete one: a payment method unless it is given. */
   readonly result?: Readonly<Record<string, unknown>>
   /** Of a failed one. */
   readonly error?: LinkFailed['error']
@@ -92,6 +93,19 @@ export async function newSigner({
   }
 }
 
+/** One of each event, of a link each: for a test of every branch of your route. @param about what they have in common */
+export async function signedExamples(
+  signer: Pick<Signer, 'sign'>,
+  about: Omit<ExampleEvent, 'event'> = {},
+): Promise<Readonly<Record<WebhookEvent['event'], SignedWebhook>>> {
+  return {
+    'link.complete': await signer.sign({ ...about, event: 'link.complete' }),
+    'link.failed': await signer.sign({ ...about, event: 'link.failed' }),
+    'link.expired': await signer.sign({ ...about, event: 'link.expired' }),
+    'link.canceled': await signer.sign({ ...about, event: 'link.canceled' }),
+  }
+}
+
 /** For `key`. */
 export async function newSigningKey(): Promise<JsonWebKey & { readonly kid: string }> {
   const { privateKey } = await crypto.subtle.generateKey(ECDSA, true, ['sign', 'verify'])
@@ -106,8 +120,16 @@ async function standardSignature(secret: string, text: string): Promise<string> 
   return `v1,${base64(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(text))))}`
 }
 
+const EXAMPLE_RESULT: Integrations['tmobile']['paymentMethod']['read']['result'] = {
+  paymentMethods: [{ order: 0, vendorId: 'pm_1', last4: '4242', type: 'credit_card', isDefault: true, brand: 'Visa' }],
+}
+
 function eventOf(example: ExampleEvent, mode: 'test' | 'live'): WebhookEvent {
-  const { event, result = {}, error = { code: 'LOGIN_FAILED', message: 'The site refused the sign-in' } } = example
+  const {
+    event,
+    result = EXAMPLE_RESULT,
+    error = { code: 'LOGIN_FAILED', message: 'The site refused the sign-in' },
+  } = example
   const common = {
     linkId: example.linkId ?? newId('link'),
     timestamp: example.timestamp ?? Date.now(),

@@ -6,8 +6,18 @@ import type { CreatedLink } from './links.ts'
 import type { Passage } from './passage.ts'
 import type { WaitOptions } from './wait-for-end.ts'
 
-export { listenForWebhooks, type ReceivedWebhook, type Receiver } from './receiver.ts'
-export { type ExampleEvent, newSigner, type SignedWebhook, type Signer, type SignerOptions } from './signer.ts'
+export { nextEvent, type NextEventOptions } from './next-event.ts'
+export { listenForWebhooks, type ReceivedWebhook, type Receiver, type ReceiverOptions } from './receiver.ts'
+export {
+  type ExampleEvent,
+  newSigner,
+  newSigningKey,
+  signedExamples,
+  type SignedWebhook,
+  type Signer,
+  type SignerOptions,
+} from './signer.ts'
+export { startPassage, type StartOptions, type TestPassage } from './start-passage.ts'
 
 /** Plays the user of a link in the sandbox, and waits until the session is over. */
 export async function play<A extends Asked, Own = Integrations>(

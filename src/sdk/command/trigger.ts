@@ -22,11 +22,12 @@ export async function trigger(context: Context): Promise<number> {
   const organisation = textOf(values, 'organisation') ?? accountOrNone(context)?.organisation ?? SOME_ORGANISATION
   const { signer } = await localKey(folder, { organisation, mode })
   const code = textOf(values, 'error-code')
+  const result = textOf(values, 'result')
   const linkId = textOf(values, 'link-id')
   const webhook = await signer.sign({
     event: (words[0] ?? '') as WebhookEvent['event'],
     externalUserId: textOf(values, 'external-user-id') ?? null,
-    result: readJson(textOf(values, 'result')),
+    ...(result === undefined ? {} : { result: readJson(result) }),
     ...(linkId === undefined ? {} : { linkId }),
     ...(code === undefined ? {} : { error: { code, message: 'An example' } }),
   })

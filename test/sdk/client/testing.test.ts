@@ -1,7 +1,14 @@
 // Webhooks signed for unit tests hold where real ones do, and nowhere else.
+import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { Passage } from '../../../src/sdk/client/index.ts'
-import { listenForWebhooks, newSigner } from '../../../src/sdk/client/testing.ts'
+import {
+  listenForWebhooks,
+  newSigner,
+  newSigningKey,
+  nextEvent,
+  signedExamples,
+} from '../../../src/sdk/client/testing.ts'
 
 const passage = new Passage({ url: 'https://passage.example.com', apiKey: 'psg_live_0' })
 
@@ -24,6 +31,31 @@ describe('a signed example', () => {
     await expect(verify({ headers, body }, organisation)).rejects.toMatchObject({ code: 'other_organisation' })
     const old = await signer.sign({ event: 'link.complete', timestamp: Date.now() - 600_000 })
     await expect(verify(old, signer.options)).rejects.toMatchObject({ code: 'too_old' })
+  })
+
+  it('is one of each event, for every branch of a route', async () => {
+    const signer = await newSigner()
+    const examples = await signedExamples(signer, { externalUserId: 'user_42' })
+    for (const [name, { headers, body }] of Object.entries(examples)) {
+      const event = await passage.webhooks.verify({ headers, body }, signer.options)
+      expect(event).toMatchObject({ event: name, externalUserId: 'user_42' })
+    }
+    expect(examples['link.complete'].event.result).toEqual({
+      paymentMethods: [expect.objectContaining({ last4: '4242' })],
+    })
+  })
+
+  it('is signed by a key that one has, and for libraries of Standard Webhooks', async () => {
+    const key = await newSigningKey()
+    const secret = `whsec_${Buffer.from('a secret of this test').toString('base64')}`
+    const [one, other] = [await newSigner({ key, secret }), await newSigner({ key })]
+    expect(one.jwks).toEqual(other.jwks)
+    expect(JSON.stringify(one.jwks)).not.toContain(key.d)
+    const { headers, body } = await one.sign({ event: 'link.complete' })
+    expect((await passage.webhooks.verify({ headers, body }, other.options)).event).toBe('link.complete')
+    const mac = createHmac('sha256', 'a secret of this test')
+    mac.update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`)
+    expect(headers['webhook-signature']).toBe(`v1,${mac.digest('base64')}`)
   })
 
   it('a client that was given no organisation says so', async () => {
@@ -56,5 +88,43 @@ describe('a receiver', () => {
     await receiver.close()
     await told
     await expect(receiver.next()).rejects.toThrow(/closed/)
+  })
+})
+
+describe('the next event', () => {
+  it('is that of the link and name that is wanted, verified; the others stay', async () => {
+    const [receiver, signer] = [await listenForWebhooks(), await newSigner()]
+    const client = new Passage({
+      url: 'https://passage.example.com',
+      apiKey: 'psg_test_0',
+      fetch: signer.options.fetch!,
+    })
+    const { url, organisation } = signer.options
+    const send = async (name: 'link.complete' | 'link.failed', linkId: string) => {
+      const { headers, body } = await signer.sign({ event: name, linkId })
+      await fetch(receiver.url, { method: 'POST', headers, body })
+    }
+    const waiting = nextEvent(client, receiver, { linkId: 'link_b' }, 'link.complete', { url, organisation })
+    await send('link.failed', 'link_b')
+    await send('link.complete', 'link_a')
+    await send('link.complete', 'link_b')
+    expect((await waiting).linkId).toBe('link_b')
+    const other = await nextEvent(client, receiver, { linkId: 'link_b' }, 'link.failed', { url, organisation })
+    expect(other.error.code).toBe('LOGIN_FAILED')
+    const late = nextEvent(client, receiver, { linkId: 'link_b' }, 'link.expired', { url, organisation, timeoutMs: 50 })
+    await expect(late).rejects.toThrow('No link.expired of link_b within 50 ms: there came link.complete of link_a')
+    await fetch(receiver.url, { method: 'POST', body: '{"event":"link.failed","linkId":"link_c"}' })
+    const forged = nextEvent(client, receiver, { linkId: 'link_c' }, 'link.failed', { url, organisation })
+    await expect(forged).rejects.toMatchObject({ code: 'no_signature' })
+    await receiver.close()
+  })
+
+  it('may be refused by the receiver, as by a server that is down', async () => {
+    const statuses = [503, 204]
+    const receiver = await listenForWebhooks({ answer: () => statuses.shift() ?? 500 })
+    const send = async () => (await fetch(receiver.url, { method: 'POST', body: '{}' })).status
+    expect([await send(), await send()]).toEqual([503, 204])
+    await Promise.all([receiver.next(), receiver.next()])
+    await receiver.close()
   })
 })

@@ -1,0 +1,119 @@
+// A Passage for tests: the one that the environment names, or one that is started from a checkout, on a free port, with data of its
+// own that go when it ends.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Integrations } from './api.ts'
+import { Passage } from './passage.ts'
+
+/** A first start builds the Worker and makes a database. Milliseconds. */
+const READY_WITHIN_MS = 120_000
+const GRACE_MS = 10_000
+
+export interface StartOptions {
+  /** Where a checkout of Passage is, with its packages installed. */
+  readonly checkout: string
+  readonly readyWithinMs?: number | undefined
+}
+
+export interface TestPassage<Own = Integrations> {
+  readonly url: string
+  readonly apiKey: string
+  readonly organisation: string
+  /** A client of it, whose `webhooks.verify` takes its webhooks. */
+  readonly passage: Passage<Own>
+  /** Ends it, with its data; one that was there before is left alone. */
+  stop(): Promise<void>
+}
+
+/**
+ * Uses the Passage of PASSAGE_URL, PASSAGE_API_KEY and PASSAGE_ORGANISATION where all three are set, as in your CI.
+ * @throws Error with what was printed, where it does not start
+ */
+export async function startPassage<Own = Integrations>({
+  checkout,
+  readyWithinMs = READY_WITHIN_MS,
+}: StartOptions): Promise<TestPassage<Own>> {
+  const { PASSAGE_URL, PASSAGE_API_KEY, PASSAGE_ORGANISATION } = process.env
+  if (PASSAGE_URL !== undefined && PASSAGE_API_KEY !== undefined && PASSAGE_ORGANISATION !== undefined) {
+    return newTestPassage(PASSAGE_URL, PASSAGE_API_KEY, PASSAGE_ORGANISATION, async () => await Promise.resolve())
+  }
+  const port = await freePort()
+  const state = mkdtempSync(join(tmpdir(), 'passage-test-'))
+  const child = spawn('npm', ['start'], {
+    cwd: checkout,
+    env: { ...process.env, PORT: String(port), STATE_DIR: state, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: npm hands signals on to what it started, and not every version does.
+    detached: true,
+  })
+  let printed = ''
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => resolve())
+    child.once('error', (cause) => {
+      printed += cause.message
+      resolve()
+    })
+  })
+  const kill = (signal: NodeJS.Signals): void => {
+    if (child.pid !== undefined) {
+      try {
+        process.kill(-child.pid, signal)
+      } catch {
+        // It has ended.
+      }
+    }
+  }
+  // Who forgets to stop it, or fails before, leaves no server behind.
+  const killAtExit = (): void => kill('SIGTERM')
+  process.once('exit', killAtExit)
+  const stop = async (): Promise<void> => {
+    process.off('exit', killAtExit)
+    kill('SIGTERM')
+    const late = setTimeout(() => kill('SIGKILL'), GRACE_MS)
+    await ended
+    clearTimeout(late)
+    rmSync(state, { recursive: true, force: true, maxRetries: 5 })
+  }
+  const ready = new Promise<readonly [string, string] | null>((resolve) => {
+    const read = (chunk: Buffer): void => {
+      printed += chunk.toString()
+      const [key] = /psg_test_\w+/.exec(printed) ?? []
+      // With the end of its line: what is printed may come in pieces.
+      const [, organisation] = /\b(org_\w+)\n/.exec(printed) ?? []
+      if (key !== undefined && organisation !== undefined) {
+        resolve([key, organisation])
+      }
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    setTimeout(resolve, readyWithinMs, null).unref()
+    void ended.then(() => resolve(null))
+  })
+  const found = await ready
+  if (found === null) {
+    await stop()
+    throw new Error(`No Passage has started in ${checkout} within ${readyWithinMs} ms:\n${printed}`)
+  }
+  const [apiKey, organisation] = found
+  return newTestPassage(`http://127.0.0.1:${port}`, apiKey, organisation, stop)
+}
+
+function newTestPassage<Own>(
+  url: string,
+  apiKey: string,
+  organisation: string,
+  stop: () => Promise<void>,
+): TestPassage<Own> {
+  return { url, apiKey, organisation, passage: new Passage<Own>({ url, apiKey, organisation }), stop }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

@@ -1,0 +1,4 @@
+import { withoutService, withService } from './story.js'
+
+test('without a service', withoutService)
+test('with a service', withService, 60_000)
