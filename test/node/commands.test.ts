@@ -21,24 +21,33 @@ afterAll(async () => {
   rmSync(project, { recursive: true, maxRetries: 5 })
 })
 
+/** Where the script of package.json has another name than its file. */
+const CALLED: Readonly<Record<string, string>> = { 'check-webhooks': 'webhook:check', 'copy-example': 'example' }
+
 describe('each command', () => {
-  it.for(['start', 'demo', 'keys', 'rotate', 'deploy', 'conformance', 'link', 'integration', 'check-webhooks'])(
-    '%s explains itself, refuses what it does not know, and does nothing then',
-    async (name, { expect }) => {
-      const before = readdirSync(project)
-      for (const word of ['--help', '-h']) {
-        const { code, output } = await runCommand(project, name, [word])
-        expect(code).toBe(0)
-        expect(output).toMatch(
-          new RegExp(`^Usage:\\s+npm (run )?${name === 'check-webhooks' ? 'webhook:check' : name}`),
-        )
-      }
-      const { code, output } = await runCommand(project, name, ['--nonsense'])
-      expect(code).toBe(2)
-      expect(output).toMatch(/^Unknown option '--nonsense'\.\n\nUsage:/)
-      expect(readdirSync(project)).toEqual(before)
-    },
-  )
+  it.for([
+    'start',
+    'demo',
+    'keys',
+    'rotate',
+    'deploy',
+    'conformance',
+    'link',
+    'integration',
+    'check-webhooks',
+    'copy-example',
+  ])('%s explains itself, refuses what it does not know, and does nothing then', async (name, { expect }) => {
+    const before = readdirSync(project)
+    for (const word of ['--help', '-h']) {
+      const { code, output } = await runCommand(project, name, [word])
+      expect(code).toBe(0)
+      expect(output).toMatch(new RegExp(`^Usage:\\s+npm (run )?${CALLED[name] ?? name}`))
+    }
+    const { code, output } = await runCommand(project, name, ['--nonsense'])
+    expect(code).toBe(2)
+    expect(output).toMatch(/^Unknown option '--nonsense'\.\n\nUsage:/)
+    expect(readdirSync(project)).toEqual(before)
+  })
 
   it.for([['keys', 'create', '--org', 'Acme', '--mode', 'test'], ['keys', 'list'], ['rotate', 'signing'], ['demo']])(
     '%s %s refuses where no server ever ran',

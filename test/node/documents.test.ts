@@ -19,6 +19,7 @@ const CANNOT_RUN = [
   // In an app of the reader's: test/packages does so in one of its own.
   'npm install react-native-webview',
   'npx passage ',
+  'npm run example -- express-react ../my-app',
   'npm run integration -- record my-shop',
   'npm run integration -- try my-shop',
 ]

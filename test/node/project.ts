@@ -6,7 +6,17 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { asShipped } from '../support/shipped.ts'
 
-const PARTS = ['src', 'test', 'node_modules', 'package.json', 'tsconfig.json', 'schema.sql', 'README.md', 'SECURITY.md']
+const PARTS = [
+  'src',
+  'examples',
+  'test',
+  'node_modules',
+  'package.json',
+  'tsconfig.json',
+  'schema.sql',
+  'README.md',
+  'SECURITY.md',
+]
 
 export function newProject(): string {
   const directory = mkdtempSync(join(tmpdir(), 'passage-project-'))

@@ -18,6 +18,8 @@ export interface Address {
   readonly url: string
   readonly inboxUrl: string
   readonly apiKey: string
+  /** The directory of its data, by which commands find it. */
+  readonly state: string
 }
 
 export interface RunningService {
@@ -93,11 +95,11 @@ export async function startService(): Promise<Service> {
   }
   // Written before it says that it is ready.
   const { url, inboxUrl, apiKey } = JSON.parse(readFileSync(join(state, 'development.json'), 'utf8')) as Address
-  const address = { url, inboxUrl, apiKey }
+  const address = { url, inboxUrl, apiKey, state }
   return { ...serviceAt(address), address, newKey: (organisation, mode) => newKey(env, organisation, mode), stop }
 }
 
-export function serviceAt({ url, inboxUrl, apiKey }: Address): RunningService {
+export function serviceAt({ url, inboxUrl, apiKey }: Omit<Address, 'state'>): RunningService {
   return {
     url,
     inboxUrl,

@@ -1,0 +1,55 @@
+// The page: a button that opens the modal, and what the webhook has brought.
+import { PassageProvider, usePassage } from 'passage-react'
+import { useEffect, useState } from 'react'
+import { createRoot } from 'react-dom/client'
+
+function App() {
+  const [cards, setCards] = useState(null)
+  const [note, setNote] = useState('')
+  const read = async () => setCards(await (await fetch('/api/cards')).json())
+  useEffect(() => void read(), [])
+
+  const { open } = usePassage({
+    // What counts is the webhook: it may come a moment after the modal has closed.
+    onConnectionComplete: async () => {
+      setNote('Connected: your cards are on their way.')
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+      await read()
+      setNote('')
+    },
+    onConnectionError: ({ code }) => setNote(`Not connected (${code}).`),
+  })
+
+  async function connect() {
+    setNote('')
+    const answer = await fetch('/api/links', { method: 'POST' })
+    if (answer.ok) {
+      open(await answer.json())
+    } else {
+      setNote('That did not work. Try again.')
+    }
+  }
+
+  return (
+    <>
+      <h1>Your cards</h1>
+      {cards === null ? (
+        <p>None yet.</p>
+      ) : (
+        <ul>
+          {cards.map(({ vendorId, last4 }) => (
+            <li key={vendorId}>•••• {last4}</li>
+          ))}
+        </ul>
+      )}
+      <button onClick={connect}>Connect T-Mobile</button>
+      <p role="status">{note}</p>
+    </>
+  )
+}
+
+createRoot(document.getElementById('app')).render(
+  <PassageProvider url={import.meta.env.PASSAGE_URL}>
+    <App />
+  </PassageProvider>,
+)

@@ -1,0 +1,25 @@
+// What the webhook has brought, and a button that leads to a new link.
+import { store, USER } from '../lib/passage.js'
+
+export const dynamic = 'force-dynamic'
+
+export default function Page() {
+  const cards = store.cards.get(USER)
+  return (
+    <main>
+      <h1>Your cards</h1>
+      {cards === undefined ? (
+        <p>None yet.</p>
+      ) : (
+        <ul>
+          {cards.map(({ vendorId, last4 }) => (
+            <li key={vendorId}>•••• {last4}</li>
+          ))}
+        </ul>
+      )}
+      <form method="post" action="/links">
+        <button>Connect T-Mobile</button>
+      </form>
+    </main>
+  )
+}
