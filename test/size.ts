@@ -33,6 +33,11 @@ const MOST_PART_KIB: Readonly<Record<string, number>> = {
   // Put into every page of a site, too.
   '.build/device.txt': 6,
 }
+/**
+ * KiB gzip of the docs, which are no part of the Worker: what a reader loads to see the first page, and what the search loads
+ * when somebody goes to it.
+ */
+const MOST_DOCS_KIB = { page: 15, search: 100 }
 const MOST_STARTUP_MS = 25
 /** A busy machine slows every run: only what is beyond this is surely ours. */
 const SURELY_TOO_SLOW_MS = 50
@@ -61,8 +66,9 @@ try {
   const bundle = join(folder, 'worker.bundle')
   await wrangler('deploy', '--dry-run', '--outfile', bundle)
   const sizes = checkSizes(await outputs())
+  const docs = checkDocs()
   const isFast = await checkStartup(bundle)
-  process.exitCode = sizes && isFast ? 0 : 1
+  process.exitCode = sizes && docs && isFast ? 0 : 1
 } finally {
   rmSync(folder, { recursive: true })
 }
@@ -90,6 +96,16 @@ function checkSizes(all: Readonly<Record<string, Output>>): boolean {
     return most !== undefined && size <= most
   })
   return results.every(Boolean) && results.length === Object.keys(MOST_PART_KIB).length + 1
+}
+
+/** As the build command of the dry run has made them. */
+function checkDocs(): boolean {
+  const at = (...names: string[]): number => sizeOf(names.map((name) => join('.build/docs-site', name)))
+  const page = at('docs.html', 'docs/assets/style.css', 'docs/assets/search.js')
+  const search = at('docs/assets/sections.json')
+  console.log(`docs     ${kib(page)} KiB gzip, at most ${MOST_DOCS_KIB.page}: the first page`)
+  console.log(`docs     ${kib(search)} KiB gzip, at most ${MOST_DOCS_KIB.search}: what the search knows`)
+  return page <= MOST_DOCS_KIB.page && search <= MOST_DOCS_KIB.search
 }
 
 /** A script, and all that it imports at once. */

@@ -23,6 +23,7 @@ export function readyWords(development: Development, secrets: WebhookSecrets, li
       line('Webhook secret', secrets.test),
       ...(live === null ? [] : [line('… of live ones', secrets.live)]),
       line('Webhook inbox', inboxUrl),
+      line('Docs', `${url}/docs`),
     ].join('\n'),
     'The same from a terminal:',
     curlLine(url, apiKey, exampleLink(targetsAt(inboxUrl))),

@@ -73,6 +73,7 @@ export async function startPage(page: StartPage): Promise<string> {
         </p>
         <button type="button" data-copy="curl" hidden>Copy</button>
       </div>
+      <p>What else it can do, and what each error means: <a href="${page.serviceUrl}/docs">the docs</a>.</p>
       <h2>Webhook inbox</h2>
       <p class="dim">
         <span role="status" id="count" data-live>${count}</span> of all links, newest first. As JSON:

@@ -16,12 +16,16 @@ export interface Group {
   readonly pages: readonly DocsPage[]
 }
 
-/** Made from the OpenAPI document: no file of that name is in the repository. */
-export const REFERENCE = 'src/docs/api.md'
+/** Made from the OpenAPI document: no files of these names are in the repository. They stand behind the page of the API. */
+export const MADE = [
+  { source: 'src/docs/api.md', label: 'API reference' },
+  { source: 'src/docs/api-schemas.md', label: 'API schemas' },
+] as const
+const BEFORE_MADE = 'src/docs/links.md'
 export const README = 'README.md'
 const FIRST = 'src/docs/overview.md'
 /** What has an address of its own below /docs. */
-const TAKEN = ['api', 'assets', 'not-found', 'source']
+const TAKEN = ['assets', 'not-found', 'source', ...MADE.map(({ source }) => slugOf(source))]
 
 /**
  * @param sources every page that there is, by its path in the repository
@@ -38,7 +42,7 @@ export function contentsOf(readme: string, sources: readonly string[]): Group[] 
       .filter(({ target }) => sources.includes(target))
       .flatMap(({ target, label }) => [
         pageOf(target, label),
-        ...(target === 'src/docs/links.md' ? [pageOf(REFERENCE, 'API reference')] : []),
+        ...(target === BEFORE_MADE ? MADE.map(({ source, label }) => pageOf(source, label)) : []),
       ]),
   }))
   const listed = new Set(groups.flatMap(({ pages }) => pages.map(({ source }) => source)))

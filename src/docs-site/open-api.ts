@@ -24,10 +24,16 @@ export interface Schema {
   readonly allOf?: readonly Schema[]
 }
 
+export interface Example {
+  readonly $ref?: string
+  readonly summary?: string
+  readonly value?: unknown
+}
+
 export interface Media {
   readonly schema?: Schema
   readonly example?: unknown
-  readonly examples?: Readonly<Record<string, { readonly summary?: string; readonly value?: unknown }>>
+  readonly examples?: Readonly<Record<string, Example>>
 }
 
 export interface Body {
@@ -53,12 +59,20 @@ export interface Operation {
   readonly parameters?: readonly Parameter[]
   readonly requestBody?: Body
   readonly responses?: Readonly<Record<string, Body>>
+  /** What a key must be allowed. */
+  readonly 'x-scope'?: string
+  /** Of a WebSocket. */
+  readonly 'x-messages'?: Schema
 }
 
 export interface OpenApi {
   readonly info?: { readonly title?: string; readonly description?: string }
   readonly tags?: readonly { readonly name: string; readonly description?: string }[]
   readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly 'x-websockets'?: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly webhooks?: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> }
+  readonly components?: {
+    readonly schemas?: Readonly<Record<string, Schema>>
+    readonly examples?: Readonly<Record<string, Example>>
+  }
 }

@@ -12,6 +12,7 @@ import xml from 'highlight.js/lib/languages/xml'
 import MarkdownIt, { type RendererRule, type Token } from 'markdown-it'
 import anchor from 'markdown-it-anchor'
 import type { Section } from './in-browser/section.ts'
+import { sequenceList } from './sequence.ts'
 
 export interface Heading {
   readonly level: number
@@ -50,7 +51,12 @@ const markdownIt = new MarkdownIt({
 const { fence } = markdownIt.renderer.rules
 Object.assign(markdownIt.renderer.rules, {
   // What is wider than the screen is scrolled, and a keyboard must be able to.
-  fence: (...given) => fence?.(...given).replace('<pre>', '<pre tabindex="0">') ?? '',
+  fence: (...given) => {
+    const [tokens, index] = given
+    const { info = '', content = '' } = tokens[index] ?? {}
+    const list = info === 'mermaid' ? sequenceList(content, markdownIt.utils.escapeHtml) : null
+    return list ?? fence?.(...given).replace('<pre>', '<pre tabindex="0">') ?? ''
+  },
   table_open: () => '<div class="scroll" tabindex="0"><table>\n',
   table_close: () => '</table></div>\n',
   th_open: (tokens, index, options, _, self) => {

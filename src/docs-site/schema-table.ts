@@ -6,9 +6,8 @@ const MOST_VALUES = 12
 
 export function schemaTable(schema: Schema): string {
   const rows = rowsOf(schema, '')
-  const alone = `${typeOf(schema)}${schema.description === undefined ? '' : `: ${schema.description}`}\n`
   return rows.length === 0
-    ? alone
+    ? `${typeOf(schema)}\n`
     : tableOf(
         ['field', 'type', 'is'],
         rows.map(({ name, type, words }) => [name, type, words]),
@@ -29,7 +28,7 @@ export function typeOf(schema: Schema): string {
   const variants = variantsOf(schema)
   if (schema.$ref !== undefined) {
     const name = schema.$ref.split('/').at(-1) ?? ''
-    return `[${name}](#schema-${name.toLowerCase()})`
+    return `[${name}](api-schemas.md#${name.toLowerCase()})`
   }
   if (schema.const !== undefined) {
     return code(schema.const)

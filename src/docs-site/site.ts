@@ -1,11 +1,11 @@
 // The docs as files, by their paths on the service: each page for people and as Markdown, what the search knows, the list for
 // programs, and the headers that all of it is served with. Pure: build.ts reads and writes.
-import { addressOf, contentsOf, type DocsPage, type Group, README, REFERENCE } from './contents.ts'
+import { addressOf, contentsOf, type DocsPage, type Group, MADE, README } from './contents.ts'
 import type { Section } from './in-browser/section.ts'
 import { relink, sourceAddress } from './links.ts'
 import type { OpenApi } from './open-api.ts'
 import { pageFrame } from './page-frame.ts'
-import { referenceOf } from './reference.ts'
+import { referenceOf, schemasOf } from './reference.ts'
 import { render } from './render.ts'
 
 export interface Site {
@@ -39,7 +39,12 @@ const HEADERS = `/*
 export async function siteOf({ sources, document, codes }: Given): Promise<Site> {
   const groups = contentsOf(sources.get(README) ?? '', [...sources.keys()])
   const pages = groups.flatMap((group) => group.pages)
-  const texts = new Map([...sources, [REFERENCE, referenceOf(document, codes)]])
+  const [reference, schemas] = MADE
+  const texts = new Map([
+    ...sources,
+    [reference.source, referenceOf(document, codes)],
+    [schemas.source, schemasOf(document, codes)],
+  ])
   const files = new Map([['_headers', HEADERS]])
   const sections: Section[] = []
   const linked = new Set<string>()

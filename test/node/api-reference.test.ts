@@ -1,7 +1,7 @@
 // The API reference as it is made from what /openapi.json may say: all that is there, and no more is needed than a path.
 import { describe, expect, it } from 'vitest'
 import type { OpenApi } from '../../src/docs-site/open-api.ts'
-import { referenceOf } from '../../src/docs-site/reference.ts'
+import { referenceOf, schemasOf } from '../../src/docs-site/reference.ts'
 import { schemaTable, typeOf } from '../../src/docs-site/schema-table.ts'
 
 const RICH: OpenApi = {
@@ -20,19 +20,27 @@ const RICH: OpenApi = {
         parameters: [{ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', description: 'A|B' } }],
         requestBody: { content: { 'application/json': { schema: { $ref: '#/x/CreateLink' }, example: { a: 1 } } } },
         responses: {
-          201: { description: 'Made', content: { 'application/json': { examples: { one: { value: { id: 'x' } } } } } },
+          201: { description: 'Made', content: { 'application/json': { examples: { one: { $ref: '#/x/Made' } } } } },
           409: {
             description: 'No',
-            headers: { 'Retry-After': {} },
-            content: { 'application/json': { schema: { properties: { code: { enum: ['link_complete', 'odd'] } } } } },
+            headers: { 'Retry-After': {}, 'X-Request-Id': {} },
+            content: { 'application/json': { schema: { $ref: '#/x/LinkCompleteRefusal' } } },
           },
         },
       },
     },
     '/health': { get: {} },
   },
+  'x-websockets': { '/link/ws': { get: { 'x-messages': { properties: { type: {} } } } } },
   webhooks: { 'link.complete': { post: { summary: 'Sent' } } },
-  components: { schemas: { CreateLink: { type: 'object', properties: { a: { type: 'integer' } } } } },
+  components: {
+    schemas: {
+      CreateLink: { type: 'object', properties: { a: { type: 'integer' } } },
+      LinkCompleteRefusal: { properties: { error: {}, code: { const: 'link_complete' } } },
+      OddRefusal: { properties: { error: {}, code: { const: 'odd' } } },
+    },
+    examples: { Made: { summary: 'Just made', value: { id: 'x' } } },
+  },
 }
 
 describe('the reference', () => {
@@ -42,13 +50,14 @@ describe('the reference', () => {
       '## Links\n\nAll about links.\n\n### POST /v1/links\n\nCreate a link. Once.',
       'with the scope `links:write`',
       '| `Idempotency-Key` | header | text | A\\|B. *optional* |',
-      'The body is [CreateLink](#schema-createlink).\n\n```json\n{\n  "a": 1\n}\n```',
-      'An answer 201:\n\n```json\n{\n  "id": "x"\n}\n```',
-      'No; [`link_complete`](errors.md#link_complete); with `Retry-After`',
+      'The body is [CreateLink](api-schemas.md#createlink).\n\n```json\n{\n  "a": 1\n}\n```',
+      'An answer 201:\n\nJust made:\n\n```json\n{\n  "id": "x"\n}\n```',
+      '| 409 | [`link_complete`](errors.md#link_complete) | No. With `Retry-After`. |',
+      '### WebSocket /link/ws',
+      'Each message:\n\n| field | type | is |',
       '## Routes\n\n### GET /health\n\nOpen to everybody',
-      '## Webhooks',
+      '## What your server receives',
       '### Webhook link.complete\n\nSent.',
-      '### Schema: CreateLink',
     ]) {
       expect(made).toContain(part)
     }
@@ -56,7 +65,15 @@ describe('the reference', () => {
     expect(made).not.toContain('undefined')
   })
 
+  it('shows each schema but those of refusals that are explained elsewhere', () => {
+    const made = schemasOf(RICH, ['link_complete'])
+    expect(made).toContain('## CreateLink\n')
+    expect(made).toContain('## OddRefusal\n')
+    expect(made).not.toContain('LinkCompleteRefusal')
+  })
+
   it('is a page, whatever the document lacks', () => {
+    expect(schemasOf({}, [])).toMatch(/^# API schemas\n\nFor the developer/)
     expect(referenceOf({}, [])).toMatch(/^# API reference\n\nFor the developer/)
   })
 })
@@ -66,7 +83,7 @@ describe('a schema', () => {
     [{ type: 'string' }, 'text'],
     [{ type: ['string', 'null'] }, 'text or null'],
     [{ anyOf: [{ type: 'integer' }, { type: 'null' }] }, 'integer or null'],
-    [{ type: 'array', items: { $ref: '#/a/b/Link' } }, 'list of [Link](#schema-link)'],
+    [{ type: 'array', items: { $ref: '#/a/b/Link' } }, 'list of [Link](api-schemas.md#link)'],
     [{ enum: ['a', 'b'] }, '`a`, `b`'],
     [{ enum: Array.from({ length: 30 }, (_, index) => index) }, 'one of 30 texts'],
     [{ const: 'a' }, '`a`'],

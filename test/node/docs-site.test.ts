@@ -1,11 +1,13 @@
 // The docs as they are built of the Markdown that is here: every link leads somewhere, every page is there for programs too, each
 // code is explained, and the search finds what a reader has at hand.
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { sentenceOf, statusOf } from '../../src/core/failure.ts'
 import { addressOf, contentsOf } from '../../src/docs-site/contents.ts'
 import { excerptOf, finderOf } from '../../src/docs-site/in-browser/find.ts'
 import type { Section } from '../../src/docs-site/in-browser/section.ts'
+import type { OpenApi } from '../../src/docs-site/open-api.ts'
 import { relink } from '../../src/docs-site/links.ts'
 import { render } from '../../src/docs-site/render.ts'
 import { siteOf } from '../../src/docs-site/site.ts'
@@ -15,14 +17,20 @@ import { en } from '../../src/words/en.ts'
 import { PAGES } from '../stranger/shown.ts'
 
 const sources = new Map(PAGES.map((name) => [name, readFileSync(name, 'utf8')]))
-const site = await siteOf({ sources, document: {}, codes: [] })
+const document = JSON.parse(
+  execFileSync(process.execPath, ['src/docs-site/print-api.ts'], { encoding: 'utf8' }),
+) as OpenApi
+const CODES = [...LINK_ERROR_CODES, ...FAILURE_CODES, ...COMMAND_ERROR_CODES]
+const site = await siteOf({ sources, document, codes: CODES })
 const html = [...site.files].filter(([path]) => path.endsWith('.html'))
 const errors = readFileSync('src/docs/errors.md', 'utf8')
 
 describe('each page', () => {
   it('is there for people and as Markdown, in the contents and in llms.txt', () => {
     const pages = site.groups.flatMap((group) => group.pages)
-    expect(pages.map(({ source }) => source).toSorted()).toEqual([...PAGES, 'src/docs/api.md'].toSorted())
+    expect(pages.map(({ source }) => source).toSorted()).toEqual(
+      [...PAGES, 'src/docs/api.md', 'src/docs/api-schemas.md'].toSorted(),
+    )
     expect(new Set(pages.map(addressOf)).size).toBe(pages.length)
     for (const page of pages) {
       const address = addressOf(page)
@@ -86,7 +94,7 @@ describe('src/docs/errors.md', () => {
   })
 
   it('has no section of a code that is none', () => {
-    const known: readonly string[] = [...LINK_ERROR_CODES, ...FAILURE_CODES, ...COMMAND_ERROR_CODES]
+    const known: readonly string[] = CODES
     const titles = [...errors.matchAll(/^### (.+)$/gm)].map(([, title = '']) => title)
     expect(titles.filter((title) => !known.includes(title))).toEqual([])
     expect(titles).toHaveLength(known.length)
@@ -180,6 +188,16 @@ describe('Markdown', () => {
   it('becomes text alone: no markup of a page runs', () => {
     const { html: made } = render('# T\n\n<script>alert(1)</script> [x](javascript:alert(1))\n', '/docs/t')
     expect(made).not.toMatch(/<script|href="javascript/)
+  })
+
+  it('shows a diagram of messages as a list, and another one as it is written', () => {
+    const draw = (diagram: string): string => render(`# T\n\n\`\`\`mermaid\n${diagram}\n\`\`\`\n`, '/docs/t').html
+    const made = draw('sequenceDiagram\n  participant A as Your <app>\n  A->>B: POST /x\n  B-->>A: 201')
+    expect(made).toContain('<li><b>Your &lt;app&gt;</b> → <b>B</b><span>POST /x</span></li>')
+    expect(made).toContain('<li><b>B</b> → <b>Your &lt;app&gt;</b><span>201</span></li>')
+    for (const other of ['graph TD\n  A-->B', 'sequenceDiagram\n  loop Each\n  A->>B: x\n  end']) {
+      expect(draw(other)).toContain('<pre tabindex="0">')
+    }
   })
 
   it('can be reached by keyboard where it is wider than a phone', () => {
