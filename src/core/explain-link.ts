@@ -72,7 +72,10 @@ function sentence(
     case 'complete':
       return 'It has not failed: it is complete.'
     case 'failed':
-      return `It failed${by}. The user may open it again until it expires.`
+      // What may have been done must not be done twice.
+      return error?.code === 'OUTCOME_UNKNOWN'
+        ? `It failed${by}: it may have been done. Look before anybody opens it again.`
+        : `It failed${by}. The user may open it again until it expires.`
     case 'expired':
       return wasOpened ? `It expired${afterwards}.` : 'It expired: nobody opened it and pressed the button in time.'
     case 'canceled':

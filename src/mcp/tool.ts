@@ -28,7 +28,7 @@ export interface Annotations {
   readonly readOnlyHint: boolean
   readonly destructiveHint: boolean
   readonly idempotentHint: boolean
-  /** Whether it reaches, or brings text from, what is neither the service nor its sandbox. */
+  /** Whether it reaches, or brings text from, what is neither the service nor the developer's own. */
   readonly openWorldHint: boolean
 }
 

@@ -49,7 +49,8 @@ const simulateTool: Tool = {
     'user_down in CONNECTION_FAILED; user_changed, and card_declined where a card is added, in AUTOMATION_ERROR; nobody in ' +
     'CLIENT_TIMEOUT. It goes on for up to 28 seconds after the answer: call get_link until the status is neither pending nor ' +
     'active.',
-  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  // The webhook is a true one, and goes where the link says.
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   isForTests: true,
   input: simulateInput,
   output: simulation,

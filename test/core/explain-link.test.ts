@@ -63,6 +63,13 @@ describe('the explanation', () => {
       true,
       'It failed with CONNECTION_FAILED in the operation paymentMethod read. The user may open it again until it expires.',
     ],
+    [
+      link('failed', 'OUTCOME_UNKNOWN'),
+      [session('OUTCOME_UNKNOWN', 'failed')],
+      'OUTCOME_UNKNOWN',
+      true,
+      'It failed with OUTCOME_UNKNOWN in the operation paymentMethod read: it may have been done. Look before anybody opens it again.',
+    ],
     [link('expired'), [], null, false, 'It expired: nobody opened it and pressed the button in time.'],
     [
       link('expired'),

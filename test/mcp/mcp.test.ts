@@ -40,7 +40,7 @@ describe.for(Object.keys(GENERATIONS) as Generation[])('an agent that speaks the
         readOnlyHint: isReading,
         destructiveHint: false,
         idempotentHint: isReading,
-        openWorldHint: !['list_providers', 'list_link_deliveries', 'simulate_session'].includes(name),
+        openWorldHint: !['list_providers', 'list_link_deliveries'].includes(name),
       })
       expect(description!.length).toBeGreaterThan(60)
       for (const field of Object.values(inputSchema.properties ?? {})) {
