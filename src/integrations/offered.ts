@@ -5,7 +5,8 @@ import type { OfferedAction, Providers } from '../wire/provider.ts'
 import { catalogue } from './catalogue.ts'
 import type { Integration } from './integration.ts'
 import { findOffer } from './operations.ts'
-import { ACTIONS, type ActionSchema } from './resources/resource.ts'
+import { withWords } from './resources/field-words.ts'
+import { type Action, ACTIONS, type ActionSchema } from './resources/resource.ts'
 
 export function offeredProviders(): Providers['providers'] {
   return catalogue.map((integration) => ({
@@ -23,16 +24,17 @@ function operationsOf(integration: Integration, resource: string): Record<string
   return Object.fromEntries(
     ACTIONS.flatMap((action) => {
       const offered = findOffer(integration, resource, action)
-      return offered === null ? [] : [[action, actionView(offered.schema)]]
+      return offered === null ? [] : [[action, actionView(resource, action, offered.schema)]]
     }),
   )
 }
 
-function actionView(action: ActionSchema): OfferedAction {
+function actionView(resource: string, name: Action, action: ActionSchema): OfferedAction {
   return {
     description: action.description,
     // What a caller sends is the schema's input; what it gets back its output.
-    arguments: action.arguments === null ? null : z.toJSONSchema(action.arguments(), { io: 'input' }),
+    arguments:
+      action.arguments === null ? null : withWords(resource, name, z.toJSONSchema(action.arguments(), { io: 'input' })),
     result: z.toJSONSchema(action.result()),
   }
 }

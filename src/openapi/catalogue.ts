@@ -1,6 +1,7 @@
 // What can be asked for and what comes of it, as schemas of /openapi.json: a request's operations, and results, told apart by
 // resource and action. The catalogue itself is handed in.
 import { pascal, ref, type Schema } from './schemas.ts'
+import { describeFields } from './words.ts'
 
 export interface Offered {
   readonly integrationId: string
@@ -78,7 +79,7 @@ function schemasOf({ name, resource, action, description, arguments: args, resul
       },
     ],
     ...(args === null ? [] : [[`${name}Arguments`, { description, ...args }] as [string, Schema]]),
-    [`${name}Result`, { description: `What came of it: ${description}`, ...result }],
+    [`${name}Result`, describeFields(`${name}Result`, { description: `What came of it: ${description}`, ...result })],
     [
       `${name}Entry`,
       {

@@ -55,7 +55,6 @@ const SCHEMAS: Readonly<Record<string, string>> = {
 /** By schema and field, or by the field alone where it means the same everywhere. */
 const FIELDS: Readonly<Record<string, string>> = {
   'Attempt.outcome': 'What came of it',
-  'Attempt.at': 'When it was sent. Epoch milliseconds',
   'ClaimLink.code': 'The claim code',
   'CreateLink.debug': 'Keeps a timeline of each session for 24 hours',
   'CreateLink.expiresIn': 'Seconds until the link ends: 4 hours where you say nothing',
@@ -107,17 +106,23 @@ const FIELDS: Readonly<Record<string, string>> = {
   action: 'read or write',
   alg: 'The algorithm',
   algorithm: 'The algorithm',
+  amountDue: 'What is to be paid',
   appClipUrl: 'Send your user there. It holds the claim code: keep it out of logs',
-  at: 'When. Epoch milliseconds',
   attempts: 'Every attempt, oldest first',
+  billing: 'Newest first',
+  billingZip: 'The ZIP code of its billing address',
+  brand: 'Such as Visa, as the site shows it',
+  card: 'The card that was added, or would be',
   claimCode: 'Opens the link, once: for your user alone',
-  claimId: 'Random, so that a repeated claim is known as the same',
   clientToken: "Opens the session's socket",
   crv: 'The curve',
+  currency: 'As ISO 4217 has it',
   currentSessionId: 'The last session; null before the first',
   data: 'Ids, names and codes of what happened',
   debug: 'Whether timelines are kept',
   deliveries: 'In the order of their events',
+  dryRun: 'Always true: nothing was added',
+  dueDate: 'MM/DD/YYYY',
   durationMs: 'How long it took, in milliseconds',
   endedAt: 'When it ended; null while it has not. Epoch milliseconds',
   entries: 'In their order',
@@ -126,34 +131,52 @@ const FIELDS: Readonly<Record<string, string>> = {
   event: 'What happened',
   eventId: 'The event that it tells of',
   events: 'In their order',
+  expirationDate: 'As the site shows it',
   externalUserId: 'Your own name for the user; null where you gave none',
   id: 'Its id',
   integrationId: 'Which integration: see GET /v1/providers',
-  issues: 'Every issue at once',
-  jwk: 'The same key as a JWK',
+  isDefault: 'Whether the site charges it before others',
+  items: 'What was ordered',
   key_id: 'The `kid` of the signature',
   keys: 'The keys',
   kid: 'Its id: what a signature names',
   kty: 'The kind of key',
+  last4: 'The last four digits',
   linkId: 'The link',
   links: 'Newest first',
+  merchant: 'Who sold it',
   mode: 'The mode of the API key that created the link',
+  name: 'As the site shows it',
   nextAfter: 'The seq to go on after; null: there is no more',
   nextAttemptAt: 'When it is sent next; null once it is settled. Epoch milliseconds',
   nextCursor: 'The cursor of the next page; null: this is the last',
+  nickname: 'How the user calls it',
   operations: 'In their order',
+  order: 'Its place on the page, from 0',
+  orderCount: 'How many there are',
+  orders: 'Newest first',
   origins: 'Every origin that the session may visit',
+  paymentMethods: 'In the order of the page',
+  periodEnd: 'MM/DD/YYYY',
+  periodStart: 'MM/DD/YYYY',
+  placedAt: 'As the site shows it',
   providers: 'In the order in which they are shown',
+  quantity: 'How many of it',
   resource: 'What it reads or writes',
+  restaurant: 'Who cooked it',
   result: 'What the operations gave',
   returnUrl: 'Where your user goes back to; null where nowhere',
   seq: 'Counts the events of the link from 1, without gaps',
   sessionId: 'The session; null where it had none',
   sessions: 'Newest first',
   startedAt: 'When it began; null before. Epoch milliseconds',
+  statementId: "The site's own id of it",
   status: 'Where it stands',
-  use: 'What it is for',
-  warnings: 'What looks like a slip of the pen',
+  success: 'Always true: the card is there',
+  total: 'What was paid',
+  truncated: 'Whether entries were left out',
+  type: 'What it is',
+  vendorId: "The site's own id of it",
   websocketUrl: "The session's socket: add role=client and the token to its query",
   x: 'A coordinate of the key',
   y: 'A coordinate of the key',
@@ -166,7 +189,7 @@ export function describeFields(name: string, schema: Schema): Schema {
 }
 
 function fieldsOf(path: string, schema: Schema): Schema {
-  const { properties, items } = schema
+  const { properties, items, anyOf } = schema
   return {
     ...schema,
     ...(isSchema(properties)
@@ -177,6 +200,7 @@ function fieldsOf(path: string, schema: Schema): Schema {
         }
       : {}),
     ...(isSchema(items) ? { items: fieldsOf(path, items) } : {}),
+    ...(Array.isArray(anyOf) ? { anyOf: anyOf.map((one: Schema) => fieldsOf(path, one)) } : {}),
   }
 }
 
@@ -185,11 +209,11 @@ function describeField(path: string, field: string, schema: Schema): Schema {
     return schema
   }
   const own = `${path}.${field}`
-  const described = fieldsOf(own, schema)
-  const either = schema['anyOf']
-  const inner = Array.isArray(either) ? { anyOf: either.map((one: Schema) => fieldsOf(own, one)) } : {}
   const words = FIELDS[own] ?? FIELDS[field]
-  return { ...(words === undefined || 'description' in schema ? {} : { description: words }), ...described, ...inner }
+  return {
+    ...(words === undefined || 'description' in schema ? {} : { description: words }),
+    ...fieldsOf(own, schema),
+  }
 }
 
 function isSchema(value: unknown): value is Schema {

@@ -5,6 +5,7 @@ import { sentenceOf, statusOf } from '../core/failure.ts'
 import { MOST_RETENTION } from '../core/link.ts'
 import { catalogue } from '../integrations/catalogue.ts'
 import { findOffer } from '../integrations/operations.ts'
+import { withWords } from '../integrations/resources/field-words.ts'
 import { ACTIONS } from '../integrations/resources/resource.ts'
 import type { Offered } from '../openapi/catalogue.ts'
 import { type Facts, openApiDocument } from '../openapi/document.ts'
@@ -58,7 +59,7 @@ function offeredOf(
     resource,
     action,
     description,
-    arguments: args === null ? null : schemaOf(args()),
+    arguments: args === null ? null : withWords(resource, action, schemaOf(args())),
     result: schemaOf(result()),
   }
 }

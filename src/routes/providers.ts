@@ -3,18 +3,20 @@ import { Hono } from 'hono'
 import { documentOf } from '../core/document.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { answerDocument, tagged } from '../http/document.ts'
-import { offeredProviders } from '../integrations/offered.ts'
 import { once } from '../wire/once.ts'
 import type { Providers } from '../wire/provider.ts'
 
 export const providers = new Hono<AppEnv>()
 
-providers.get('/v1/providers', tagged, (c) => {
+providers.get('/v1/providers', tagged, async (c) => {
   // Kept by the caller alone, who asks each time: a key that was revoked gets 401 and no 304.
   c.header('Cache-Control', 'private, no-cache')
   c.header('Vary', 'Authorization')
-  return answerDocument(c, listing())
+  return answerDocument(c, await listing())
 })
 
-/** Made at the first request and kept: it never changes within a deployment, and start-up is no place for work. */
-const listing = once(() => documentOf({ providers: offeredProviders() } satisfies Providers))
+/** Loaded and made at the first request and kept: it never changes within a deployment, and start-up is no place for work. */
+const listing = once(async () => {
+  const { offeredProviders } = await import('../integrations/offered.ts')
+  return documentOf({ providers: offeredProviders() } satisfies Providers)
+})

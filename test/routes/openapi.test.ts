@@ -57,6 +57,25 @@ describe('/openapi.json', () => {
     expect(Object.keys(found.webhooks)).toEqual(['link.complete', 'link.failed', 'link.expired', 'link.canceled'])
   })
 
+  it('has words for every schema and every field', async () => {
+    const { schemas } = (await document()).components
+    const speechless = (path: string, schema: JsonSchema): string[] => {
+      const parts = Object.entries((schema['properties'] ?? {}) as Record<string, JsonSchema>)
+      const inner = [schema['items'], ...((schema['anyOf'] ?? []) as unknown[])].flatMap((part) =>
+        typeof part === 'object' && part !== null ? [part as JsonSchema] : [],
+      )
+      return [
+        ...parts
+          .filter(([, part]) => !('$ref' in part) && typeof part['description'] !== 'string')
+          .map(([name]) => `${path}.${name}`),
+        ...parts.flatMap(([name, part]) => speechless(`${path}.${name}`, part)),
+        ...inner.flatMap((part) => speechless(path, part)),
+      ]
+    }
+    expect(Object.entries(schemas).flatMap(([name, schema]) => speechless(name, schema))).toEqual([])
+    expect(Object.keys(schemas).filter((name) => typeof schemas[name]!['description'] !== 'string')).toEqual([])
+  })
+
   it('says of every route but that of watchers that it is limited, and with which headers', async () => {
     const { paths } = await document()
     const headers = (response: Described['responses'][string] | undefined): string[] =>

@@ -140,9 +140,7 @@ function operationNamed(id: string): ApiOperation {
 
 function requestOf({ method, path }: ApiOperation, { path: names = {}, query = {}, ...asked }: Asked) {
   const search = new URLSearchParams(
-    Object.entries(query).flatMap(([name, value]) =>
-      [value].flat().map((one): [string, string] => [name, String(one)]),
-    ),
+    Object.entries(query).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),
   ).toString()
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '')
   return {

@@ -21,19 +21,19 @@ export interface Integrations {
       }
       readonly write: {
         readonly arguments: {
-          readonly cardNumber: string
-          readonly expirationDate: string
-          readonly cvv: string
-          readonly nameOnCard: string
-          readonly billingZip: string
-          readonly billingAddress?: {
-            readonly line1: string
-            readonly line2?: string
-            readonly city: string
-            readonly state: string
-            readonly country?: string
+          /** 12 to 19 digits, without spaces */ readonly cardNumber: string
+          /** MM/YY: this month or a later one */ readonly expirationDate: string
+          /** 3 or 4 digits */ readonly cvv: string
+          /** As it is printed there */ readonly nameOnCard: string
+          /** Of the billing address */ readonly billingZip: string
+          /** For sites that ask for all of it */ readonly billingAddress?: {
+            /** Street and number */ readonly line1: string
+            /** Apartment or suite */ readonly line2?: string
+            /** City or town */ readonly city: string
+            /** As the site asks for it */ readonly state: string
+            /** As the site asks for it */ readonly country?: string
           }
-          readonly dryRun?: boolean
+          /** Fills the form and has it checked as far as the site does, and adds nothing */ readonly dryRun?: boolean
         }
         readonly result:
           | { readonly success: true; readonly card: { readonly last4: string } }
@@ -42,7 +42,7 @@ export interface Integrations {
     }
     readonly mobileBillingStatement: {
       readonly read: {
-        readonly arguments: { readonly limit?: number }
+        readonly arguments: { /** The newest ones, as many as this */ readonly limit?: number }
         readonly result: {
           readonly billing: readonly {
             readonly statementId?: string
@@ -76,19 +76,19 @@ export interface Integrations {
       }
       readonly write: {
         readonly arguments: {
-          readonly cardNumber: string
-          readonly expirationDate: string
-          readonly cvv: string
-          readonly nameOnCard: string
-          readonly billingZip: string
-          readonly billingAddress?: {
-            readonly line1: string
-            readonly line2?: string
-            readonly city: string
-            readonly state: string
-            readonly country?: string
+          /** 12 to 19 digits, without spaces */ readonly cardNumber: string
+          /** MM/YY: this month or a later one */ readonly expirationDate: string
+          /** 3 or 4 digits */ readonly cvv: string
+          /** As it is printed there */ readonly nameOnCard: string
+          /** Of the billing address */ readonly billingZip: string
+          /** For sites that ask for all of it */ readonly billingAddress?: {
+            /** Street and number */ readonly line1: string
+            /** Apartment or suite */ readonly line2?: string
+            /** City or town */ readonly city: string
+            /** As the site asks for it */ readonly state: string
+            /** As the site asks for it */ readonly country?: string
           }
-          readonly dryRun?: boolean
+          /** Fills the form and has it checked as far as the site does, and adds nothing */ readonly dryRun?: boolean
         }
         readonly result:
           | { readonly success: true; readonly card: { readonly last4: string } }
@@ -97,7 +97,7 @@ export interface Integrations {
     }
     readonly mobileBillingStatement: {
       readonly read: {
-        readonly arguments: { readonly limit?: number }
+        readonly arguments: { /** The newest ones, as many as this */ readonly limit?: number }
         readonly result: {
           readonly billing: readonly {
             readonly statementId?: string
@@ -131,19 +131,19 @@ export interface Integrations {
       }
       readonly write: {
         readonly arguments: {
-          readonly cardNumber: string
-          readonly expirationDate: string
-          readonly cvv: string
-          readonly nameOnCard: string
-          readonly billingZip: string
-          readonly billingAddress?: {
-            readonly line1: string
-            readonly line2?: string
-            readonly city: string
-            readonly state: string
-            readonly country?: string
+          /** 12 to 19 digits, without spaces */ readonly cardNumber: string
+          /** MM/YY: this month or a later one */ readonly expirationDate: string
+          /** 3 or 4 digits */ readonly cvv: string
+          /** As it is printed there */ readonly nameOnCard: string
+          /** Of the billing address */ readonly billingZip: string
+          /** For sites that ask for all of it */ readonly billingAddress?: {
+            /** Street and number */ readonly line1: string
+            /** Apartment or suite */ readonly line2?: string
+            /** City or town */ readonly city: string
+            /** As the site asks for it */ readonly state: string
+            /** As the site asks for it */ readonly country?: string
           }
-          readonly dryRun?: boolean
+          /** Fills the form and has it checked as far as the site does, and adds nothing */ readonly dryRun?: boolean
         }
         readonly result:
           | { readonly success: true; readonly card: { readonly last4: string } }
@@ -152,7 +152,7 @@ export interface Integrations {
     }
     readonly mobileBillingStatement: {
       readonly read: {
-        readonly arguments: { readonly limit?: number }
+        readonly arguments: { /** The newest ones, as many as this */ readonly limit?: number }
         readonly result: {
           readonly billing: readonly {
             readonly statementId?: string
@@ -169,7 +169,7 @@ export interface Integrations {
   readonly ubereats: {
     readonly orderHistory: {
       readonly read: {
-        readonly arguments: { readonly limit?: number }
+        readonly arguments: { /** The newest ones, as many as this */ readonly limit?: number }
         readonly result: {
           readonly orderCount: number
           readonly orders: readonly (
