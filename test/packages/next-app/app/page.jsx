@@ -1,0 +1,5 @@
+import { ConnectButton } from './connect-button.jsx'
+
+export default function Page() {
+  return <ConnectButton />
+}
