@@ -4,7 +4,8 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { FIRST_SHARD } from '../core/shard.ts'
-import { type Deployment, ownNameOf, readDeployment, stringIn } from './deployment.ts'
+import { readFurtherDatabases } from './deploy-settings.ts'
+import { type Deployment, readDeployment } from './deployment.ts'
 import { isAppliedMeanwhile, pendingMigrations, readMigrations, SELECT_APPLIED } from './migrations.ts'
 import { readText } from './secrets.ts'
 import { ensureDirectory } from './state.ts'
@@ -37,49 +38,21 @@ export async function execute(target: Target, sql: string): Promise<Row[]> {
   })
 }
 
-/** The further databases of this checkout, brought up in a directory of local data. */
-async function ensureFurther(state: string): Promise<void> {
+/** The further databases of this checkout, brought up in a directory of local data. Gives their bindings. */
+export async function bringUp(state: string): Promise<string[]> {
   const migrations = readMigrations()
-  for (const { binding } of furtherDatabases()) {
-    await run(
-      state,
-      async () => {
-        const rows = await run(state, () => Promise.resolve(SELECT_APPLIED), binding)
-        const pending = pendingMigrations(
-          migrations,
-          applied.parse(rows).map(({ name }) => name),
-        )
-        return pending || SELECT_APPLIED
-      },
-      binding,
-    )
+  const bindings = (await readFurtherDatabases(readDeployment('production'))).map(({ binding }) => binding)
+  for (const binding of bindings) {
+    const rows = await runIn(state, SELECT_APPLIED, binding)
+    const names = applied.parse(rows).map(({ name }) => name)
+    await runIn(state, pendingMigrations(migrations, names) || SELECT_APPLIED, binding)
   }
+  return bindings
 }
 
-/** The databases beside the first, as wrangler.toml has them. */
-function furtherDatabases(): { readonly binding: string; readonly name: string }[] {
-  const blocks = (readText('wrangler.toml') ?? '')
-    .split(/^(?=\[)/m)
-    .filter((text) => text.startsWith('[[d1_databases]]'))
-  return blocks
-    .map((text) => ({ binding: stringIn(text, 'binding') ?? '', name: stringIn(text, 'database_name') ?? '' }))
-    .filter(({ binding }) => binding !== FIRST_SHARD)
-}
-
-/** As `execute`, in every database that may have links: all their rows. @throws as it does */
-export async function executeInEach(target: Target, sql: string): Promise<Row[]> {
-  const rows = await execute(target, sql)
-  if (typeof target === 'string') {
-    await ensureFurther(target)
-  }
-  for (const { binding, name } of furtherDatabases()) {
-    const place =
-      typeof target === 'string'
-        ? target
-        : { ...target, database: ownNameOf(name, readDeployment('production').worker, target) }
-    rows.push(...(await run(place, () => Promise.resolve(sql), binding)))
-  }
-  return rows
+/** In one of the local databases, as it is. @throws as `execute` does */
+export function runIn(state: string, sql: string, binding: string): Promise<Row[]> {
+  return run(state, () => Promise.resolve(sql), binding)
 }
 
 /**
@@ -107,7 +80,7 @@ async function run(target: Target, text: () => Promise<string>, binding = FIRST_
 export async function ensureLocal(state: string, sql: string): Promise<Row[] | null> {
   const stamp = join(state, 'schema.stamp')
   const hash = createHash('sha256')
-    .update(JSON.stringify([readMigrations(), ...furtherDatabases()]))
+    .update(JSON.stringify([readMigrations(), readText('wrangler.toml')]))
     .update(sql)
     .digest('hex')
   if (readText(stamp) === hash && existsSync(databaseOf(state))) {
@@ -115,7 +88,7 @@ export async function ensureLocal(state: string, sql: string): Promise<Row[] | n
   }
   ensureDirectory(state)
   const rows = await execute(state, sql)
-  await ensureFurther(state)
+  await bringUp(state)
   writeFileSync(stamp, hash)
   return rows
 }

@@ -6,6 +6,13 @@ export interface FoundWorker {
   readonly secrets: readonly string[]
   /** Of the version that runs; null where none ever did, as after `wrangler secret put`. */
   readonly version: { readonly id: string; readonly classes: readonly string[] } | null
+  /** The databases that it reaches, whatever wrangler.toml says by now. */
+  readonly bound?: readonly BoundDatabase[]
+}
+
+export interface BoundDatabase {
+  readonly binding: string
+  readonly id: string
 }
 
 export interface FoundQueue {
@@ -26,6 +33,8 @@ export interface Found {
   readonly database: FoundDatabase | null
   /** Those beside it that are there. */
   readonly further?: readonly (FoundDatabase & { readonly name: string })[]
+  /** Those that the Worker is bound to, and that are none of these: wrangler.toml has them no more. */
+  readonly left?: readonly (FoundDatabase & { readonly name: string; readonly binding: string })[]
   /** Those that are there. */
   readonly queues: readonly FoundQueue[]
 }
@@ -77,8 +86,20 @@ function isOurDatabase(tables: readonly string[]): boolean {
   return own.length === 0 || TABLES.every((name) => own.includes(name))
 }
 
-/** Whose links SHARDS would have looked for elsewhere, in sentences. @param organisationIds that have links in the database of `binding` */
-export function strandedIn(shards: Shards, binding: string, organisationIds: readonly string[]): string[] {
+/** A database, and how the Worker is to reach it; without a binding it is not, and `was` is how it does now. */
+export type Place =
+  | { readonly name: string; readonly binding: string }
+  | { readonly name: string; readonly binding: null; readonly was: string }
+
+/** Whose links would be looked for elsewhere, in sentences. @param organisationIds that have links there */
+export function strandedIn(shards: Shards, place: Place, organisationIds: readonly string[]): string[] {
+  const { name, binding } = place
+  if (binding === null) {
+    return organisationIds.map(
+      (id) =>
+        `${id} has links in the database ${name}, ${place.was} of the Worker that runs, and wrangler.toml has it no more.`,
+    )
+  }
   return organisationIds
     .filter((id) => shardOf(shards, id) !== binding)
     .map((id) => `${id} has links in ${binding}, and SHARDS puts it into ${shardOf(shards, id)}.`)

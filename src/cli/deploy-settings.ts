@@ -1,7 +1,7 @@
 // Reads wrangler.toml, and for staging wrangler.staging.toml, as wrangler itself does.
 import { existsSync } from 'node:fs'
 import * as z from 'zod'
-import { overlay, problemsOf, settings, settingsOf, type Settings } from './deploy-config.ts'
+import { furtherDatabasesOf, overlay, problemsOf, settings, settingsOf, type Settings } from './deploy-config.ts'
 import type { Deployment } from './deployment.ts'
 import { UsageError } from './say.ts'
 
@@ -17,6 +17,24 @@ function overlayFile({ environment }: Deployment): string {
  * @throws UsageError where they cannot be read, or must not be deployed
  */
 export async function readSettings(deployment: Deployment): Promise<Settings> {
+  const { chosen, isOverlaid } = await readGiven(deployment)
+  const problems = problemsOf(chosen)
+  if (problems.length > 0) {
+    const files = isOverlaid ? `${FILE} and ${overlayFile(deployment)} say` : `${FILE} says`
+    throw new UsageError(`This cannot be deployed as ${files}:\n\n  ${problems.join('\n  ')}`)
+  }
+  return chosen
+}
+
+/**
+ * The databases beside the first, with their bindings and the names that they have in this deployment.
+ * @throws UsageError where the settings cannot be read
+ */
+export async function readFurtherDatabases(deployment: Deployment): Promise<ReturnType<typeof furtherDatabasesOf>> {
+  return furtherDatabasesOf((await readGiven(deployment)).chosen)
+}
+
+async function readGiven(deployment: Deployment): Promise<{ readonly chosen: Settings; readonly isOverlaid: boolean }> {
   // Only here: it is all of wrangler, and takes its time to load.
   const { experimental_readRawConfig: read } = await import('wrangler')
   const readAs = <S extends z.ZodType>(schema: S, file: string): z.output<S> => {
@@ -30,11 +48,5 @@ export async function readSettings(deployment: Deployment): Promise<Settings> {
   const file = overlayFile(deployment)
   const isOverlaid = deployment.environment !== 'production' && existsSync(file)
   const chosen = settingsOf(readAs(settings, FILE), isOverlaid ? readAs(overlay, file) : {}, deployment)
-  const problems = problemsOf(chosen)
-  if (problems.length > 0) {
-    throw new UsageError(
-      `This cannot be deployed as ${isOverlaid ? `${FILE} and ${file} say` : `${FILE} says`}:\n\n  ${problems.join('\n  ')}`,
-    )
-  }
-  return chosen
+  return { chosen, isOverlaid }
 }

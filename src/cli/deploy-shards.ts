@@ -1,4 +1,5 @@
-// No deploy may part an organisation from its links: SHARDS says where they are looked for, and moves none. Asks, changes nothing.
+// No deploy may part an organisation from its links: wrangler.toml says which databases there are, SHARDS who is in which, and
+// neither moves a link. Asks, changes nothing.
 import * as z from 'zod'
 import { FIRST_SHARD, type Shards } from '../core/shard.ts'
 import { execute } from './database.ts'
@@ -6,42 +7,84 @@ import { databasesIn, type Found, strandedIn } from './deploy-owner.ts'
 import type { Deployment } from './deployment.ts'
 import { UsageError } from './say.ts'
 
-/** One seek for each. A further database has the ids of its organisations from the cron. */
-const SELECT_OWNERS =
-  'SELECT id FROM organisations WHERE EXISTS (SELECT 1 FROM links WHERE organisation_id = organisations.id);'
+/** An erased link goes on answering as erased, and its Idempotency-Key for a day: what tells of them stays with the links. */
+const TABLES = ['links', 'erased_links']
+/** Sentences of one refusal. */
+const MOST_SAID = 20
 
 const owners = z.array(z.object({ id: z.string() }))
 
-/**
- * @param further databases beside the first, as wrangler.toml has them
- * @throws UsageError where links would be looked for in another database than the one that has them
- */
-export async function refuseStranded(
-  deployment: Deployment,
-  shards: Shards,
-  there: Found,
-  further: readonly { readonly binding: string; readonly name: string }[],
-): Promise<void> {
-  if (further.length === 0) {
-    return
+/** The organisations that these tables have rows of, with one seek for each: a database is asked for them that may hold millions. */
+function selectOwners(tables: readonly string[]): string {
+  const parts = tables.map(
+    (table) =>
+      `${table}_of(id) AS (SELECT MIN(organisation_id) FROM ${table} UNION ALL SELECT (SELECT MIN(organisation_id) ` +
+      `FROM ${table} WHERE organisation_id > ${table}_of.id) FROM ${table}_of WHERE ${table}_of.id IS NOT NULL)`,
+  )
+  const union = tables.map((table) => `SELECT id FROM ${table}_of WHERE id IS NOT NULL`).join(' UNION ')
+  return `WITH RECURSIVE ${parts.join(', ')} ${union} ORDER BY id;`
+}
+
+/** A deployment as wrangler.toml has it. */
+export interface Planned {
+  readonly shards: Shards
+  /** Databases beside the first. */
+  readonly further: readonly { readonly binding: string; readonly name: string }[]
+}
+
+/** Whose links would be looked for elsewhere, in sentences. */
+export async function findStranded(deployment: Deployment, planned: Planned, there: Found): Promise<string[]> {
+  const { shards, further } = planned
+  const { left = [] } = there
+  if (further.length + left.length === 0) {
+    return []
   }
+  const databases = [
+    ...databasesIn(there, deployment).map(({ name, tables }) => ({
+      place: { name, binding: further.find((one) => one.name === name)?.binding ?? FIRST_SHARD },
+      tables,
+    })),
+    ...left.map(({ name, tables, binding }) => ({ place: { name, binding: null, was: binding }, tables })),
+  ]
   const stranded: string[] = []
-  for (const { name, tables } of databasesIn(there, deployment)) {
-    const binding = further.find((one) => one.name === name)?.binding ?? FIRST_SHARD
-    const found = tables.includes('links') ? await execute({ ...deployment, database: name }, SELECT_OWNERS) : []
+  for (const { place, tables } of databases) {
+    const asked = TABLES.filter((table) => tables.includes(table))
+    const found = asked.length === 0 ? [] : await execute({ ...deployment, database: place.name }, selectOwners(asked))
     stranded.push(
       ...strandedIn(
         shards,
-        binding,
+        place,
         owners.parse(found).map(({ id }) => id),
       ),
     )
   }
+  return stranded
+}
+
+/** @throws UsageError where links would be looked for in another database than the one that has them */
+export async function refuseStranded(deployment: Deployment, planned: Planned, there: Found): Promise<void> {
+  const stranded = await findStranded(deployment, planned, there)
   if (stranded.length > 0) {
     throw new UsageError(`Links would not be found any more:
 
-  ${stranded.join('\n  ')}
+${listed(stranded)}
 
-Nothing is deployed. Name in SHARDS only organisations that have no link yet; the whole id of one counts before how ids end.`)
+Nothing is deployed. Leave a database that has links in wrangler.toml, its [[d1_databases]] with the database_name that it has, and
+name in SHARDS only organisations that have no link yet, not even an erased one; the whole id of one counts before how ids end.`)
   }
+}
+
+/** What has come while the deploy was under way, from the version before. */
+export function strandedMeanwhile(stranded: readonly string[]): string {
+  return `
+While this was deployed links have come to where they are not found any more:
+
+${listed(stranded)}
+
+Put back what SHARDS said, deploy again, and they are found; what those organisations have made since is not found then.`
+}
+
+function listed(sentences: readonly string[]): string {
+  const more = sentences.length > MOST_SAID ? [`and ${sentences.length - MOST_SAID} more`] : []
+  return [...sentences.slice(0, MOST_SAID), ...more].map((sentence) => `  ${sentence}`).join('\n')
 }

@@ -11,7 +11,7 @@ import { awaitVersion, type Deployed, isPassage } from './deploy-health.ts'
 import { type Found, strangersIn } from './deploy-owner.ts'
 import { decideSecrets, keepSecrets } from './deploy-provision.ts'
 import { readSettings } from './deploy-settings.ts'
-import { refuseStranded } from './deploy-shards.ts'
+import { findStranded, refuseStranded, strandedMeanwhile } from './deploy-shards.ts'
 import {
   check,
   create,
@@ -73,7 +73,8 @@ await main(async () => {
   const found = await survey(deployment, queuesOf(settings), names)
   refuseStrangers(found, deployment, values.adopt)
   await refuseDomains(domainsOf(settings), values.adopt)
-  await refuseStranded(deployment, shardsOf(settings), found, further)
+  const planned = { shards: shardsOf(settings), further }
+  await refuseStranded(deployment, planned, found)
   const secrets = await decideSecrets(deployment, found, values['create-missing'])
   await check()
 
@@ -102,12 +103,18 @@ await main(async () => {
     await migrate(config, binding)
   }
   const upload = await keepSecrets(deployment, secrets, accountLine(account, deployment))
+  // The check took minutes, and the version that runs goes on making links.
+  await refuseStranded(deployment, planned, found)
   const deployed = await deployWith(config, upload, settings.vars['SERVICE_URLS'] ?? '')
   const isGood = await confirm({ ...deployed, url: values.url ?? deployed.url }, seconds)
+  const stranded = await findStranded(deployment, planned, found)
   // Where it cannot be read now nothing is said of it: the deploy is done all the same.
   const keys = await execute(deployment, FIRST_KEY).catch(() => null)
   console.log(afterwards(deployment, account, found, keys?.length !== 0))
-  return isGood ? 0 : 1
+  if (stranded.length > 0) {
+    console.error(strandedMeanwhile(stranded))
+  }
+  return isGood && stranded.length === 0 ? 0 : 1
 })
 
 /** @throws UsageError for somebody else's things, unless that was agreed to */

@@ -69,6 +69,6 @@ export function readDeployment(wanted: string | undefined): Deployment {
 }
 
 /** The value of a key in lines of a table; null: none. */
-export function stringIn(toml: string, key: string): string | null {
+function stringIn(toml: string, key: string): string | null {
   return new RegExp(`^${key}\\s*=\\s*["']([^"']+)["']`, 'm').exec(toml)?.[1] ?? null
 }

@@ -1,7 +1,8 @@
 // Makes the set of secrets that follows another one; for service secrets, once whoever runs this has heard what it changes and
 // agreed. Writes nothing.
 import * as z from 'zod'
-import { executeInEach, type Target } from './database.ts'
+import type { Target } from './database.ts'
+import { executeInEach } from './every-database.ts'
 import { sayLost, type Sealed } from './rotate-words.ts'
 import { agree, canAsk, UsageError } from './say.ts'
 import { newServiceKey, rotateSigningKeys } from './secrets.ts'

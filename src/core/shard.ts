@@ -9,14 +9,14 @@ export const FIRST_SHARD = 'DB'
 export type Shards = ReadonlyMap<string, string>
 
 const BINDING_WORDS = 'must be a D1 binding, such as DB_2'
-const ENDING_WORDS = 'must be ids of organisations, or how such ids end'
+const ENDING_WORDS = 'must be ids of organisations (org_ and all 12 characters), or how such ids end (without org_)'
 
 /** SHARDS, from its JSON: `{"DB_2":["org_4fHk…","a","7Q"]}`. No ending may stand twice. */
 export const shards = () =>
   z
     .record(
       z.string().regex(/^DB(?:_[A-Z0-9_]{1,20})?$/, BINDING_WORDS),
-      z.array(z.string(ENDING_WORDS).regex(/^(?:org_)?[0-9A-Za-z]{1,12}$/, ENDING_WORDS), ENDING_WORDS),
+      z.array(z.string(ENDING_WORDS).regex(/^(?:org_[0-9A-Za-z]{12}|[0-9A-Za-z]{1,12})$/, ENDING_WORDS), ENDING_WORDS),
     )
     .transform((named, ctx): Shards => {
       const found = new Map<string, string>()

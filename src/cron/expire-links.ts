@@ -25,7 +25,7 @@ const MOST_ROUNDS = 20
  * @param atOnce links in one write
  */
 export function expireLinks(env: Env, now: number, atOnce = BULK_ROWS): Promise<void> {
-  return inEachShard(env, (db, name) => expireIn(env, db, name, now - GRACE_MS, atOnce))
+  return inEachShard(env, now, (db, name) => expireIn(env, db, name, now - GRACE_MS, atOnce))
 }
 
 /** What cannot be swept stops nothing else: those that must be told of would wait for it. */

@@ -9,7 +9,7 @@ const MOST_ROUNDS = 10
 
 /** @param now epoch milliseconds */
 export function forgetKeys(env: Env, now: number): Promise<void> {
-  return inEachShard(env, (db) => forgetIn(db, now))
+  return inEachShard(env, now, (db) => forgetIn(db, now))
 }
 
 async function forgetIn(db: D1Database, now: number): Promise<void> {

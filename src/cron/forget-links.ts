@@ -18,7 +18,7 @@ export const MARGIN = 10_000
 
 /** @param now epoch milliseconds */
 export function forgetLinks(env: Env, now: number, margin = MARGIN): Promise<void> {
-  return inEachShard(env, (db, name) => forgetIn(env, db, name, now, margin))
+  return inEachShard(env, now, (db, name) => forgetIn(env, db, name, now, margin))
 }
 
 async function forgetIn(env: Env, db: D1Database, name: string, now: number, margin: number): Promise<void> {

@@ -13,10 +13,21 @@ export async function inTurn(tasks: readonly (() => Promise<void>)[]): Promise<v
   }
 }
 
-/** Each database that has links. @throws as `inTurn` does */
-export async function inEachShard(env: Env, work: (db: D1Database, name: string) => Promise<void>): Promise<void> {
+/**
+ * Each database that has links, from another one on each minute: one run may ask so often and no more, and what that cuts short
+ * must not always be the same.
+ * @param now epoch milliseconds
+ * @throws as `inTurn` does
+ */
+export async function inEachShard(
+  env: Env,
+  now: number,
+  work: (db: D1Database, name: string) => Promise<void>,
+): Promise<void> {
+  const all = allLinks(env, configOf(env))
+  const first = Math.floor(now / 60_000) % all.length
   await inTurn(
-    allLinks(env, configOf(env)).map(
+    [...all.slice(first), ...all.slice(0, first)].map(
       ({ name, db }) =>
         () =>
           work(db, name),

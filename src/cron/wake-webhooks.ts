@@ -12,7 +12,7 @@ const RETRY_MS = 5 * 60_000
 
 /** @param now epoch milliseconds */
 export function wakeWebhooks(env: Env, now: number): Promise<void> {
-  return inEachShard(env, (db) => wakeIn(env, db, now))
+  return inEachShard(env, now, (db) => wakeIn(env, db, now))
 }
 
 async function wakeIn(env: Env, db: D1Database, now: number): Promise<void> {

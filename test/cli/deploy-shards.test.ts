@@ -14,7 +14,19 @@ describe('organisations with links', () => {
     ['DB_2', 'org_00000000000b', []],
     ['DB_2', 'org_00000000000c', ['org_00000000000c has links in DB_2, and SHARDS puts it into DB.']],
   ])('in %s, %s: %j', ([binding, id, expected], { expect }) => {
-    expect(strandedIn(NAMED, binding, [id])).toEqual(expected)
+    expect(strandedIn(NAMED, { name: 'passage', binding }, [id])).toEqual(expected)
+  })
+})
+
+describe('organisations with links in a database that wrangler.toml has no more', () => {
+  it('are all named, whatever SHARDS says', ({ expect }) => {
+    const ids = ['org_00000000000b', 'org_00000000000c']
+    expect(strandedIn(NAMED, { name: 'passage-2', binding: null, was: 'DB_2' }, ids)).toEqual(
+      ids.map(
+        (id) =>
+          `${id} has links in the database passage-2, DB_2 of the Worker that runs, and wrangler.toml has it no more.`,
+      ),
+    )
   })
 })
 

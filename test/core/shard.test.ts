@@ -24,6 +24,8 @@ describe('the database of an organisation', () => {
   })
 })
 
+const WORDS = 'must be ids of organisations (org_ and all 12 characters), or how such ids end (without org_)'
+
 describe('SHARDS', () => {
   it.for<[unknown, string[]]>([
     [{}, []],
@@ -31,10 +33,13 @@ describe('SHARDS', () => {
     [{ DB_2: ['a'], DB_3: ['a'] }, ['DB_3 must not have a a second time']],
     [{ DB_2: ['a'], DB: ['org_00000000000a'] }, []],
     [{ LINK: ['a'] }, ['LINK must be a D1 binding, such as DB_2']],
-    [{ DB_2: 'a' }, ['DB_2 must be ids of organisations, or how such ids end']],
-    [{ DB_2: [''] }, ['DB_2.0 must be ids of organisations, or how such ids end']],
-    [{ DB_2: ['Acme Inc.'] }, ['DB_2.0 must be ids of organisations, or how such ids end']],
-    [{ DB_2: [7] }, ['DB_2.0 must be ids of organisations, or how such ids end']],
+    [{ DB_2: 'a' }, [`DB_2 ${WORDS}`]],
+    [{ DB_2: [''] }, [`DB_2.0 ${WORDS}`]],
+    [{ DB_2: ['Acme Inc.'] }, [`DB_2.0 ${WORDS}`]],
+    [{ DB_2: ['org_4fHk'] }, [`DB_2.0 ${WORDS}`]],
+    [{ DB_2: ['org_00000000000aa'] }, [`DB_2.0 ${WORDS}`]],
+    [{ DB_2: ['4fHkS0bWq2Zx'] }, []],
+    [{ DB_2: [7] }, [`DB_2.0 ${WORDS}`]],
   ])('%j: %j', ([value, expected], { expect }) => {
     const { error } = shards().safeParse(value)
     const said = (error?.issues ?? []).map((issue) =>

@@ -7,13 +7,20 @@ import { pendingMigrations, readMigrations, SELECT_APPLIED } from '../../src/cli
 import { completeVariables, PRODUCTION_FILE, secretsIn } from '../../src/cli/secrets.ts'
 import { startCloudflare } from './cloudflare.ts'
 import { bad, type CloudAccount } from './cloudflare-account.ts'
-import { newDeployer } from './deployer.ts'
+import { CHECKS, newDeployer } from './deployer.ts'
 
 const LIMIT_MS = 600_000
 const QUEUES = ['passage-webhooks', 'passage-webhooks-slow', 'passage-webhooks-dlq']
 const ONE_LINK = `INSERT INTO links (organisation_id, mode, id, integration_id, operations, sealed, claim_hash, connect_url, debug, status,
   version, has_webhook, expires_at, created_at, updated_at)
   VALUES ('org_1', 'test', 'link_1', 'tmobile', '[]', 1, 'hash', 'https://a.example', 0, 'pending', 0, 0, 2, 1, 1);`
+const FURTHER = `[[d1_databases]]
+binding = "DB_2"
+database_name = "passage-2"
+migrations_dir = "src/store/migrations"
+
+[[durable_objects.bindings]]`
+const LINK_BINDING = { type: 'durable_object_namespace', name: 'LINK', class_name: 'LinkObject' }
 const cloud = await startCloudflare()
 const machine = newDeployer(cloud)
 const file = join(machine.project, PRODUCTION_FILE)
@@ -44,14 +51,8 @@ function deployedBefore(secrets: Record<string, string> | null): void {
 describe('npm run deploy', { timeout: LIMIT_MS }, () => {
   it('makes a further database where it is wished, and parts no organisation from its links', async () => {
     const toml = readFileSync('wrangler.toml', 'utf8')
-    const bound = `[[d1_databases]]
-binding = "DB_2"
-database_name = "passage-2"
-migrations_dir = "src/store/migrations"
-
-[[durable_objects.bindings]]`
     const withShards = (shards: string): string =>
-      toml.replace('[[durable_objects.bindings]]', bound).replace('SHARDS = "{}"', `SHARDS = '${shards}'`)
+      toml.replace('[[durable_objects.bindings]]', FURTHER).replace('SHARDS = "{}"', `SHARDS = '${shards}'`)
     try {
       machine.write('wrangler.toml', withShards('{"DB_2":["sh"]}'))
       const first = await machine.deploy(['--location', 'weur'])
@@ -70,9 +71,56 @@ migrations_dir = "src/store/migrations"
       expect(second.code, second.output).toBe(2)
       expect(second.output).toContain('has links in DB, and SHARDS puts it into DB_2.')
       expect(second.output).toContain('Nothing is deployed.')
+      expect(second.output).not.toContain('checks ran')
+
+      // Such links come from the version that runs, while the check goes on.
+      account.databases.get('passage')?.query('DELETE FROM links')
+      const question = `${cloud.url}/accounts/account/d1/database/passage/query`
+      const body = JSON.stringify({ sql: ONE_LINK.replaceAll(/\s+/g, ' ') })
+      machine.writeNpm(`echo checks ran\ncat <<'END' | curl -sS -X POST ${question} --data-binary @-\n${body}\nEND\n`)
+      const running = account.workers.get('passage')?.version?.id
+      const third = await machine.deploy()
+      expect(third.code, third.output).toBe(2)
+      expect(third.output).toMatch(/checks ran[^]*org_1 has links in DB, and SHARDS puts it into DB_2\./)
+      expect(account.workers.get('passage')?.version?.id).toBe(running)
+    } finally {
+      machine.writeNpm(CHECKS)
+      machine.write('wrangler.toml', toml)
+    }
+  })
+
+  it('leaves no database behind that has links, or what stays of erased ones', async () => {
+    const toml = readFileSync('wrangler.toml', 'utf8')
+    deployedBefore(REMOTE)
+    account.createDatabase({ name: 'passage-2' })
+    const left = account.databases.get('passage-2')
+    left?.query(`${SELECT_APPLIED}${pendingMigrations(readMigrations(), [])}${ONE_LINK}`)
+    const version = { id: 'v', bindings: [LINK_BINDING, { type: 'd1', name: 'DB_2', id: left?.id ?? '' }] }
+    account.workers.set('passage', { secrets: { ...REMOTE }, version })
+    const refusal =
+      'org_1 has links in the database passage-2, DB_2 of the Worker that runs, and wrangler.toml has it no more.'
+    const dropped = await machine.deploy()
+    expect(dropped.code, dropped.output).toBe(2)
+    expect(dropped.output).toContain(refusal)
+    expect(changes()).toEqual([])
+
+    left?.query("DELETE FROM links; INSERT INTO erased_links VALUES ('org_1', 'test', 'link_1', 1, 2)")
+    try {
+      machine.write(
+        'wrangler.toml',
+        toml.replace('[[durable_objects.bindings]]', FURTHER.replace('passage-2', 'passage-3')),
+      )
+      const renamed = await machine.deploy()
+      expect(renamed.code, renamed.output).toBe(2)
+      expect(renamed.output).toContain(refusal)
+      expect(changes()).toEqual([])
     } finally {
       machine.write('wrangler.toml', toml)
     }
+
+    left?.query('DELETE FROM erased_links')
+    const empty = await machine.deploy()
+    expect(empty.code, empty.output).toBe(0)
   })
 
   it('makes everything the first time, and nothing the second', async () => {

@@ -5,10 +5,15 @@ import { secretsIn } from '../../src/cli/secrets.ts'
 import { type Ended, newProject, runCommand } from '../node/project.ts'
 import type { Cloudflare } from './cloudflare.ts'
 
+/** They pass, and leave a line. */
+export const CHECKS = 'echo checks ran\n'
+
 export interface Deployer {
   readonly project: string
   /** Puts a file of its own into the checkout, in place of what is there. */
   write(name: string, text: string): void
+  /** What happens instead of the checks. */
+  writeNpm(script: string): void
   /** The secrets that a file has. */
   secretsOf(name: string): ReturnType<typeof secretsIn>
   deploy(flags?: readonly string[], environment?: Record<string, string>): Promise<Ended>
@@ -18,10 +23,13 @@ export interface Deployer {
 
 export function newDeployer(cloud: Cloudflare): Deployer {
   const project = newProject()
-  // The checks before a deploy are npm's to run: here they pass, and leave a line.
+  // The checks before a deploy are npm's to run.
   mkdirSync(join(project, 'bin'))
-  writeFileSync(join(project, 'bin', 'npm'), '#!/bin/sh\necho checks ran\n')
-  chmodSync(join(project, 'bin', 'npm'), 0o755)
+  const writeNpm = (script: string) => {
+    writeFileSync(join(project, 'bin', 'npm'), `#!/bin/sh\n${script}`)
+    chmodSync(join(project, 'bin', 'npm'), 0o755)
+  }
+  writeNpm(CHECKS)
   const run = (command: string, words: readonly string[], environment: Record<string, string> = {}) =>
     runCommand(project, command, words, {
       PATH: `${join(project, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
@@ -32,6 +40,7 @@ export function newDeployer(cloud: Cloudflare): Deployer {
     })
   return {
     project,
+    writeNpm,
     write: (name, text) => {
       rmSync(join(project, name), { force: true })
       writeFileSync(join(project, name), text)

@@ -280,6 +280,18 @@ describe('npm run rotate -- service --remote', { timeout: LIMIT_MS }, () => {
     expect(cloud.secrets).toEqual(MADE)
   })
 
+  it('counts what is in a database that the Worker reaches and wrangler.toml has no more', async ({ expect }) => {
+    const account = cloud.accounts.get('account')!
+    account.createDatabase({ name: 'passage-2' })
+    const { id } = account.databases.get('passage-2')!
+    const worker = account.workers.get('passage')!
+    const bindings = [...worker.version!.bindings, { type: 'd1', name: 'DB_2', id }]
+    account.workers.set('passage', { ...worker, version: { ...worker.version!, bindings } })
+    const { output } = await run(['service', '--url', service.url, '--compromised']).ended
+    // The same in each.
+    expect(output).toContain('4 kept results can no longer be read')
+  })
+
   it('survives a lost answer of either upload', async ({ expect }) => {
     fault = 'lost_answer'
     // The first is seen in the service; of the second only the answer would tell.

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, it, vi } from 'vitest'
 import { configOf } from '../../src/config.ts'
 import { expireLinks } from '../../src/cron/expire-links.ts'
 import { forgetLinks } from '../../src/cron/forget-links.ts'
-import { findLink } from '../../src/store/links.ts'
+import { expireUnclaimed, findLink, findOverdue } from '../../src/store/links.ts'
 import { call, claimLink, createLink, expectJson, newAccount, readLink } from '../support/api.ts'
 import { metered } from '../support/meter.ts'
 import { newBox, received } from '../support/receiver.ts'
@@ -228,4 +228,35 @@ describe('a link that lives as long as links do by default', () => {
 it('keeps its entry in the index where the developer names another end', async ({ expect }) => {
   const { linkId, expiresAt } = await createLink(await newAccount(), { webhookUrl: undefined, expiresIn: 60 })
   expect((await rowOf(linkId))?.open_until).toBe(expiresAt)
+})
+
+/** As deploying.md has it, for whoever goes back to a version that knows of no sweep. */
+const GOING_BACK = `UPDATE links SET open_until = expires_at WHERE (organisation_id, mode, id) IN (SELECT organisation_id, mode, id
+  FROM links WHERE open_until IS NULL AND status IN ('pending','active','failed') LIMIT 20000)`
+
+describe('a version before the sweep', () => {
+  // It had these two and asked no other: they have not changed since.
+  const found = async (): Promise<unknown[]> => [
+    await expireUnclaimed(env.DB, Date.now(), 100),
+    (await findOverdue(env.DB, configOf(env).keys, Date.now(), { limit: 100, offset: 0 })).map((link) => link?.id),
+  ]
+
+  it('ends what this one has made once that has its entry, and only then', async ({ expect }) => {
+    const account = await newAccount()
+    const unwatched = await createLink(account, { webhookUrl: undefined })
+    const watched = await createLink(account, { webhookUrl: newBox().url })
+    const claimed = await createLink(account, { webhookUrl: undefined })
+    await claimLink(claimed.claimCode)
+    const canceled = await createLink(account, { webhookUrl: undefined })
+    await call({ path: `/v1/links/${canceled.linkId}/cancel`, method: 'POST', key: account.key })
+    pass(5 * HOUR)
+    expect(await found()).toEqual([0, []])
+    expect((await env.DB.prepare(GOING_BACK).run()).meta.changes).toBe(3)
+    expect((await env.DB.prepare(GOING_BACK).run()).meta.changes).toBe(0)
+    expect(await found()).toEqual([1, expect.arrayContaining([watched.linkId, claimed.linkId])])
+    expect(await rowOf(unwatched.linkId)).toEqual({ status: 'expired', open_until: null, has_arguments: 0 })
+    // This one again, should it come back: it ends what the other has left.
+    await expireLinks(env, Date.now() + 2 * MINUTE)
+    expect(await rowOf(watched.linkId)).toMatchObject({ status: 'expired', open_until: null })
+  })
 })

@@ -5,8 +5,11 @@ import { afterEach, describe, it, vi } from 'vitest'
 import { expireLinks } from '../../src/cron/expire-links.ts'
 import { forgetKeys } from '../../src/cron/forget-keys.ts'
 import { forgetLinks } from '../../src/cron/forget-links.ts'
+import { everyMinute } from '../../src/cron/every-minute.ts'
+import { inEachShard } from '../../src/cron/in-turn.ts'
 import { wakeWebhooks } from '../../src/cron/wake-webhooks.ts'
 import { call, claimLink, createLink, exampleLink, expectJson, newAccount, readLink } from '../support/api.ts'
+import { metered } from '../support/meter.ts'
 import { newBox, received, verified } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
 
@@ -159,5 +162,32 @@ describe('an organisation in the second database', () => {
     expect(await statusOf(usual.linkId)).toBe('pending')
     await expireLinks(env, Date.now())
     expect(await argumentsLeft()).toBe(0)
+  })
+})
+
+describe('the cron with several databases', () => {
+  it('begins each minute with the next one', async ({ expect }) => {
+    const order = async (now: number): Promise<string[]> => {
+      const names: string[] = []
+      await inEachShard(env, now, (_, name) => Promise.resolve(void names.push(name)))
+      return names
+    }
+    expect([await order(0), await order(59_999), await order(60_000), await order(120_000)]).toEqual([
+      ['DB', 'DB_2'],
+      ['DB', 'DB_2'],
+      ['DB_2', 'DB'],
+      ['DB', 'DB_2'],
+    ])
+  })
+
+  it('asks each so often in a minute with nothing to do as deploying.md reckons', async ({ expect }) => {
+    const [one, other] = [metered(first), metered(second)]
+    const bindings = { ...env, DB: one.db, DB_2: other.db }
+    await everyMinute(bindings)
+    one.count.statements = 0
+    other.count.statements = 0
+    await everyMinute(bindings)
+    // Of a further database the organisations are read from the first: 10 for that one, 12 for each further one.
+    expect([one.count.statements, other.count.statements]).toEqual([11, 11])
   })
 })
