@@ -78,9 +78,19 @@ function tableOf(readme: string): Row[] {
     throw new Error(`${README} has no table below "The pages": it is the contents of the docs`)
   }
   const cells = tokens.slice(begin, end).filter(({ type }) => type === 'inline')
-  return cells.flatMap((cell, index) =>
-    index % 2 === 0 ? [{ heading: `For ${cell.content}`, links: linksIn(cells[index + 1]?.children ?? []) }] : [],
-  )
+  // A page is where it is linked first: what comes later leads to a part of it.
+  const found = new Set<string>()
+  return cells.flatMap((cell, index) => {
+    if (index % 2 === 1) {
+      return []
+    }
+    const links = linksIn(cells[index + 1]?.children ?? []).filter(({ target }) => {
+      const isNew = !found.has(target)
+      found.add(target)
+      return isNew
+    })
+    return [{ heading: `For ${cell.content}`, links }]
+  })
 }
 
 function linksIn(tokens: readonly Token[]): Row['links'] {

@@ -168,7 +168,7 @@ describe('a link of a page', () => {
 
 describe('the contents', () => {
   const table =
-    '## The pages\n\n| for | page |\n|---|---|\n| a reader | [One](src/docs/one.md), [Two](SECURITY.md#x) |\n'
+    '## The pages\n\n| for | page |\n|---|---|\n| a reader | [One](src/docs/one.md), [Two](SECURITY.md#x), [a part](src/docs/one.md#y) |\n'
 
   it('are the table of README.md, and what it forgets comes last', () => {
     const groups = contentsOf(table, ['README.md', 'SECURITY.md', 'src/docs/one.md', 'src/docs/new.md'])
