@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { offeredProviders } from '../integrations/offered.ts'
 import { printIntegrations } from '../sdk/client/print-integrations.ts'
 import { printType } from '../sdk/client/print-type.ts'
-import { simulation } from '../wire/sandbox.ts'
+import { sentWebhook, simulation } from '../wire/sandbox.ts'
 import { deliveries, redelivery } from '../wire/delivery.ts'
 import { LINK_ERROR_CODES } from '../wire/error-code.ts'
 import { eventPage } from '../wire/event.ts'
@@ -31,6 +31,7 @@ const ANSWERS: Readonly<Record<string, () => z.ZodType>> = {
   Redelivery: redelivery,
   Providers: providers,
   Simulation: simulation,
+  SentWebhook: sentWebhook,
 }
 
 const WORDS: Readonly<Record<string, readonly string[]>> = {

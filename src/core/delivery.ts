@@ -68,6 +68,25 @@ export function decideRedelivery(
     : ok(null)
 }
 
+/**
+ * Whether an attempt that is due later may be made now: not where it is due already, and not where somebody has taken it, for then it
+ * may be on its way, and would be sent twice. Of one
+ * that no version before wrote down as taken or not, only the first attempt is known to wait.
+ */
+export function mayHurry(
+  {
+    nextAt,
+    token,
+    isTaken,
+  }: Pick<DeliveryState, 'nextAt' | 'token'> & {
+    /** Undefined: not known. */
+    readonly isTaken?: boolean
+  },
+  now: number,
+): boolean {
+  return nextAt > now && !(isTaken ?? token > 0)
+}
+
 /** Where an open delivery stands. */
 export interface DeliveryState {
   readonly id: string

@@ -56,7 +56,7 @@ export function isWebhookEvent(type: EventType): type is WebhookEvent {
 export interface WebhookFacts {
   readonly event: WebhookEvent
   readonly eventId: string
-  readonly link: LinkFacts
+  readonly link: Pick<LinkFacts, 'id' | 'externalUserId' | 'mode'>
   readonly status: LinkStatus
   readonly sessionId: string | null
   readonly result: unknown

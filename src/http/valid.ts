@@ -5,7 +5,6 @@ import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
 import { ok, refuse, type Result } from '../core/failure.ts'
 import type { Issue } from '../wire/field.ts'
-import { once } from '../wire/once.ts'
 import { firstOfEachPath, issuesOf } from '../core/issue.ts'
 import type { AppEnv } from './app-env.ts'
 import { answerFailure, NO_JSON, Refusal } from './failure.ts'
@@ -110,30 +109,42 @@ export const pageLimit = () =>
     .transform(Number)
     .pipe(z.number().min(1, LIMIT_WORDS).max(100, LIMIT_WORDS))
 
-/** What a schema lets through, as `c.req.valid(target)` gives it. */
-type Valid<T extends 'json' | 'query', S extends z.ZodType> = MiddlewareHandler<
+/** What a schema lets through, as `c.req.valid('json')` gives it. */
+type Valid<S extends z.ZodType> = MiddlewareHandler<
   AppEnv,
   string,
-  { in: { [K in T]: z.input<S> }; out: { [K in T]: z.output<S> } }
+  { in: { json: z.input<S> }; out: { json: z.output<S> } }
 >
 
 /** A schema may depend on the request: on the caller's mode, the deployment's switches, the time. */
-export function validJson<S extends z.ZodType>(schemaOf: (c: Context<AppEnv>) => S): Valid<'json', S> {
+export function validJson<S extends z.ZodType>(schemaOf: (c: Context<AppEnv>) => S): Valid<S> {
   return (c, next) => {
     const validate: MiddlewareHandler = zValidator('json', schemaOf(c), refuseInvalid)
     return validate(c, next)
   }
 }
 
-/** @param schemaOf made when the first query comes: start-up is no place for work */
-export function validQuery<S extends z.ZodType>(schemaOf: () => S): Valid<'query', S> {
-  const validator = once((): MiddlewareHandler => zValidator('query', schemaOf(), refuseQuery))
-  return (c, next) => {
-    if (!isUtf8Query(new URL(c.req.url).search)) {
-      throw new Refusal('validation_failed', [{ path: '', message: 'must be a query in percent-encoded UTF-8' }])
-    }
-    return validator()(c, next)
+/**
+ * The query of a request, against a schema. A parameter that came twice is a list to it, which says that it wants another type.
+ * @throws Refusal
+ */
+export function parseQuery<S extends z.ZodType>(c: Context, schema: S): z.output<S> {
+  if (!isUtf8Query(new URL(c.req.url).search)) {
+    throw new Refusal('validation_failed', [{ path: '', message: 'must be a query in percent-encoded UTF-8' }])
   }
+  const given = c.req.queries()
+  const query = Object.fromEntries(
+    Object.entries(given).map(([name, [first, ...more]]) => [name, more.length === 0 ? first : [first, ...more]]),
+  )
+  const parsed = schema.safeParse(query)
+  if (!parsed.success) {
+    const issues = issuesOf(parsed.error).map(({ path, message }) => ({
+      path,
+      message: Array.isArray(query[path]) ? 'must be given once' : message,
+    }))
+    throw new Refusal('validation_failed', issues)
+  }
+  return parsed.data
 }
 
 /** As with a body: `Jos%E9` would be read as a user whom nobody has, and be answered with nothing to erase. */
@@ -155,16 +166,5 @@ interface Outcome {
 function refuseInvalid(result: Outcome): void {
   if (!result.success) {
     throw new Refusal('validation_failed', issuesOf(result.error as z.ZodError))
-  }
-}
-
-/** A parameter that came twice is a list to its schema, which says that it wants another type. */
-function refuseQuery(result: Outcome, c: Context): void {
-  if (!result.success) {
-    const issues = issuesOf(result.error as z.ZodError).map(({ path, message }) => ({
-      path,
-      message: (c.req.queries(path) ?? []).length > 1 ? 'must be given once' : message,
-    }))
-    throw new Refusal('validation_failed', issues)
   }
 }

@@ -1,6 +1,6 @@
 // The link's webhooks, as its object keeps them: the truth about every delivery. The queue message is only a wake-up, so a lost,
 // doubled or late one changes nothing. What was opened first comes first.
-import type { decideRedelivery, DeliveryState } from '../core/delivery.ts'
+import { type decideRedelivery, type DeliveryState, mayHurry } from '../core/delivery.ts'
 import type { Attempt, Delivery } from '../wire/delivery.ts'
 import type { KeptDelivery } from './kept.ts'
 
@@ -66,7 +66,13 @@ export function reopened(delivery: KeptDelivery, now: number): KeptDelivery {
     token: delivery.token + 1,
     reopened: delivery.reopened + 1,
     reopenedAt: now,
+    isTaken: false,
   }
+}
+
+/** It waits for its next attempt, which is now. Null where it may be on its way, or is due already. */
+export function hurried(delivery: OpenKept, now: number): KeptDelivery | null {
+  return mayHurry(delivery, now) ? { ...delivery, nextAt: now } : null
 }
 
 /**
@@ -75,7 +81,7 @@ export function reopened(delivery: KeptDelivery, now: number): KeptDelivery {
  */
 export function taken(delivery: KeptDelivery, leaseUntil: number): KeptDelivery {
   const token = delivery.token + 1
-  return { ...delivery, token, nextAt: leaseUntil }
+  return { ...delivery, token, nextAt: leaseUntil, isTaken: true }
 }
 
 /** After an attempt. Its token goes with it. */
@@ -83,5 +89,5 @@ export function settled(
   delivery: KeptDelivery,
   to: Pick<KeptDelivery, 'status' | 'tries' | 'nextAt'> & { readonly attempts: readonly Attempt[] },
 ): KeptDelivery {
-  return { ...delivery, ...to, attempts: [...to.attempts], token: delivery.token + 1 }
+  return { ...delivery, ...to, attempts: [...to.attempts], token: delivery.token + 1, isTaken: false }
 }

@@ -54,6 +54,8 @@ const delivery = once(() =>
     /** How often it was opened again by hand: above 0 it is behind the others. */
     reopened: z.number(),
     reopenedAt: z.number().nullable(),
+    /** Somebody has taken it and not told what came of it: until `nextAt` it may be on its way. Rows of before have none. */
+    isTaken: z.boolean().exactOptional(),
   }),
 )
 export type KeptDelivery = z.infer<ReturnType<typeof delivery>>

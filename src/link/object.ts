@@ -31,7 +31,7 @@ import { followUp } from './follow-up.ts'
 import { receiveFrame, receiveWatcherFrame } from './frames.ts'
 import { HeldLink, type LinkShell } from './held-link.ts'
 import { meetLink } from './meet.ts'
-import { putOff, redeliver, settleDelivery, takeOpenDelivery } from './outbox.ts'
+import { hurry, putOff, redeliver, settleDelivery, takeOpenDelivery } from './outbox.ts'
 import { findWatched, leaveSession, noticeLostClient } from './presence.ts'
 import { answerClose, CLOSE, Sockets } from './sockets.ts'
 import { LinkStorage, storedLinkOf, type StoredLink } from './storage.ts'
@@ -161,6 +161,14 @@ export class LinkObject extends DurableObject<Env> {
 
   async redeliver(deliveryId: string): Promise<Result<null>> {
     return await this.#event((held, now) => redeliver(held, deliveryId, now))
+  }
+
+  /** The webhook whose turn it is is attempted now, if it waits for its next attempt. Gives all of them as they then stand. */
+  async retryDeliveries(): Promise<DeliveryView[]> {
+    return await this.#event((held, now) => {
+      hurry(held, now)
+      return viewsOf(held.deliveries)
+    })
   }
 
   /** Null where the wake-up is out of date. Nobody hears of it, so there is nothing to follow up. */

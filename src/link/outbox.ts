@@ -16,7 +16,7 @@ import { unsealUnlessDropped } from '../core/seal.ts'
 import { logError } from '../log.ts'
 import { eraseLink, updateLink, updateReopened } from '../store/links.ts'
 import { linksOf } from '../store/shards.ts'
-import { findPendingDelivery, findReopened, hasExhausted, reopened, settled, taken } from './deliveries.ts'
+import { findPendingDelivery, findReopened, hasExhausted, hurried, reopened, settled, taken } from './deliveries.ts'
 import type { Attempt } from '../wire/delivery.ts'
 import type { HeldLink } from './held-link.ts'
 import type { StoredLink } from './storage.ts'
@@ -167,7 +167,16 @@ export function putOff(
 ): void {
   const delivery = findPendingDelivery(held.deliveries, message.deliveryId)
   if (delivery !== null && isCurrent(delivery, message)) {
-    held.updateDelivery(delivery.id, (open) => ({ ...open, nextAt }))
+    held.updateDelivery(delivery.id, (open) => ({ ...open, nextAt, isTaken: false }))
+  }
+}
+
+/** The one whose turn it is, if it waits for its next attempt: what comes after it comes after it. */
+export function hurry(held: HeldLink, now: number): void {
+  const { openDelivery } = held
+  const next = openDelivery === null ? null : hurried(openDelivery, now)
+  if (next !== null) {
+    held.updateDelivery(next.id, () => next)
   }
 }
 

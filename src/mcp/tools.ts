@@ -38,7 +38,7 @@ const listProvidersTool: Tool = {
   },
 }
 
-const simulateInput = () => linkOnly().extend(simulateBody().shape)
+const simulateInput = () => linkOnly().extend(simulateBody().omit({ wait: true }).shape)
 
 const simulateTool: Tool = {
   name: 'simulate_session',
@@ -46,8 +46,9 @@ const simulateTool: Tool = {
   description:
     "Lets one of the sandbox's people be the user of a test link, without a browser: claim, session, automation and webhook " +
     'are the real ones. user_good, user_otp and user_slow end in complete; user_wrong and user_locked in LOGIN_FAILED; ' +
-    'user_down in CONNECTION_FAILED; user_changed, and card_declined where a card is added, in AUTOMATION_ERROR; nobody in ' +
-    'CLIENT_TIMEOUT. It goes on for up to 28 seconds after the answer: call get_link until the status is neither pending nor ' +
+    'user_down in CONNECTION_FAILED; user_changed, and card_declined where a card is added, in AUTOMATION_ERROR; user_garbled ' +
+    'in RESULT_VALIDATION_ERROR; card_lost, where a card is added, in OUTCOME_UNKNOWN; user_cancels in USER_CANCELED; ' +
+    'user_second_try fails once, and then completes; nobody ends in CLIENT_TIMEOUT. It goes on for up to 28 seconds after the answer: call get_link until the status is neither pending nor ' +
     'active.',
   // The webhook is a true one, and goes where the link says.
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },

@@ -102,7 +102,7 @@ function pathsOf(
 }
 
 function describe(operation: ApiOperation, failures: Failures): Record<string, unknown> {
-  const { id, answer, body, isPublic, isTagged } = operation
+  const { id, answer, otherAnswer, body, isPublic, isTagged } = operation
   return {
     operationId: id,
     tags: [operation.tag],
@@ -114,7 +114,10 @@ function describe(operation: ApiOperation, failures: Failures): Record<string, u
     ...(operation.messages === undefined ? {} : { 'x-messages': ref(operation.messages) }),
     ...(operation.isTold === true ? { callbacks: callbacks() } : {}),
     responses: {
-      [answer.status]: answerOf(operation),
+      [answer.status]: answerOf(operation, RECORDED.answers[id]),
+      ...(otherAnswer === undefined
+        ? {}
+        : { [otherAnswer.status]: answerOf({ ...operation, answer: otherAnswer }, undefined) }),
       ...(isTagged === true
         ? {
             304: {
@@ -128,14 +131,17 @@ function describe(operation: ApiOperation, failures: Failures): Record<string, u
   }
 }
 
-function answerOf({ id, answer, isTagged, isSocket }: ApiOperation): Record<string, unknown> {
+function answerOf(
+  { answer, isTagged, isSocket }: ApiOperation,
+  examples: Readonly<Record<string, Example>> | undefined,
+): Record<string, unknown> {
   const { status, schema, description, headers = [] } = answer
   const own = isTagged === true ? ([...headers, 'ETag', 'Cache-Control'] as const) : headers
   return {
     description,
     // The headers of an upgrade are the platform's.
     ...(isSocket === true ? {} : { headers: headersOf(status, own) }),
-    ...(schema === null ? {} : json(ref(schema), RECORDED.answers[id])),
+    ...(schema === null ? {} : json(ref(schema), examples)),
   }
 }
 

@@ -105,6 +105,12 @@ export const REQUESTS: Readonly<Record<BodyName, Named<Example>>> = {
       value: { claimCode: SAMPLES.claimCode, person: 'user_wrong' },
     },
   },
+  SendWebhook: {
+    linkComplete: {
+      summary: 'A link that is complete, for a user of yours',
+      value: { url: 'https://your-server.com/webhook', event: 'link.complete', externalUserId: 'user_1042' },
+    },
+  },
   FindVerificationKey: {
     byKeyId: { summary: 'The key that a signature names', value: { key_id: SAMPLES.keyId } },
   },

@@ -7,7 +7,7 @@ import type { HeaderName } from './headers.ts'
 import type { AnswerName, Schema } from './schemas.ts'
 import type { TagName } from './tags.ts'
 
-export type BodyName = 'CreateLink' | 'ClaimLink' | 'Simulate' | 'FindVerificationKey'
+export type BodyName = 'CreateLink' | 'ClaimLink' | 'Simulate' | 'SendWebhook' | 'FindVerificationKey'
 
 export interface Parameter {
   readonly schema: Schema
@@ -44,6 +44,8 @@ export interface ApiOperation {
     readonly description: string
     readonly headers?: readonly HeaderName[]
   }
+  /** Where it may go well in another way, too. */
+  readonly otherAnswer?: Pick<ApiOperation['answer'], 'status' | 'schema' | 'description'>
   /** Answered with an ETag: whoever has a copy is told 304. */
   readonly isTagged?: true
   /** The refusals that are this route's own: `codesOf` has those that every route has. */
@@ -253,9 +255,10 @@ export const OPERATIONS: readonly ApiOperation[] = [
     tag: 'Sandbox',
     summary: 'Run a claim and a session without a browser (test keys only)',
     description:
-      "Claims the link and plays a session with one of the sandbox's people, all but the browser being real. Answers as soon as the session has begun. 10 at once.",
+      "Claims the link and plays a session with one of the sandbox's people, all but the browser being real. Answers as soon as the session has begun, or with `wait` once it has ended, after 28 seconds at most. 10 at once.",
     body: 'Simulate',
     answer: { status: 202, schema: 'Simulation', description: 'The session has begun' },
+    otherAnswer: { status: 200, schema: 'Link', description: 'With `wait`: the link as it stands now' },
     refusals: [...BODY, ...SANDBOX, 'claim_code_not_found', ...CLAIM],
   },
   {
@@ -267,6 +270,29 @@ export const OPERATIONS: readonly ApiOperation[] = [
     description: "Moves the link's end to now.",
     answer: { status: 200, schema: 'Link', description: 'The expired link' },
     refusals: [...SANDBOX, 'link_complete', 'link_canceled'],
+  },
+  {
+    method: 'post',
+    path: '/v1/sandbox/links/{id}/deliveries/retry',
+    id: 'retryDeliveries',
+    tag: 'Sandbox',
+    summary: 'Attempt a webhook now that is due later (test keys only)',
+    description:
+      'The webhook whose turn it is does not wait for its next attempt: what comes after it comes after it, and what may be on its way is left alone.',
+    answer: { status: 202, schema: 'Deliveries', description: 'The deliveries as they stand now' },
+    refusals: SANDBOX,
+  },
+  {
+    method: 'post',
+    path: '/v1/sandbox/webhooks/send',
+    id: 'sendWebhook',
+    tag: 'Sandbox',
+    summary: 'Send a signed example of a webhook to a URL (test keys only)',
+    description:
+      'One attempt, signed as your webhooks are, of an event that tells of no link: `linkId` and `sessionId` are of zeros, `id` is new each time. 10 at once.',
+    body: 'SendWebhook',
+    answer: { status: 200, schema: 'SentWebhook', description: 'What came of the attempt' },
+    refusals: [...BODY, 'not_found'],
   },
   {
     method: 'post',

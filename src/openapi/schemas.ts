@@ -10,7 +10,7 @@ import { createdLink, erasure, linkPage, listedLink } from '../wire/link.ts'
 import { once } from '../wire/once.ts'
 import { operation, operationProgress } from '../wire/operation.ts'
 import { offeredAction, offeredResource, provider, providers } from '../wire/provider.ts'
-import { simulation } from '../wire/sandbox.ts'
+import { sentWebhook, simulation } from '../wire/sandbox.ts'
 import { operationAttempt, sessionAttempt, sessions } from '../wire/session.ts'
 import { statusMessage } from '../wire/status-message.ts'
 import { timeline, timelineEntry } from '../wire/timeline.ts'
@@ -35,6 +35,7 @@ export const ANSWERS = {
   Claim: claim,
   LinkStatus: statusMessage,
   Simulation: simulation,
+  SentWebhook: sentWebhook,
   VerificationKey: verificationKey,
   JwkSet: jwkSet,
   Health: health,

@@ -13,7 +13,7 @@ import type { Failures } from '../openapi/refusals.ts'
 import { schemaOf } from '../openapi/schemas.ts'
 import { FAILURE_CODES } from '../wire/failure-code.ts'
 import { once, oncePer } from '../wire/once.ts'
-import { simulateBody } from '../wire/sandbox.ts'
+import { sendWebhookBody, simulateBody } from '../wire/sandbox.ts'
 import { claimBody } from './claims.ts'
 import { createLinkBody } from './create-link-body.ts'
 import { verificationKeyBody } from './verification-keys.ts'
@@ -33,6 +33,7 @@ function bodies(): Facts['bodies'] {
     CreateLink: schemaOf(createLinkBody(rules)),
     ClaimLink: schemaOf(claimBody()),
     Simulate: schemaOf(simulateBody()),
+    SendWebhook: schemaOf(sendWebhookBody()),
     FindVerificationKey: schemaOf(verificationKeyBody()),
   }
 }

@@ -7,15 +7,16 @@ import type { LinkRecord } from '../core/link.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { answerFailure } from '../http/failure.ts'
 import { requireOwnLink } from '../http/own-link.ts'
-import { pageLimit, validQuery } from '../http/valid.ts'
+import { pageLimit, parseQuery } from '../http/valid.ts'
 import type { Deliveries, Redelivery } from '../wire/delivery.ts'
 import type { EventPage } from '../wire/event.ts'
+import { once } from '../wire/once.ts'
 import type { Sessions } from '../wire/session.ts'
 import type { Timeline } from '../wire/timeline.ts'
 
 const AFTER_WORDS = 'must be a seq: an integer from 0'
 
-const eventsQuery = () =>
+const eventsQuery = once(() =>
   z.object({
     after: z
       .string()
@@ -23,7 +24,8 @@ const eventsQuery = () =>
       .transform(Number)
       .default(0),
     limit: pageLimit().default(100),
-  })
+  }),
+)
 
 export const history = new Hono<AppEnv>()
 
@@ -32,9 +34,9 @@ function isUntouched(link: LinkRecord): boolean {
   return eventsOfUntouched(link, Date.now()) !== null
 }
 
-history.get('/v1/links/:id/events', validQuery(eventsQuery), async (c) => {
+history.get('/v1/links/:id/events', async (c) => {
+  const { after, limit } = parseQuery(c, eventsQuery())
   const link = await requireOwnLink(c, c.req.param('id'))
-  const { after, limit } = c.req.valid('query')
   const known = eventsOfUntouched(link, Date.now())?.filter(({ seq }) => seq > after)
   const found = known ?? (await c.env.LINK.getByName(link.id).endThenListEvents(link, after, limit + 1))
   const events = found.slice(0, limit).map(({ id, seq, type, data, createdAt }) => ({ id, seq, type, data, createdAt }))

@@ -1,69 +1,26 @@
 // /v1/links: what a caller may see, end and erase of its own links.
-import { Hono, type Context } from 'hono'
+import { Hono } from 'hono'
 import * as z from 'zod'
-import { MOMENT_WORDS, parseMoment } from '../core/created.ts'
-import { isId } from '../core/id.ts'
-import { linkView, listedView, resultContext, type LinkRecord } from '../core/link.ts'
-import type { Erasure, LinkPage } from '../wire/link.ts'
-import { LINK_ERROR_CODES } from '../wire/error-code.ts'
-import { LINK_STATUSES, OPEN_WEBHOOKS } from '../wire/status.ts'
-import { unsealUnlessDropped } from '../core/seal.ts'
+import type { Erasure } from '../wire/link.ts'
+import { once } from '../wire/once.ts'
 import type { AppEnv } from '../http/app-env.ts'
+import { answerLink } from '../http/answer-link.ts'
 import { answerEnded } from '../http/ended-link.ts'
-import { eraseLinksOfUser } from '../http/erase-links.ts'
 import { answerFailure } from '../http/failure.ts'
 import { requireOwnLink } from '../http/own-link.ts'
-import { pageLimit, validQuery } from '../http/valid.ts'
-import { listLinks } from '../store/list-links.ts'
-import { linksOf } from '../store/shards.ts'
-
-const moment = () =>
-  z.string().transform((text, ctx) => {
-    const time = parseMoment(text)
-    if (time === null) {
-      ctx.addIssue({ code: 'custom', message: MOMENT_WORDS })
-      return z.NEVER
-    }
-    return time
-  })
-
-const listQuery = () =>
-  z.object({
-    limit: pageLimit().default(20),
-    cursor: z
-      .string()
-      .refine((text) => isId('link', text), 'must be a nextCursor that was given')
-      .optional(),
-    status: z.enum(LINK_STATUSES).optional(),
-    integrationId: z.string().max(64).optional(),
-    externalUserId: z.string().max(256).optional(),
-    errorCode: z.enum(LINK_ERROR_CODES).optional(),
-    createdAfter: moment().optional(),
-    createdBefore: moment().optional(),
-    webhook: z.enum(OPEN_WEBHOOKS).optional(),
-  })
+import { parseQuery } from '../http/valid.ts'
 
 /**
  * An empty one would be a slip of whoever calls: nobody is named by it. And whoever names a status besides means fewer links
  * than all of the user's.
  */
-const eraseQuery = () => z.strictObject({ externalUserId: z.string().min(1).max(256) })
+const eraseQuery = once(() => z.strictObject({ externalUserId: z.string().min(1).max(256) }))
 
 export const links = new Hono<AppEnv>()
 
-links.get('/v1/links', validQuery(listQuery), async (c) => {
-  const { limit, cursor, ...filter } = c.req.valid('query')
-  const now = Date.now()
-  const page = await listLinks(
-    linksOf(c.env, c.get('config'), c.get('caller')),
-    c.get('config').keys,
-    c.get('caller'),
-    filter,
-    { limit, after: cursor ?? null },
-    now,
-  )
-  const links = page.links.map((link) => listedView(link, now))
-  return c.json({ links, nextCursor: page.nextCursor } satisfies LinkPage)
+links.get('/v1/links', async (c) => {
+  const { answerPage } = await import('./list-links.ts')
+  return await answerPage(c)
 })
 
 links.get('/v1/links/:id', async (c) => answerLink(c, await requireOwnLink(c, c.req.param('id'))))
@@ -74,8 +31,9 @@ links.post('/v1/links/:id/cancel', async (c) => {
   return await answerEnded(c, link.id, canceled, 'canceled')
 })
 
-links.delete('/v1/links', validQuery(eraseQuery), async (c) => {
-  const { externalUserId } = c.req.valid('query')
+links.delete('/v1/links', async (c) => {
+  const { externalUserId } = parseQuery(c, eraseQuery())
+  const { eraseLinksOfUser } = await import('../http/erase-links.ts')
   return c.json((await eraseLinksOfUser(c, externalUserId)) satisfies Erasure)
 })
 
@@ -84,11 +42,3 @@ links.delete('/v1/links/:id', async (c) => {
   const isErased = await c.env.LINK.getByName(link.id).erase(link)
   return isErased ? c.body(null, 204) : answerFailure(c, { code: 'unavailable' })
 })
-
-function answerLink(c: Context<AppEnv>, link: LinkRecord): Response {
-  const sealed = link.sealedResult
-  const { results } = c.get('config').keys
-  const text = sealed === null ? null : unsealUnlessDropped(results, resultContext(link), sealed)
-  const result: unknown = text === null ? null : JSON.parse(text)
-  return c.json(linkView(link, result, Date.now()))
-}

@@ -1,14 +1,15 @@
-// /v1/sandbox: what a developer's tests do to a test link without a browser. All of it is here under its path; what a script that
+// /v1/sandbox: what a developer's tests do to a test link without a browser, and to a receiver without a link. All of it is here under its path; what a script that
 // starts with every request need not hold is loaded when it is first asked for.
 import { type Context, Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { eventsOfUntouched } from '../core/event.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { answerEnded } from '../http/ended-link.ts'
-import { Refusal } from '../http/failure.ts'
+import { answerFailure, Refusal } from '../http/failure.ts'
 import { requireOwnLink } from '../http/own-link.ts'
 import { limitBody, requireJson } from '../http/valid.ts'
-import type { PersonName } from '../wire/person.ts'
-import type { Visit } from './simulate.ts'
+import type { Deliveries } from '../wire/delivery.ts'
+import type { NewVisitor } from './simulate.ts'
 
 /** Comes before the body is looked at: with a live key nothing is here. */
 const requireTestLink = createMiddleware<AppEnv, '/v1/sandbox/links/:id/simulate'>(async (c, next) => {
@@ -16,11 +17,12 @@ const requireTestLink = createMiddleware<AppEnv, '/v1/sandbox/links/:id/simulate
   return next()
 })
 
+const requireTestKey = createMiddleware<AppEnv>(async (c, next) => {
+  return c.get('caller').mode === 'test' ? next() : answerFailure(c, { code: 'not_found' })
+})
+
 /** @param app, newVisitor as `simulate` takes them */
-export function sandboxLinks(
-  app: Pick<Hono<AppEnv>, 'fetch'>,
-  newVisitor: (integrationId: string, person: PersonName) => Promise<Visit>,
-): Hono<AppEnv> {
+export function sandboxLinks(app: Pick<Hono<AppEnv>, 'fetch'>, newVisitor: NewVisitor): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
   routes.post('/v1/sandbox/links/:id/simulate', requireTestLink, limitBody, requireJson, async (c) => {
@@ -32,6 +34,19 @@ export function sandboxLinks(
     const link = await findTestLink(c, c.req.param('id'))
     const expired = await c.env.LINK.getByName(link.id).expireNow(link)
     return await answerEnded(c, link.id, expired, 'expired')
+  })
+
+  routes.post('/v1/sandbox/links/:id/deliveries/retry', async (c) => {
+    const link = await findTestLink(c, c.req.param('id'))
+    const found =
+      eventsOfUntouched(link, Date.now()) === null ? await c.env.LINK.getByName(link.id).retryDeliveries() : []
+    const deliveries = found.map((delivery) => ({ ...delivery, url: link.webhookUrl }))
+    return c.json({ deliveries } satisfies Deliveries, 202)
+  })
+
+  routes.post('/v1/sandbox/webhooks/send', requireTestKey, limitBody, requireJson, async (c) => {
+    const { sendWebhook } = await import('./send-webhook.ts')
+    return await sendWebhook(c)
   })
 
   return routes

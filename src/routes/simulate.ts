@@ -4,9 +4,11 @@
 import type { Context, Hono } from 'hono'
 import { AtOnce } from '../core/at-once.ts'
 import type { AppEnv } from '../http/app-env.ts'
+import { answerLink } from '../http/answer-link.ts'
 import { claimLink, type StartedSession } from '../http/claim-link.ts'
 import { answerFailure } from '../http/failure.ts'
 import { findLinkByCode } from '../http/link-by-code.ts'
+import { requireOwnLink } from '../http/own-link.ts'
 import { parseJson } from '../http/valid.ts'
 import { logError, logInfo } from '../log.ts'
 import type { SessionTicket } from '../wire/claim.ts'
@@ -15,6 +17,9 @@ import { simulateBody, type Simulation } from '../wire/sandbox.ts'
 
 /** A user of the sandbox, who plays a session that was claimed and tells how they left it. */
 export type Visit = (ticket: SessionTicket, ask: (request: Request) => Response | Promise<Response>) => Promise<string>
+
+/** @param isFirstTry no session of the link has failed yet */
+export type NewVisitor = (integrationId: string, person: PersonName, isFirstTry: boolean) => Promise<Visit>
 
 /** Each keeps an isolate busy as a user's browser would, and costs whoever asks for it one request. */
 const MOST_AT_ONCE = 10
@@ -33,19 +38,20 @@ export async function simulate(
   c: Context<AppEnv>,
   linkId: string,
   app: Pick<Hono<AppEnv>, 'fetch'>,
-  newVisitor: (integrationId: string, person: PersonName) => Promise<Visit>,
+  newVisitor: NewVisitor,
 ): Promise<Response> {
   const parsed = parseJson(await c.req.text(), simulateBody(), () => [])
   if (!parsed.ok) {
     return answerFailure(c, parsed.failure)
   }
-  const { claimCode, person } = parsed.value
+  const { claimCode, person, wait = false } = parsed.value
   const found = await findLinkByCode(c, claimCode)
   if (!found.ok || found.value.link.id !== linkId) {
     const issues = [{ path: 'claimCode', message: 'must be the claim code of this link' }]
     return answerFailure(c, { code: 'validation_failed', issues })
   }
-  const visit = await newVisitor(found.value.link.integrationId, person)
+  const { integrationId, status } = found.value.link
+  const visit = await newVisitor(integrationId, person, status === 'pending')
   const end = simulations.begin(c.get('caller').organisationId, Date.now())
   if (end === null) {
     return answerFailure(c, { code: 'rate_limited', limit: TOO_MANY })
@@ -58,11 +64,17 @@ export async function simulate(
     end()
     return answerFailure(c, claimed.failure)
   }
-  c.executionCtx.waitUntil(play(c, linkId, app, claimed.value, visit).finally(end))
+  const played = play(c, linkId, app, claimed.value, visit).finally(end)
+  // Also where somebody waits: whoever hangs up leaves the user alone, and not without a client.
+  c.executionCtx.waitUntil(played)
+  if (wait) {
+    await played
+    return answerLink(c, await requireOwnLink(c, linkId))
+  }
   return c.json({ sessionId: claimed.value.sessionId } satisfies Simulation, 202)
 }
 
-/** Never throws: nobody waits for it. A session that loses its client here ends by the service's own rule. */
+/** Never throws: the session's end says how it went. A session that loses its client here ends by the service's own rule. */
 async function play(
   c: Context<AppEnv>,
   linkId: string,

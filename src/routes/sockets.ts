@@ -8,16 +8,17 @@ import type { AppEnv } from '../http/app-env.ts'
 import { findLinkByCode } from '../http/link-by-code.ts'
 import { answerFailure } from '../http/failure.ts'
 import { countOrRefuse, limitPublic } from '../http/limit.ts'
-import { validQuery } from '../http/valid.ts'
+import { parseQuery } from '../http/valid.ts'
+import { once } from '../wire/once.ts'
 
 export const sockets = new Hono<AppEnv>()
 
 /** What is missing is a wrong code or token; what comes twice is told as such. */
-const watchQuery = () => z.object({ code: z.string().default('') })
-const sessionQuery = () => z.object({ role: z.string().default(''), token: z.string().default('') })
+const watchQuery = once(() => z.object({ code: z.string().default('') }))
+const sessionQuery = once(() => z.object({ role: z.string().default(''), token: z.string().default('') }))
 
-sockets.get('/link/ws', limitPublic, validQuery(watchQuery), async (c) => {
-  const found = await findLinkByCode(c, c.req.valid('query').code)
+sockets.get('/link/ws', limitPublic, async (c) => {
+  const found = await findLinkByCode(c, parseQuery(c, watchQuery()).code)
   if (!found.ok) {
     return answerFailure(c, found.failure)
   }
@@ -33,9 +34,9 @@ sockets.get('/link/ws', limitPublic, validQuery(watchQuery), async (c) => {
   return object.fetch(upgradeFor(c, { role: 'watcher', unmet: JSON.stringify(unmet) }))
 })
 
-sockets.get('/sessions/:linkId/:sessionId', limitPublic, validQuery(sessionQuery), async (c) => {
+sockets.get('/sessions/:linkId/:sessionId', limitPublic, async (c) => {
   const { linkId, sessionId } = c.req.param()
-  const { role, token } = c.req.valid('query')
+  const { role, token } = parseQuery(c, sessionQuery())
   const isOurs = parseClientToken(c.get('config').keys, linkId, sessionId, token) !== null
   if (!isOurs || role !== 'client') {
     return answerFailure(c, { code: 'session_unauthorized' })

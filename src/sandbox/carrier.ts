@@ -1,5 +1,6 @@
 // What a phone carrier's sandbox knows of its customers: the same shapes for all carriers, other values for each.
 import type { AddedCard } from './new-card.ts'
+import { garbled } from './people.ts'
 
 /** Only what the pages show: a full card number must have no place to be kept. */
 export interface Card {
@@ -30,6 +31,15 @@ export interface Account {
   readonly cards: readonly Card[]
   /** Newest first. */
   readonly bills: readonly Bill[]
+}
+
+/** The same in text that no result may hold. */
+export function garbledAccount({ cards, bills, ...rest }: Account): Account {
+  return {
+    ...rest,
+    cards: cards.map((card) => ({ ...card, brand: garbled(card.brand) })),
+    bills: bills.map((bill) => ({ ...bill, id: garbled(bill.id) })),
+  }
 }
 
 /** A carrier's bills: periods of a month, each beginning on `day`. */

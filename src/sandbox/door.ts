@@ -15,7 +15,7 @@ for (const { id } of catalogue.filter(({ hasSandbox }) => hasSandbox)) {
 }
 
 /** Throws where the integration has no sandbox: to be asked for before the claim, whose session nobody would then play. */
-export async function newVisitor(integrationId: string, personName: PersonName): Promise<Visit> {
+export async function newVisitor(integrationId: string, personName: PersonName, isFirstTry: boolean): Promise<Visit> {
   const { visitOf } = await import('./visitor.ts')
-  return visitOf(integrationId, personName)
+  return visitOf(integrationId, personName, isFirstTry)
 }

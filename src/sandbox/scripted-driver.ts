@@ -65,6 +65,10 @@ export function scriptedDriver(person: ScriptedPerson, clock: Pick<Clock, 'sleep
       return answer
     },
     watch(until) {
+      if (person.givesUp) {
+        // Whoever plays it says so.
+        return
+      }
       const mine = ++turn
       const events = person.takeTurn(until)
       if (events.length > 0) {

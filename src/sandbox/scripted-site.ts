@@ -3,7 +3,7 @@
 import type { Reading } from '../integrations/page.ts'
 import { COMMANDS, type CommandName, type ParamsOf } from '../wire/command.ts'
 import type { ClientEvent, CommandFailure, Until } from '../wire/session-message.ts'
-import { NOBODY, SLOW_PAGE_MS } from './people.ts'
+import { NOBODY, signsInAs, SLOW_PAGE_MS } from './people.ts'
 import { get, isDown, isSlow, type Site, type SiteRequest } from './site.ts'
 
 export type ScriptedAnswer = { readonly result: unknown } | { readonly error: CommandFailure }
@@ -18,12 +18,18 @@ export interface PersonState<State = unknown, Page = unknown> {
   readonly site: State
   /** What was typed on the page, by selector. */
   readonly typed: Readonly<Record<string, string>>
+  /** No session of the link has failed yet. */
+  readonly isFirstTry: boolean
+  /** What was sent last was the end of it: the site answers nothing any more. */
+  readonly isLost: boolean
 }
 
 export interface ScriptedPerson {
   readonly state: PersonState
   /** How long the site took for the last answer or turn. Who plays a session waits so long. */
   readonly tookMs: number
+  /** They leave by the door: the client cancels when the page is theirs. */
+  readonly givesUp: boolean
   answer(command: CommandName, params: unknown): ScriptedAnswer
   /** What the person does when the page is theirs: the events that a client would send. Empty: they do not know on. */
   takeTurn(until: readonly Until[]): readonly ClientEvent[]
@@ -58,6 +64,7 @@ const MOST_STEPS = 20
 export function scriptedPerson<State, Page>(
   script: SiteScript<State, Page>,
   person: string,
+  isFirstTry: boolean,
   saved?: PersonState<State, Page>,
 ): ScriptedPerson {
   const { site } = script
@@ -70,6 +77,8 @@ export function scriptedPerson<State, Page>(
     page: null,
     site: site.fresh,
     typed: {},
+    isFirstTry,
+    isLost: false,
   }
 
   /** Follows redirects until a page. Null where the site is down. */
@@ -176,8 +185,12 @@ export function scriptedPerson<State, Page>(
       case 'reload':
         return open(state.address)
       case 'click':
-      case 'submit':
-        return click(page, COMMANDS[command].params().parse(params).selector)
+        return click(page, COMMANDS.click.params().parse(params).selector)
+      case 'submit': {
+        const answer = click(page, COMMANDS.submit.params().parse(params).selector)
+        state = { ...state, isLost: state.person === 'card_lost' }
+        return state.isLost ? LOST : answer
+      }
       case 'fill': {
         const { selector, value } = COMMANDS.fill.params().parse(params)
         if (!Object.hasOwn(state.typed, selector)) {
@@ -244,8 +257,12 @@ export function scriptedPerson<State, Page>(
     get tookMs() {
       return tookMs
     },
+    givesUp: person === 'user_cancels',
     answer(command, params) {
       tookMs = 0
+      if (state.isLost) {
+        return LOST
+      }
       if (command === 'navigate') {
         return open(COMMANDS.navigate.params().parse(params).url)
       }
@@ -262,7 +279,7 @@ export function scriptedPerson<State, Page>(
     },
     takeTurn(until) {
       tookMs = 0
-      if (state.person === NOBODY) {
+      if (state.person === NOBODY || state.person === 'user_cancels') {
         return []
       }
       const events: ClientEvent[] = []
@@ -275,7 +292,7 @@ export function scriptedPerson<State, Page>(
         if (matches(until, state.address)) {
           return events.length > 0 ? events : [navigation(state.address)]
         }
-        const request = page === null ? undefined : script.next(page, state.person)
+        const request = page === null ? undefined : script.next(page, signsInAs(state.person, state.isFirstTry))
         if (request === undefined || base === null) {
           return events
         }
@@ -286,6 +303,8 @@ export function scriptedPerson<State, Page>(
     },
   }
 }
+
+const LOST = failed('navigation_failed', 'The site does not answer any more.')
 
 function navigation(url: string): ClientEvent {
   return { type: 'navigation', payload: { url, isMainFrame: true } }

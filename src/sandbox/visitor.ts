@@ -24,11 +24,17 @@ const CLOCK: Clock = {
 /** Plays a session that was claimed, and tells how they left it. */
 export type Visit = (ticket: SessionTicket, ask: Ask) => Promise<Outcome['kind']>
 
-/** Throws where the integration has no sandbox. */
-export function visitOf(integrationId: string, personName: PersonName): Visit {
-  const person = newScriptedPerson(integrationId, personName)
+/** Throws where the integration has no sandbox. @param isFirstTry no session of the link has failed yet */
+export function visitOf(integrationId: string, personName: PersonName, isFirstTry: boolean): Visit {
+  const person = newScriptedPerson(integrationId, personName, undefined, isFirstTry)
   return async (ticket, ask) => {
-    const play = playScripted(() => openSocket(ticket, ask), person, CLOCK)
+    const play = playScripted(() => openSocket(ticket, ask), person, CLOCK, {
+      doing: ({ kind }) => {
+        if (kind === 'watch' && person.givesUp) {
+          play.cancel()
+        }
+      },
+    })
     const timer = setTimeout(() => play.stop(), MOST_PLAY_MS)
     try {
       return (await play.outcome).kind

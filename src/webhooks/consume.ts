@@ -4,15 +4,14 @@
 // good that came to nothing. So a receiver that hangs holds no batch, and nobody waits behind it.
 // Nothing is thrown out of here: a throw would redeliver the whole batch, and locally even what was acknowledged.
 import { configOf } from '../config.ts'
-import { ownHostsOf } from '../core/own-address.ts'
 import { wakeUp, type OpenDelivery } from '../core/delivery.ts'
 import { randomFraction } from '../core/id.ts'
 import { logError } from '../log.ts'
 import { updateWebhooksDue, type WebhookSeen } from '../store/links.ts'
 import { linksOf } from '../store/shards.ts'
-import { ATTEMPT_TIMEOUT_MS, deliver, type DeliveryDeps } from './deliver.ts'
+import { ATTEMPT_TIMEOUT_MS, deliver } from './deliver.ts'
+import { depsOf } from './deps.ts'
 import { Expiring } from './expiring.ts'
-import { generationOf } from './generations.ts'
 import { CONNECTIONS, decideLane, decideSuspicion, mustWait, SUSPECT_MS, type Lane } from './lane.ts'
 import { Slots } from './slots.ts'
 
@@ -165,19 +164,5 @@ function reportDead(batch: MessageBatch): void {
   for (const message of batch.messages) {
     logError('wake_up_dead', { messageId: message.id, attempts: message.attempts })
     message.ack()
-  }
-}
-
-function depsOf(env: Env): DeliveryDeps {
-  const config = configOf(env)
-  const { keys, signingKeys, development } = config
-  return {
-    fetch: (url, init) => fetch(url, init),
-    now: () => Date.now(),
-    keys,
-    generationOf: (organisationId, now) => generationOf(env.DB, organisationId, now),
-    signingKey: signingKeys[0],
-    development,
-    ownHosts: ownHostsOf(null, config),
   }
 }

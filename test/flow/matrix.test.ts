@@ -38,6 +38,10 @@ const OUTCOMES: Readonly<Record<string, { readonly read: string; readonly write:
   user_down: { read: 'CONNECTION_FAILED', write: 'CONNECTION_FAILED' },
   user_changed: { read: CHANGED, write: CHANGED },
   card_declined: { read: 'complete', write: DECLINED },
+  user_garbled: { read: 'RESULT_VALIDATION_ERROR', write: 'complete' },
+  card_lost: { read: 'complete', write: 'OUTCOME_UNKNOWN' },
+  user_cancels: { read: 'USER_CANCELED', write: 'USER_CANCELED' },
+  user_second_try: { read: 'LOGIN_FAILED', write: 'LOGIN_FAILED' },
 }
 
 const people = PERSON_NAMES.filter((person) => person !== NOBODY)

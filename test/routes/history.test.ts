@@ -163,6 +163,17 @@ describe('deliveries', () => {
     expect([await found('pending'), await found('exhausted')]).toEqual([[linkId], []])
   })
 
+  it('are retried in the sandbox only, and of a link that nobody has touched there are none', async ({ expect }) => {
+    const account = await newAccount()
+    const { linkId } = await createLink(account)
+    const path = `/v1/sandbox/links/${linkId}/deliveries/retry`
+    expect(await expectJson(await call({ method: 'POST', path, key: account.key }), 202)).toEqual({ deliveries: [] })
+    const live = await newAccount('live', account.organisationId)
+    for (const { key } of [live, await newAccount()]) {
+      expect(await expectJson(await call({ method: 'POST', path, key }), 404)).toMatchObject({ code: 'link_not_found' })
+    }
+  })
+
   it('answers 404 for a delivery that the link does not have', async ({ expect }) => {
     const account = await newAccount()
     const { linkId } = await createLink(account)

@@ -105,6 +105,36 @@ describe('POST /v1/sandbox/links/:id/simulate', () => {
     expect(await readLink(account, link.linkId)).toMatchObject({ currentSessionId: again })
   })
 
+  it('waits for the end of the session, and answers with the link', async ({ expect }) => {
+    const account = await newAccount()
+    const link = await createLink(account, { webhookUrl: undefined })
+    const wait = async (person: string) =>
+      await expectJson(
+        await askToSimulate(account, link.linkId, { claimCode: link.claimCode, person, wait: true }),
+        200,
+      )
+    expect(await wait('user_wrong')).toMatchObject({ status: 'failed', result: null, error: { code: 'LOGIN_FAILED' } })
+    const complete = await wait('user_good')
+    expect(complete).toMatchObject({ id: link.linkId, status: 'complete', error: null })
+    expect(complete).toEqual(await readLink(account, link.linkId))
+  })
+
+  it('waits no longer than the user stays', async ({ expect }) => {
+    const account = await newAccount()
+    const { linkId, claimCode } = await createLink(account, { webhookUrl: undefined })
+    const answer = await askToSimulate(account, linkId, { claimCode, person: 'nobody', wait: true })
+    expect(await expectJson(answer, 200)).toMatchObject({ status: 'active', result: null, error: null })
+  })
+
+  it('fails for the user of a second try, and then does not', async ({ expect }) => {
+    const account = await newAccount()
+    const { linkId, claimCode } = await createLink(account, { webhookUrl: undefined })
+    const ask = async () =>
+      await expectJson(await askToSimulate(account, linkId, { claimCode, person: 'user_second_try', wait: true }), 200)
+    expect(await ask()).toMatchObject({ status: 'failed', error: { code: 'LOGIN_FAILED' } })
+    expect(await ask()).toMatchObject({ status: 'complete', error: null })
+  })
+
   it('loses a user who never signs in after two minutes', async ({ expect }) => {
     const account = await newAccount()
     const link = await createLink(account, { webhookUrl: undefined })
@@ -229,6 +259,7 @@ describe('a simulation that is refused', () => {
     ['no object', [], ['']],
     ['malformed JSON', '{', ['']],
     ['a code that is no text', { claimCode: 7, person: 'user_good' }, ['claimCode']],
+    ['a wait that is neither', { claimCode: 'clm_x', person: 'user_good', wait: 'yes' }, ['wait']],
     ['an unknown person', { claimCode: 'clm_x', person: 'user_bad' }, ['person']],
     ['a malformed code', { claimCode: 'clm_x', person: 'user_good' }, ['claimCode']],
     ['an empty code', { claimCode: '', person: 'user_good' }, ['claimCode']],

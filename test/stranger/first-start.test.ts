@@ -121,6 +121,14 @@ describe('what the pages show', () => {
   })
 })
 
+describe('the receiver of the pages', () => {
+  it('is sent the example of /v1/sandbox/webhooks/send by its curl line', async () => {
+    const variables = { URL: development.url, KEY: development.apiKey, WEBHOOK: `${development.inboxUrl}/webhook` }
+    const { output } = await type(shownCommand('curl -sS "$URL/v1/sandbox/webhooks/send"'), variables)
+    expect(JSON.parse(output)).toMatchObject({ event: 'link.complete', isDelivered: true })
+  })
+})
+
 describe('keys and looks, while the server runs', () => {
   it('npm run keys makes a key that works, shows it without the key, and revokes it', async () => {
     const made = await type(shownCommand('npm run keys -- create --org "Acme"'), { STATE_DIR })

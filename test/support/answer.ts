@@ -61,7 +61,8 @@ function schemaOf(method: string, path: string, status: number, body: unknown): 
   if (status >= 400) {
     return refusalOf(operations, body)
   }
-  const name = operations.find(({ answer }) => answer.status === status)?.answer.schema ?? null
+  const answers = operations.flatMap(({ answer, otherAnswer = answer }) => [answer, otherAnswer])
+  const name = answers.find((answer) => answer.status === status)?.schema ?? null
   if (name === null) {
     throw new Error(`${method} ${path} ${status} has a body that is described nowhere`)
   }

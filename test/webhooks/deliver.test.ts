@@ -21,7 +21,7 @@ import { deliver, type AttemptRecord, type DeliveryDeps } from '../../src/webhoo
 
 type Delivery = Omit<OpenDelivery, 'token'>
 import type { CreatedLink } from '../../src/wire/link.ts'
-import { claimLink, createLink, newAccount, type Account } from '../support/api.ts'
+import { call, claimLink, createLink, expectJson, newAccount, type Account } from '../support/api.ts'
 import type { Received } from '../support/receiver-server.ts'
 import { newBox, received, verified } from '../support/receiver.ts'
 import { SessionClient } from '../support/session-client.ts'
@@ -439,6 +439,62 @@ describe('a receiver', () => {
     await travel(link.linkId, 1000)
     expect(await received(box, 1)).toHaveLength(1)
     expect(await deliveriesOf(link.linkId)).toMatchObject([{ status: 'pending' }])
+  })
+
+  it('that failed is tried at once where the developer asks for it, and not twice', async ({ expect }) => {
+    const account = await newAccount()
+    const { link, box } = await failedLink(account, '500,500,200')
+    await settled(link.linkId, 1)
+    const retry = async () => {
+      const path = `/v1/sandbox/links/${link.linkId}/deliveries/retry`
+      return await expectJson<{ deliveries: unknown[] }>(await call({ method: 'POST', path, key: account.key }), 202)
+    }
+    const [asked, again] = await Promise.all([retry(), retry()])
+    expect(asked.deliveries).toMatchObject([{ event: 'link.failed', status: 'pending', attempts: [{ status: 500 }] }])
+    expect(again.deliveries).toHaveLength(1)
+    await settled(link.linkId, 2)
+    expect(await received(box, 2)).toHaveLength(2)
+    // The next one goes by the schedule's next step, as if the second had come in its time.
+    await retry()
+    const [row] = await settled(link.linkId, 3)
+    expect(row).toMatchObject({ status: 'delivered', tries: 3 })
+    const bodies = (await received(box, 3)).map(({ body }) => body)
+    expect(new Set(bodies).size).toBe(1)
+    expect((await retry()).deliveries).toMatchObject([{ status: 'delivered', nextAttemptAt: null }])
+    expect(await received(box, 3)).toHaveLength(3)
+  })
+
+  it('that was sent something a moment ago is not sent it again by a retry', async ({ expect }) => {
+    const { link } = await failedLink(await newAccount(), '500')
+    const [row] = await settled(link.linkId, 1)
+    const object = env.LINK.getByName(link.linkId)
+    const taken = await object.takeDelivery(row!.id, row!.token)
+    expect(taken).not.toBeNull()
+    const [shown] = await object.retryDeliveries()
+    expect(shown!.nextAttemptAt).toBeGreaterThan(Date.now() + 50_000)
+    // Its outcome counts: the retry has not taken it away.
+    await object.settleDelivery(row!.id, taken!.token, {
+      at: NOW,
+      status: 200,
+      outcome: 'delivered',
+      retryAfterMs: null,
+      durationMs: 1,
+    })
+    expect(await deliveriesOf(link.linkId)).toMatchObject([{ status: 'delivered' }])
+  })
+
+  it('hears in order of two events, the first of which is retried', async ({ expect }) => {
+    const account = await newAccount()
+    const { link, box } = await failedLink(account, '500,200')
+    await failSession(link)
+    await settled(link.linkId, 1)
+    const path = `/v1/sandbox/links/${link.linkId}/deliveries/retry`
+    expect((await call({ method: 'POST', path, key: account.key })).status).toBe(202)
+    const rows = await settled(link.linkId, 3)
+    expect(rows.map(({ status }) => status)).toEqual(['delivered', 'delivered'])
+    const ids = (await Promise.all((await received(box, 3)).map(verified))).map(({ id }) => id)
+    expect(ids[1]).toBe(ids[0])
+    expect(ids[2]).not.toBe(ids[0])
   })
 
   it('hears of a link in order, though the first event fails once', async ({ expect }) => {

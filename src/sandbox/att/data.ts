@@ -1,5 +1,5 @@
 // What the accounts of the AT&T sandbox hold. All of it is invented.
-import { type Account, billsOf } from '../carrier.ts'
+import { type Account, billsOf, garbledAccount } from '../carrier.ts'
 import { accountOf } from '../people.ts'
 
 /** The third newest is a credit. */
@@ -59,5 +59,5 @@ const single: Account = {
 
 /** Undefined where nobody has that user ID. */
 export function findAccount(userId: string): Account | undefined {
-  return accountOf(userId, household, single)
+  return accountOf(userId, household, single, garbledAccount(household))
 }

@@ -1,5 +1,5 @@
 // What the accounts of the Uber Eats sandbox hold. All of it is invented.
-import { accountOf } from '../people.ts'
+import { accountOf, garbled } from '../people.ts'
 import { type Order, ordersOf } from './orders.ts'
 
 /** Only what the wallet shows: a full card number must have no place to be kept. */
@@ -68,7 +68,13 @@ const methods: readonly Method[] = [
 const often: Account = { firstName: 'Robin', orders: ordersOf(34), methods }
 const seldom: Account = { firstName: 'Sasha', orders: ordersOf(6), methods: methods.slice(0, 1) }
 
+const strange: Account = {
+  ...often,
+  orders: often.orders.map((order) => ({ ...order, restaurant: garbled(order.restaurant) })),
+  methods: methods.map((method) => ({ ...method, brand: garbled(method.brand) })),
+}
+
 /** Undefined where nobody has that name. */
 export function findAccount(username: string): Account | undefined {
-  return accountOf(username, often, seldom)
+  return accountOf(username, often, seldom, strange)
 }

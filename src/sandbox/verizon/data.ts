@@ -1,5 +1,5 @@
 // What the accounts of the Verizon sandbox hold. All of it is invented.
-import { type Account, billsOf } from '../carrier.ts'
+import { type Account, billsOf, garbledAccount } from '../carrier.ts'
 import { accountOf } from '../people.ts'
 
 const bills = billsOf({
@@ -56,5 +56,5 @@ const single: Account = {
 
 /** Undefined where nobody has that name. */
 export function findAccount(username: string): Account | undefined {
-  return accountOf(username, household, single)
+  return accountOf(username, household, single, garbledAccount(household))
 }

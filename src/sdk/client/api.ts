@@ -402,6 +402,18 @@ export type Providers = {
 
 export type Simulation = { readonly sessionId: string }
 
+export type SentWebhook = {
+  readonly id: string
+  readonly event: 'link.complete' | 'link.failed' | 'link.expired' | 'link.canceled'
+  readonly isDelivered: boolean
+  readonly attempt: {
+    /** Epoch milliseconds */ readonly at: number
+    readonly status: number | null
+    readonly outcome: 'delivered' | 'refused' | 'answer_broken' | 'timeout' | 'connect_error' | 'url_refused'
+    readonly durationMs: number
+  }
+}
+
 export type FailureCode =
   | 'validation_failed'
   | 'unauthorized'
@@ -455,4 +467,8 @@ export type PersonName =
   | 'user_down'
   | 'user_changed'
   | 'card_declined'
+  | 'user_garbled'
+  | 'card_lost'
+  | 'user_cancels'
+  | 'user_second_try'
   | 'nobody'

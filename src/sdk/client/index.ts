@@ -1,5 +1,13 @@
 // What `passage-client` gives: one client class, its errors, and the types of what it asks and answers.
-export { Passage, type Offers, type PassageOptions, type Sandbox, type Webhooks } from './passage.ts'
+export {
+  Passage,
+  type ClaimableLink,
+  type Offers,
+  type PassageOptions,
+  type Sandbox,
+  type SimulateOptions,
+  type Webhooks,
+} from './passage.ts'
 export {
   WebhookError,
   type LinkCanceled,
@@ -32,6 +40,7 @@ export type {
   ListedLink,
   ListFilter,
   Links,
+  Moment,
   NewLink,
 } from './links.ts'
 export type { Page, Listing } from './listing.ts'
@@ -44,6 +53,7 @@ export type {
   PersonName,
   Providers,
   Redelivery,
+  SentWebhook,
   Simulation,
   Timeline,
 } from './api.ts'

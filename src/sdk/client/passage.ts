@@ -1,6 +1,6 @@
 // The client: an address, an API key, and the routes under their names. Keeps no state of any link.
 import { type WebhookEvent, type WebhookOptions, verifyWebhook } from '../../receiver/verify-webhook.ts'
-import type { Integrations, PersonName, Providers, Simulation } from './api.ts'
+import type { Deliveries, Integrations, PersonName, Providers, SentWebhook, Simulation } from './api.ts'
 import type { Asked, Link } from './asked.ts'
 import { type Answer, call, type CallOptions, type Fetch, type Line } from './call.ts'
 import { type LinkReference, Links, pathOf } from './links.ts'
@@ -75,6 +75,19 @@ export class Offers {
 }
 
 const SANDBOX_LINKS = '/v1/sandbox/links'
+/** A little more than a session is waited for. */
+const WAIT_TIMEOUT_MS = 40_000
+
+/** One that was created here. */
+export interface ClaimableLink {
+  readonly linkId: string
+  readonly claimCode: string
+}
+
+export interface SimulateOptions<Wait extends boolean> extends CallOptions {
+  /** Until the session has ended. */
+  readonly wait?: Wait | undefined
+}
 
 export class Sandbox<Own> {
   readonly #line: Line
@@ -83,15 +96,50 @@ export class Sandbox<Own> {
     this.#line = line
   }
 
-  /** Plays the user: claims the link and signs in, without a browser. It has begun when this returns. */
-  async simulate(
-    { linkId, claimCode }: { readonly linkId: string; readonly claimCode: string },
+  /**
+   * Plays the user: claims the link and signs in, without a browser. It has begun when this returns; with `wait` it has ended, and this
+   * gives the link: one that is still `active` after 28 seconds is given so.
+   */
+  async simulate(link: ClaimableLink, person: PersonName, options?: SimulateOptions<false>): Promise<Simulation>
+  async simulate<const A extends Asked = Asked>(
+    link: ClaimableLink & A,
     person: PersonName,
-    options?: CallOptions,
-  ): Promise<Simulation> {
+    options: SimulateOptions<true> & { readonly wait: true },
+  ): Promise<Link<A, Own>>
+  async simulate(
+    { linkId, claimCode }: ClaimableLink,
+    person: PersonName,
+    { wait = false, ...options }: SimulateOptions<boolean> = {},
+  ): Promise<unknown> {
     const path = `${SANDBOX_LINKS}/${encodeURIComponent(linkId)}/simulate`
-    const body = { claimCode, person }
-    return (await call(this.#line, { ...options, method: 'POST', path, body, isRepeatable: false })) as Simulation
+    const body = { claimCode, person, wait }
+    const timeoutMs = options.timeoutMs ?? (wait ? Math.max(this.#line.timeoutMs, WAIT_TIMEOUT_MS) : undefined)
+    return await call(this.#line, { ...options, timeoutMs, method: 'POST', path, body, isRepeatable: false })
+  }
+
+  /** The webhook of the link that waits for its next attempt does not wait. Gives all of the link's. */
+  async retryDeliveries(link: LinkReference<Asked>, options?: CallOptions): Promise<Deliveries['deliveries']> {
+    const path = `${pathOf(link, SANDBOX_LINKS)}/deliveries/retry`
+    return ((await call(this.#line, { ...options, method: 'POST', path, isRepeatable: true })) as Deliveries).deliveries
+  }
+
+  /** Sends a signed example to your receiver, once: its link is of zeros. Gives what came of it, also where the receiver said no. */
+  async sendWebhook(
+    example: {
+      readonly url: string
+      readonly event: SentWebhook['event']
+      readonly externalUserId?: string | undefined
+    },
+    options?: CallOptions,
+  ): Promise<SentWebhook> {
+    const path = '/v1/sandbox/webhooks/send'
+    return (await call(this.#line, {
+      ...options,
+      method: 'POST',
+      path,
+      body: example,
+      isRepeatable: false,
+    })) as SentWebhook
   }
 
   /** Lets the link's time be up now. @throws ConflictError where it has ended otherwise */

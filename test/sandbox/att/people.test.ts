@@ -42,6 +42,11 @@ describe('signing in', () => {
     user_down: LOGGED_IN,
     user_changed: LOGGED_IN,
     card_declined: LOGGED_IN,
+    user_garbled: LOGGED_IN,
+    card_lost: LOGGED_IN,
+    user_second_try: REFUSED,
+    // Never ends the turn: the client says that the user gave up.
+    user_cancels: { kind: 'request', request: { kind: 'user' } },
     // Never ends the turn: the session's own limit does.
     nobody: { kind: 'request', request: { kind: 'user' } },
   }

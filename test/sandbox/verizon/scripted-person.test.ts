@@ -111,20 +111,24 @@ const OUTCOMES: Readonly<Record<string, readonly object[]>> = {
 }
 
 describe('a scripted person', () => {
-  it.each(PEOPLE.map(({ username }) => username))('meets what a developer expects as %s', (username) => {
-    const person = newScriptedPerson('verizon', username)
-    const [login, ...operations] = OUTCOMES[username]!
-    expect(drive(person, () => verizon.login(page, 'fresh')).next).toMatchObject(login!)
-    const asked = [
-      ['paymentMethod', 'read', null],
-      ['mobileBillingStatement', 'read', null],
-      ['paymentMethod', 'write', card],
-    ] as const
-    operations.forEach((expected, index) => {
-      const [resource, action, args] = asked[index]!
-      expect(operation(person, resource, action, args).next).toMatchObject(expected)
-    })
-  })
+  // Whose pages are garbled the automations cannot tell: the service refuses what they read (flow/matrix.test.ts).
+  it.each(PEOPLE.map(({ username }) => username).filter((name) => name !== 'user_garbled'))(
+    'meets what a developer expects as %s',
+    (username) => {
+      const person = newScriptedPerson('verizon', username)
+      const [login, ...operations] = OUTCOMES[username]!
+      expect(drive(person, () => verizon.login(page, 'fresh')).next).toMatchObject(login!)
+      const asked = [
+        ['paymentMethod', 'read', null],
+        ['mobileBillingStatement', 'read', null],
+        ['paymentMethod', 'write', card],
+      ] as const
+      operations.forEach((expected, index) => {
+        const [resource, action, args] = asked[index]!
+        expect(operation(person, resource, action, args).next).toMatchObject(expected)
+      })
+    },
+  )
 
   it('does nothing as nobody', () => {
     const person = newScriptedPerson('verizon', NOBODY)

@@ -122,6 +122,29 @@ describe('what is asked', () => {
     expect(asked).toHaveLength(3)
   })
 
+  it('a simulation that is waited for gives the link, and asks once', async () => {
+    const link = { linkId: 'link_1', claimCode: 'clm_1', ...READ }
+    answers = [
+      { status: 202, body: { sessionId: 'sess_1' } },
+      { status: 200, body: { id: 'link_1', status: 'complete' } },
+      { status: 503 },
+      { status: 202, body: { deliveries: [] } },
+      { status: 200, body: { id: 'evt_1', isDelivered: true } },
+    ]
+    expect((await passage.sandbox.simulate(link, 'user_good')).sessionId).toBe('sess_1')
+    expect((await passage.sandbox.simulate(link, 'user_good', { wait: true })).status).toBe('complete')
+    expect(asked.map(({ body }) => (JSON.parse(body) as { wait: boolean }).wait)).toEqual([false, true])
+    expect(await passage.sandbox.retryDeliveries(link)).toEqual([])
+    const example = { url: 'https://your-server.com/webhook', event: 'link.failed' } as const
+    expect(await passage.sandbox.sendWebhook(example)).toMatchObject({ isDelivered: true })
+    expect(asked.slice(2).map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'POST /v1/sandbox/links/link_1/deliveries/retry',
+      'POST /v1/sandbox/links/link_1/deliveries/retry',
+      'POST /v1/sandbox/webhooks/send',
+    ])
+    expect(JSON.parse(asked[4]?.body ?? '')).toEqual(example)
+  })
+
   it('events go on after the last one', async () => {
     answers = [
       { status: 200, body: { events: [{ seq: 3 }], nextAfter: 3 } },
