@@ -6,8 +6,8 @@ import { forgetAccount, keepAccount } from './kept-account.ts'
 import { textOf, UsageError } from './parse-words.ts'
 import { readSecret } from './read-secret.ts'
 
-export async function login({ words, values, terminal, folder, env }: Context): Promise<number> {
-  const url = words[0] ?? env['PASSAGE_URL'] ?? (await ask('Where your Passage runs, https://…: '))
+export async function login({ words, values, terminal, folder, env, signal }: Context): Promise<number> {
+  const url = words[0] ?? env['PASSAGE_URL'] ?? (await ask('Where your Passage runs, https://…: ', signal))
   const organisation = textOf(values, 'organisation') ?? env['PASSAGE_ORGANISATION'] ?? null
   if (organisation !== null && !/^org_\w+$/.test(organisation)) {
     throw new UsageError('--organisation takes org_…, as `npm run keys -- list` shows it.')
@@ -28,12 +28,16 @@ export async function logout({ terminal, folder }: Context): Promise<number> {
   return await Promise.resolve(DONE)
 }
 
-async function ask(question: string): Promise<string> {
+async function ask(question: string, signal: AbortSignal): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new UsageError('Say where your Passage runs: `passage login https://… < key`.')
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await terminal.question(question)
-  terminal.close()
-  return answer.trim()
+  // It takes Ctrl-C for itself.
+  terminal.once('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  try {
+    return (await terminal.question(question, { signal })).trim()
+  } finally {
+    terminal.close()
+  }
 }

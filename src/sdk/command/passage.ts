@@ -10,6 +10,7 @@ import { cancelLink, createLink, getLink, listLinks, listProviders, watch } from
 import { listen } from './listen.ts'
 import { login, logout } from './login.ts'
 import { parseWords, UsageError, usageOf, usageOfAll } from './parse-words.ts'
+import { Interrupted } from './read-secret.ts'
 import { newTerminal, painter, usesColour } from './terminal.ts'
 import { trigger } from './trigger.ts'
 import { verify } from './verify.ts'
@@ -31,6 +32,7 @@ const RUNS: Readonly<Record<CommandName, Run>> = {
   verify,
   completion,
 }
+const ending = new AbortController()
 /** They answer as often as something happens. */
 const STREAMS: readonly CommandName[] = ['links watch', 'listen']
 
@@ -46,7 +48,6 @@ async function run(argv: readonly string[]): Promise<number> {
     return 0
   }
   const { name, values, words } = asked
-  const ending = new AbortController()
   process.once('SIGINT', () => ending.abort(new Interrupted()))
   process.once('SIGTERM', () => ending.abort(new Interrupted()))
   const isStream = STREAMS.includes(name) || ('watch' in COMMANDS[name].options && values['watch'] === true)
@@ -55,11 +56,10 @@ async function run(argv: readonly string[]): Promise<number> {
   return await RUNS[name](newContext({ values, words, terminal, signal: ending.signal }))
 }
 
-class Interrupted extends Error {}
-
 /** 2 for wrong words, as a shell expects; 1 for whatever did not work. A bug keeps its stack. */
 function explain(error: unknown): number {
-  if (error instanceof Interrupted) {
+  // Whatever it was doing: it was told to stop.
+  if (ending.signal.aborted || error instanceof Interrupted) {
     return 130
   }
   if (error instanceof PassageError) {

@@ -1,6 +1,11 @@
 // Asks for what nobody may see: without echo at a terminal, or all of stdin where there is none.
 
-/** @throws Error where who was asked has given up */
+/** Ctrl-C: nothing went wrong, and nobody needs to be told. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}
+
+/** @throws Interrupted where who was asked has given up */
 export async function readSecret(question: string, stdin = process.stdin, stderr = process.stderr): Promise<string> {
   if (!stdin.isTTY) {
     return (await readAll(stdin)).trim()
@@ -17,7 +22,7 @@ export async function readSecret(question: string, stdin = process.stdin, stderr
           return text.trim()
         }
         if (key === '\u0003') {
-          throw new Error('Given up')
+          throw new Interrupted('Given up')
         }
         text = key === '\u007f' || key === '\b' ? text.slice(0, -1) : text + key
       }
