@@ -3,6 +3,7 @@
 import {
   type LinkEvent,
   type ListedLink,
+  NotFoundError,
   type Passage,
   RateLimitError,
   UnavailableError,
@@ -74,7 +75,7 @@ async function tellChanges(listening: Listening): Promise<void> {
     const links = await newestLinks(passage, WATCHED, newest, signal)
     for (const link of links.toReversed()) {
       const change = changeOf(link, seen.get(link.id), newest)
-      const seq = change === null ? (seen.get(link.id)?.seq ?? null) : await tellLink(listening, link.id, change)
+      const seq = change === null ? (seen.get(link.id)?.seq ?? null) : await tellOrSkip(listening, link.id, change)
       seen.set(link.id, { updatedAt: link.updatedAt, seq })
     }
   } catch (error) {
@@ -104,6 +105,18 @@ async function newestLinks(
     }
   }
   return found
+}
+
+/** One that was erased meanwhile ends nothing. */
+async function tellOrSkip(listening: Listening, linkId: string, change: Seen): Promise<number | null> {
+  try {
+    return await tellLink(listening, linkId, change)
+  } catch (error) {
+    if (error instanceof NotFoundError) {
+      return change.seq
+    }
+    throw error
+  }
 }
 
 /** Gives the last event that is told. */
