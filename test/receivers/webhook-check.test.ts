@@ -27,6 +27,7 @@ async function check({ app }: Pick<Tried, 'app'>, counts: boolean): Promise<read
       url: new URL(`${server.url}/webhook`),
       effects: counts ? new URL(`${server.url}/count`) : null,
       credentials: { ...stand.credentials, secret: SECRET },
+      linkId: null,
       cases: CASES,
     })
   } finally {

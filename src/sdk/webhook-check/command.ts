@@ -39,6 +39,7 @@ ${start}
                      PASSAGE_ORGANISATION that a receiver with verifyWebhook must be started with
   --effects URL      answers GET with how many events your server has acted on, as a number: shows whether it acts on
                      each once, and on none that it refused
+  --link link_…      a completed link of yours that all events are of: for a server that asks for the link of an event
   --live             live webhooks, not test ones
   --only NAME        a case, or all of a group; may be given more than once
   --list             prints the cases, and ends
@@ -67,6 +68,9 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     throw new WrongWords(usageOf(surroundings))
   }
   const [url, effects] = [addressOf(text), values.effects === undefined ? null : addressOf(values.effects)]
+  if (values.link !== undefined && !/^link_\w+$/.test(values.link)) {
+    throw new WrongWords(`--link takes the id of a link, not "${values.link}".`)
+  }
   const mode = values.live ? 'live' : 'test'
   const secret = values.secret === undefined ? null : secretOf(values.secret)
   const isStandIn = values['stand-in'] !== undefined || (local === null && secret === null)
@@ -81,6 +85,7 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     const results = await checkReceiver({
       url,
       effects,
+      linkId: values.link ?? null,
       cases,
       credentials: { ...credentials, secret: secret ?? credentials.secret },
     })
@@ -101,6 +106,7 @@ function read(words: readonly string[], surroundings: Surroundings) {
         secret: { type: 'string' },
         'stand-in': { type: 'string' },
         effects: { type: 'string' },
+        link: { type: 'string' },
         live: { type: 'boolean', default: false },
         only: { type: 'string', multiple: true, default: [] },
         list: { type: 'boolean', default: false },

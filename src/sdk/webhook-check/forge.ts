@@ -52,18 +52,23 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 
 export class Forge {
   readonly credentials: Credentials
+  readonly #linkId: string | null
   readonly #now: () => number
   readonly #stranger = newKey()
   readonly #unknownSecret = `whsec_${Buffer.from(randomUUID()).toString('base64')}`
 
-  /** @param now epoch milliseconds */
-  constructor(credentials: Credentials, now: () => number = Date.now) {
+  /**
+   * @param linkId of all events; null: each is of a link that is nobody's
+   * @param now epoch milliseconds
+   */
+  constructor(credentials: Credentials, linkId: string | null, now: () => number = Date.now) {
     this.credentials = credentials
+    this.#linkId = linkId
     this.#now = now
   }
 
   newIds(): EventIds {
-    return { id: drawn('evt'), linkId: drawn('link'), sessionId: drawn('sess') }
+    return { id: drawn('evt'), linkId: this.#linkId ?? drawn('link'), sessionId: drawn('sess') }
   }
 
   /** The bytes of a new event. */

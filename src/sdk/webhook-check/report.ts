@@ -44,6 +44,13 @@ function footOf(results: readonly Result[], looked: boolean): string[] {
     ...(first?.verdict.kind === 'failed'
       ? ['It does not take a genuine webhook: what it refused beside it says nothing yet. Mend the first row first.']
       : []),
+    ...(results.some(
+      ({ case: one, answers }) => one.group === 'genuine' && answers.some(({ status }) => status === 404),
+    )
+      ? [
+          'Does your server ask for the link of an event? Those of the kit are nobody’s: name one of yours, --link link_…',
+        ]
+      : []),
     ...(looked ? [] : ['Whether it acts once on each event was not looked at: --effects URL tells.']),
     `The slowest answer took ${slowest} ms of the ${ANSWER_WITHIN_MS / 1000} s that a Passage waits.`,
     `${results.length} cases: ${count('passed')} passed, ${count('failed')} failed, ${count('not run')} not run.`,

@@ -16,6 +16,8 @@ export interface Settings {
   /** Answers GET with how many events were acted on, as a whole number. Null: nobody looks. */
   readonly effects: URL | null
   readonly credentials: Credentials
+  /** Of all events; null: each is of a link that is nobody's. */
+  readonly linkId: string | null
   readonly cases: readonly Case[]
 }
 
@@ -26,8 +28,8 @@ const LOOK_MS = 150
 
 /** @throws Error where nobody listens, or `effects` does not answer with a number */
 export async function checkReceiver(settings: Settings): Promise<readonly Result[]> {
-  const { url, effects, cases, credentials } = settings
-  const forge = new Forge(credentials)
+  const { url, effects, cases, credentials, linkId } = settings
+  const forge = new Forge(credentials, linkId)
   const results: Result[] = []
   for (const one of cases) {
     if (one.needs === 'secret' && credentials.secret === null) {

@@ -98,7 +98,8 @@ async function read(incoming: IncomingMessage): Promise<{ readonly text: string;
 /** Its first line, with nothing that a terminal would act on. */
 function shown(text: string): string {
   const line = text
-    .replaceAll(/<[^>]*>|\p{Cc}+/gu, ' ')
+    .replaceAll(/<[^>]*>|&nbsp;|\p{Cc}+/gu, ' ')
+    .replaceAll('&quot;', '"')
     .replaceAll(/\s+/g, ' ')
     .trim()
   return line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN)}…` : line

@@ -1,6 +1,7 @@
 // The kit's command: what it refuses to do, what it prints, and how it ends.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { runCommand, type Surroundings, WrongWords } from '../../../src/sdk/webhook-check/command.ts'
 import { PLAIN } from '../../../src/sdk/webhook-check/report.ts'
@@ -25,6 +26,7 @@ describe('wrong words', () => {
     [['http://shop.example.com/'], 'http is for this machine only'],
     [['http://localhost:1/', '--effects', 'http://shop.example.com/'], 'http is for this machine only'],
     [['http://localhost:1/', '--secret', 'hunter2'], '--secret takes what begins with whsec_'],
+    [['http://localhost:1/', '--link', 'mine'], '--link takes the id of a link'],
     [['http://localhost:1/', '--stand-in', 'port'], '--stand-in takes a port'],
     [['http://localhost:1/', '--only', 'nonsense'], 'no case and no group named nonsense'],
     [['http://localhost:1/', '--nonsense'], "Unknown option '--nonsense'.\n\nUsage:"],
@@ -69,6 +71,27 @@ describe('a run', () => {
     await expect(runCommand([...words, '--effects', url], surroundings())).rejects.toThrow(
       'must answer 200 and a whole number, not 200 and "many"',
     )
+    server.closeAllConnections()
+    server.close()
+  })
+
+  it('is of the link that was named, and hints at it where a server found none', async () => {
+    const came: string[] = []
+    const server = createServer((request, response) => {
+      void text(request).then((body) => {
+        came.push((JSON.parse(body) as { linkId: string }).linkId)
+        return response.writeHead(came.at(-1) === 'link_Mine' ? 204 : 404).end()
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`
+    const words = [url, '--stand-in', '0', '--only', 'complete']
+    const [without, named] = [surroundings(), surroundings()]
+    expect(await runCommand(words, without)).toBe(1)
+    expect(without.said.join('\n')).toContain('name one of yours, --link')
+    expect(await runCommand([...words, '--link', 'link_Mine'], named)).toBe(0)
+    expect(named.said.join('\n')).not.toContain('--link')
+    expect(came[0]).toMatch(/^link_\w{22}$/)
     server.closeAllConnections()
     server.close()
   })
