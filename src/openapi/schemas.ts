@@ -6,16 +6,15 @@ import { attempt, deliveries, delivery, redelivery } from '../wire/delivery.ts'
 import { eventPage, linkEvent } from '../wire/event.ts'
 import { integrationName, issue, linkError, linkResult } from '../wire/field.ts'
 import { health } from '../wire/health.ts'
-import { createdLink, erasure, linkPage, listedLink } from '../wire/link.ts'
+import { createdLink, erasure } from '../wire/link.ts'
 import { once } from '../wire/once.ts'
 import { operation, operationProgress } from '../wire/operation.ts'
 import { offeredAction, offeredResource, provider, providers } from '../wire/provider.ts'
 import { sentWebhook, simulation } from '../wire/sandbox.ts'
 import { operationAttempt, sessionAttempt, sessions } from '../wire/session.ts'
-import { statusMessage } from '../wire/status-message.ts'
 import { timeline, timelineEntry } from '../wire/timeline.ts'
 import { jwkSet, publicKey, verificationKey } from '../wire/verification-key.ts'
-import { LINKS, toldLink, toldWebhook, WEBHOOKS } from './told.ts'
+import { LINKS, LISTED, toldLink, toldLinkPage, toldListedLink, toldStatus, toldWebhook, WEBHOOKS } from './told.ts'
 import { describeFields } from './words.ts'
 
 export type Schema = Readonly<Record<string, unknown>>
@@ -24,7 +23,7 @@ export type Schema = Readonly<Record<string, unknown>>
 export const ANSWERS = {
   CreatedLink: createdLink,
   Link: toldLink,
-  LinkPage: linkPage,
+  LinkPage: toldLinkPage,
   Erasure: erasure,
   EventPage: eventPage,
   Sessions: sessions,
@@ -33,7 +32,7 @@ export const ANSWERS = {
   Redelivery: redelivery,
   Providers: providers,
   Claim: claim,
-  LinkStatus: statusMessage,
+  LinkStatus: toldStatus,
   Simulation: simulation,
   SentWebhook: sentWebhook,
   VerificationKey: verificationKey,
@@ -51,7 +50,8 @@ const webhookName = (event: string): string => `${pascal(event)}Webhook`
 const PARTS = {
   ...named(LINKS, linkName),
   ...named(WEBHOOKS, webhookName),
-  ListedLink: listedLink,
+  ...LISTED,
+  ListedLink: toldListedLink,
   LinkError: linkError,
   LinkResult: linkResult,
   Operation: operation,

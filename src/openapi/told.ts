@@ -2,9 +2,14 @@
 // schemas say what all of them have.
 import * as z from 'zod'
 import { linkError, linkResult } from '../wire/field.ts'
-import { link } from '../wire/link.ts'
+import { link, linkPage, listedLink } from '../wire/link.ts'
 import { once } from '../wire/once.ts'
+import { statusMessage } from '../wire/status-message.ts'
 import { webhook } from '../wire/webhook.ts'
+
+/** Where a link may stand, by what is told of an error there. */
+const SOUND = ['pending', 'active', 'complete'] as const
+const ENDED = ['expired', 'canceled'] as const
 
 /** No link that is open has either. */
 const open = (status: 'pending' | 'active') =>
@@ -34,6 +39,26 @@ export const toldLink = once(() =>
     LINKS.complete(),
     LINKS.expired(),
     LINKS.canceled(),
+  ]),
+)
+
+export const LISTED = {
+  ListedSoundLink: once(() => listedLink().extend({ status: z.enum(SOUND), error: z.null() })),
+  ListedFailedLink: once(() => listedLink().extend({ status: z.literal('failed'), error: linkError() })),
+  ListedEndedLink: once(() => listedLink().extend({ status: z.enum(ENDED), error: linkError().nullable() })),
+} as const
+
+export const toldListedLink = once(() =>
+  z.discriminatedUnion('status', [LISTED.ListedSoundLink(), LISTED.ListedFailedLink(), LISTED.ListedEndedLink()]),
+)
+
+export const toldLinkPage = once(() => linkPage().extend({ links: z.array(toldListedLink()) }))
+
+export const toldStatus = once(() =>
+  z.discriminatedUnion('status', [
+    statusMessage().extend({ status: z.enum(SOUND), error: z.null() }),
+    statusMessage().extend({ status: z.literal('failed'), error: linkError() }),
+    statusMessage().extend({ status: z.enum(ENDED), error: linkError().nullable() }),
   ]),
 )
 

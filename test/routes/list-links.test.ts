@@ -199,6 +199,9 @@ describe('a page', () => {
   })
 })
 
+/** No link has failed without saying why. */
+const FAILURE = `json_object('code', 'LOGIN_FAILED', 'message', 'No')`
+
 describe('a filter', () => {
   // Every third is active, every fifth of Uber Eats, every second of a user.
   const mixed: Rows = {
@@ -244,7 +247,11 @@ describe('a filter', () => {
 
   it('finds what lies deeper than one scan, by pages that may be empty', async ({ expect }) => {
     const account = await newAccount()
-    await insertRows(account, { count: 2500, status: `CASE WHEN n IN (0, 7, 2400) THEN 'failed' ELSE 'pending' END` })
+    await insertRows(account, {
+      count: 2500,
+      status: `CASE WHEN n IN (0, 7, 2400) THEN 'failed' ELSE 'pending' END`,
+      error: `CASE WHEN n IN (0, 7, 2400) THEN ${FAILURE} END`,
+    })
     const pages = await walk(account, 'status=failed&limit=5')
     expect(pages.map(({ links }) => links.length)).toEqual([1, 0, 2])
     expect(idsOf(pages)).toEqual([2400, 7, 0].map(idOf))
@@ -252,7 +259,11 @@ describe('a filter', () => {
 
   it.for([SCAN_LIMIT - 1, SCAN_LIMIT, SCAN_LIMIT + 1])('ends its walk of %i links', async (count, { expect }) => {
     const account = await newAccount()
-    await insertRows(account, { count, status: `CASE WHEN n = 0 THEN 'failed' ELSE 'pending' END` })
+    await insertRows(account, {
+      count,
+      status: `CASE WHEN n = 0 THEN 'failed' ELSE 'pending' END`,
+      error: `CASE WHEN n = 0 THEN ${FAILURE} END`,
+    })
     expect(idsOf(await walk(account, 'status=failed'))).toEqual([idOf(0)])
   })
 })

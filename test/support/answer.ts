@@ -4,10 +4,10 @@ import { exports } from 'cloudflare:workers'
 import type * as z from 'zod'
 import { type ApiOperation, codesOf, OPERATIONS } from '../../src/openapi/operations.ts'
 import { ANSWERS } from '../../src/openapi/schemas.ts'
+import { toldStatus } from '../../src/openapi/told.ts'
 import type { FailureCode } from '../../src/wire/failure-code.ts'
 import { refusal, validationRefusal } from '../../src/wire/refusal.ts'
 import { serverMessage } from '../../src/wire/session-message.ts'
-import { statusMessage } from '../../src/wire/status-message.ts'
 import { newAddress } from './address.ts'
 
 /** Pages and strangers' sites, what speaks a protocol of its own, and the description itself. */
@@ -87,5 +87,5 @@ function matches(template: string, path: string): boolean {
 export function parseFrame(text: string): unknown {
   const frame: unknown = JSON.parse(text)
   const isStatus = typeof frame === 'object' && frame !== null && 'type' in frame && frame.type === 'link.status'
-  return parseWire(isStatus ? statusMessage() : serverMessage(), frame, 'a frame')
+  return parseWire(isStatus ? toldStatus() : serverMessage(), frame, 'a frame')
 }

@@ -32,6 +32,10 @@ export function last4(link: Schemas['Link']): string | undefined {
   }
 }
 
+export function why(page: Schemas['LinkPage']): string[] {
+  return page.links.map((link) => (link.status === 'failed' ? link.error.code : (link.error?.code ?? 'none')))
+}
+
 export function heard(webhook: Schemas['Webhook']): string {
   return webhook.event === 'link.failed' ? webhook.error.code : webhook.event
 }
