@@ -106,7 +106,7 @@ function checkSizes(all: Readonly<Record<string, Output>>): boolean {
 /** As the build command of the dry run has made them. */
 function checkDocs(): boolean {
   const at = (...names: string[]): number => sizeOf(names.map((name) => join('.build/docs-site', name)))
-  const page = at('docs.html', 'docs/assets/style.css', 'docs/assets/search.js')
+  const page = at('docs.html', 'docs/assets/style.css', 'docs/assets/docs.js')
   const search = at('docs/assets/sections.json')
   console.log(`docs     ${kib(page)} KiB gzip, at most ${MOST_DOCS_KIB.page}: the first page`)
   console.log(`docs     ${kib(search)} KiB gzip, at most ${MOST_DOCS_KIB.search}: what the search knows`)

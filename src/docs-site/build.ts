@@ -21,7 +21,7 @@ const codes = [...FAILURE_CODES, ...LINK_ERROR_CODES, ...COMMAND_ERROR_CODES]
 const { files, linked } = await siteOf({ sources, document, codes })
 
 const { outputFiles } = await build({
-  entryPoints: { search: 'src/docs-site/in-browser/search.ts', style: 'src/docs-site/style.css' },
+  entryPoints: { docs: 'src/docs-site/in-browser/docs.ts', style: 'src/docs-site/style.css' },
   outdir: ASSETS,
   bundle: true,
   minify: true,

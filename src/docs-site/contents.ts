@@ -36,16 +36,17 @@ export function contentsOf(readme: string, sources: readonly string[]): Group[] 
   if (wrong !== undefined) {
     throw new Error(`${wrong} cannot be one of the docs: /docs/${slugOf(wrong)} is something else`)
   }
+  const listed = new Set<string>()
   const groups = tableOf(readme).map(({ heading, links }) => ({
     heading,
+    // A page that has several rows is listed where it comes first.
     pages: links
-      .filter(({ target }) => sources.includes(target))
+      .filter(({ target }) => sources.includes(target) && !listed.has(target) && listed.add(target))
       .flatMap(({ target, label }) => [
         pageOf(target, label),
         ...(target === BEFORE_MADE ? MADE.map(({ source, label }) => pageOf(source, label)) : []),
       ]),
   }))
-  const listed = new Set(groups.flatMap(({ pages }) => pages.map(({ source }) => source)))
   const more = sources.filter((source) => !listed.has(source))
   const rest = more.map((source) => pageOf(source, source === README ? 'README' : slugOf(source)))
   return [...groups, { heading: 'More', pages: rest }].filter(({ pages }) => pages.length > 0)

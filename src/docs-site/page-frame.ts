@@ -23,7 +23,7 @@ export async function pageFrame(page: DocsPage | null, rendered: Rendered, group
         <link rel="stylesheet" href="/docs/assets/style.css" />
         <link rel="icon" href="/docs/assets/icon.png" />
         ${source === null ? '' : html`<link rel="alternate" type="text/markdown" href="${source}" />`}
-        <script type="module" src="/docs/assets/search.js"></script>
+        <script type="module" src="/docs/assets/docs.js"></script>
       </head>
       <body>
         <a class="skip" href="#content">Skip to the text</a>

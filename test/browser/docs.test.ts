@@ -85,6 +85,21 @@ describe('the docs', () => {
     })
   })
 
+  it('put a block of code into the clipboard', async () => {
+    await device(
+      async (context) => {
+        const page = await context.newPage()
+        await page.goto(`${service.url}/docs`)
+        await page.getByRole('button', { name: 'Copy' }).first().click()
+        await page.getByRole('button', { name: 'Copied' }).waitFor()
+        const copied = await page.evaluate(() => navigator.clipboard.readText())
+        expect(copied).toMatch(/^curl -sS "\$URL\/v1\/links" /)
+        expect(copied).toBe(await page.locator('article pre').first().textContent())
+      },
+      { ...DESKTOP, permissions: ['clipboard-read', 'clipboard-write'] },
+    )
+  })
+
   it('let a keyboard skip to the text, and name their parts', async () => {
     await device(async (context) => {
       const page = await context.newPage()

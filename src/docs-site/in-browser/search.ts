@@ -5,16 +5,17 @@ import type { Section } from './section.ts'
 
 const SECTIONS = '/docs/assets/sections.json'
 
-const box = document.querySelector<HTMLElement>('search')
-const form = box?.querySelector('form')
-const input = box?.querySelector('input')
-const list = box?.querySelector('ol')
-const status = box?.querySelector<HTMLElement>('[role=status]')
-if (box && form && input && list && status) {
-  box.hidden = false
-  serve({ box, form, input, list, status })
+export function offerSearch(): void {
+  const box = document.querySelector<HTMLElement>('search')
+  const form = box?.querySelector('form')
+  const input = box?.querySelector('input')
+  const list = box?.querySelector('ol')
+  const status = box?.querySelector<HTMLElement>('[role=status]')
+  if (box && form && input && list && status) {
+    box.hidden = false
+    serve({ box, form, input, list, status })
+  }
 }
-openOnWideScreens()
 
 interface Parts {
   readonly box: HTMLElement
@@ -131,16 +132,4 @@ function textIn(name: string, text: string): HTMLElement {
   const element = document.createElement(name)
   element.textContent = text
   return element
-}
-
-/** What is folded on a phone is beside the text elsewhere. */
-function openOnWideScreens(): void {
-  const wide = matchMedia('(min-width: 60rem)')
-  const fold = (): void => {
-    for (const details of document.querySelectorAll<HTMLDetailsElement>('details[data-aside]')) {
-      details.open = wide.matches
-    }
-  }
-  wide.addEventListener('change', fold)
-  fold()
 }
