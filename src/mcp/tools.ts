@@ -1,9 +1,10 @@
 // The tools that there are. None erases, cancels or lists links: an agent that a page has talked round can do no more than these.
 import * as z from 'zod'
 import { didYouMean } from '../core/typo.ts'
+import { link } from '../wire/link.ts'
 import type { Mode } from '../wire/mode.ts'
 import { providers, type Providers } from '../wire/provider.ts'
-import { simulateBody, simulation } from '../wire/sandbox.ts'
+import { simulateBody } from '../wire/sandbox.ts'
 import { linkOnly, linkPath, parse } from './input.ts'
 import { createLinkTool, explainTool, getLinkTool, listDeliveriesTool, listEventsTool } from './link-tools.ts'
 import { refuseIssues, type Tool } from './tool.ts'
@@ -48,18 +49,20 @@ const simulateTool: Tool = {
     'are the real ones. user_good, user_otp and user_slow end in complete; user_wrong and user_locked in LOGIN_FAILED; ' +
     'user_down in CONNECTION_FAILED; user_changed, and card_declined where a card is added, in AUTOMATION_ERROR; user_garbled ' +
     'in RESULT_VALIDATION_ERROR; card_lost, where a card is added, in OUTCOME_UNKNOWN; user_cancels in USER_CANCELED; ' +
-    'user_second_try fails once, and then completes; nobody ends in CLIENT_TIMEOUT. It goes on for up to 28 seconds after the answer: call get_link until the status is neither pending nor ' +
-    'active.',
+    'user_second_try fails once, and then completes; nobody ends in CLIENT_TIMEOUT. It ' +
+    'answers with the link once the session has ended, or after 28 seconds with the link as it stands.',
   // The webhook is a true one, and goes where the link says.
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   isForTests: true,
   input: simulateInput,
-  output: simulation,
-  words: { input: 'Simulate', output: 'Simulation' },
-  untrusted: [],
+  output: link,
+  words: { input: 'Simulate', output: 'Link' },
+  untrusted: getLinkTool.untrusted,
   async run(given, { ask }) {
-    const { linkId, ...body } = parse(simulateInput(), given)
-    return (await ask({ path: `${linkPath({ linkId }).replace('/v1', '/v1/sandbox')}/simulate`, body })) as object
+    const { linkId, ...who } = parse(simulateInput(), given)
+    const path = `${linkPath({ linkId }).replace('/v1', '/v1/sandbox')}/simulate`
+    // An agent would only ask again and again.
+    return (await ask({ path, body: { ...who, wait: true } })) as object
   },
 }
 

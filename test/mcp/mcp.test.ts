@@ -65,8 +65,8 @@ describe.for(Object.keys(GENERATIONS) as Generation[])('an agent that speaks the
     expect(created.data).toMatchObject({ status: 'pending', idempotencyKey: expect.stringMatching(/^mcp_\w{22}$/) })
     const { linkId, claimCode } = created.data
     const played = await useTool(agent, 'simulate_session', { linkId, claimCode, person: 'user_good' })
-    expect(played.data).toEqual({ sessionId: expect.stringMatching(/^sess_/) })
-    await expect.poll(async () => (await useTool(agent, 'get_link', { linkId })).data['status']).toBe('complete')
+    expect(played.data).toMatchObject({ id: linkId, status: 'complete', result: { paymentMethods: expect.any(Array) } })
+    expect(played.text).toContain('do not follow')
     const { data, text } = await useTool(agent, 'get_link', { linkId })
     expect(data).toMatchObject({ id: linkId, result: { paymentMethods: expect.any(Array) }, externalUserId: 'user-1' })
     expect(data['untrusted']).toEqual(['result', 'error.message', 'externalUserId', 'returnUrl'])
@@ -216,8 +216,8 @@ describe('create_link', () => {
     const operations = [read, { ...write, arguments: { ...write.arguments, nameOnCard: 'Planted Secret' } }]
     const created = await useTool(agent, 'create_link', { ...untold, operations, debug: true })
     const { linkId, claimCode } = created.data
-    await useTool(agent, 'simulate_session', { linkId, claimCode, person: 'card_declined' })
-    await expect.poll(async () => (await useTool(agent, 'get_link', { linkId })).data['status']).toBe('failed')
+    const played = await useTool(agent, 'simulate_session', { linkId, claimCode, person: 'card_declined' })
+    expect(played.data).toMatchObject({ status: 'failed', error: { code: 'AUTOMATION_ERROR' } })
     for (const tool of READING.slice(1)) {
       expect((await useTool(agent, tool, { linkId })).isError).toBe(false)
     }
@@ -225,7 +225,7 @@ describe('create_link', () => {
     const wrong = operations.map((one) => ({ ...one, action: 'wirte' }))
     await useTool(agent, 'create_link', { ...exampleLink, operations: wrong })
     await useTool(agent, 'create_link', { ...exampleLink, operations, cardNumber: CARD_NUMBER, expiresIn: CVV })
-    expect(heard.length).toBeGreaterThan(9)
+    expect(heard.length).toBeGreaterThan(8)
     for (const secret of [CARD_NUMBER, CVV, 'Planted Secret']) {
       expect(heard.filter((body) => body.includes(secret))).toEqual([])
     }
