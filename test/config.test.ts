@@ -25,7 +25,7 @@ describe('configOf', () => {
     [{ LIVE_ORIGINS: '{tmobile: https://hunter2.example}' }, 'LIVE_ORIGINS must be JSON'],
     [{ LIVE_ORIGINS: '' }, 'LIVE_ORIGINS must be JSON'],
     [{ LIVE_ORIGINS: '{"att":["https://www.att.example","https://id.att.example"]}' }, ''],
-    [{ LIVE_ORIGINS: '["https://hunter2.example"]' }, 'LIVE_ORIGINS must be an object'],
+    [{ LIVE_ORIGINS: '["https://hunter2.example"]' }, 'LIVE_ORIGINS must be an object, not an array'],
     [{ LIVE_ORIGINS: '{"att":"hunter2"}' }, 'LIVE_ORIGINS.att must be an https address'],
     [{ LIVE_ORIGINS: '{"att":"http://hunter2.example"}' }, 'LIVE_ORIGINS.att must be an https address'],
     [

@@ -40,6 +40,11 @@ function unknownField(path: string, key: string, fields: readonly string[]): Iss
   return { path: at, message: isName ? `is not a known field${didYouMean(key, fields)}` : 'has an unknown field' }
 }
 
+/** Of a word what may have been meant; of anything else its kind. */
+function oneOf(names: readonly string[], given: unknown): string {
+  return `${names.join(' or ')}${typeof given === 'string' ? didYouMean(given, names) : notWhatCame(given)}`
+}
+
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   string: 'a string',
   number: 'a number',
@@ -50,12 +55,29 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   record: 'an object',
 }
 
+/** The kind of what came, and never its value: it may be a card number. Empty where nothing came. */
+function notWhatCame(input: unknown): string {
+  return input === undefined ? '' : `, not ${kindOf(input)}`
+}
+
+function kindOf(input: unknown): string {
+  if (typeof input === 'number') {
+    return input % 1 === 0 ? 'a number' : 'a fraction'
+  }
+  if (typeof input === 'string' || typeof input === 'boolean') {
+    return `a ${typeof input}`
+  }
+  return input === null ? 'null' : Array.isArray(input) ? 'an array' : 'an object'
+}
+
 function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'is required' : `must be ${TYPE_WORDS[issue.expected] ?? issue.expected}`
+      return issue.input === undefined
+        ? 'is required'
+        : `must be ${TYPE_WORDS[issue.expected] ?? issue.expected}${notWhatCame(issue.input)}`
     case 'invalid_value':
-      return `must be ${issue.values.map(String).join(' or ')}`
+      return `must be ${oneOf(issue.values.map(String), issue.input)}`
     case 'too_big':
       return `must be at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`
     case 'too_small':

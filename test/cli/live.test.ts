@@ -17,7 +17,7 @@ describe('LIVE_ORIGINS of the environment', () => {
 
   it.for([
     ['{hunter2', 'LIVE_ORIGINS must be JSON'],
-    ['"https://hunter2.example"', 'LIVE_ORIGINS must be an object'],
+    ['"https://hunter2.example"', 'LIVE_ORIGINS must be an object, not a string'],
     ['{"att":"http://hunter2.example"}', 'LIVE_ORIGINS.att must be an https address'],
     [
       '{"att":[],"verizon":["https://a.example","x"]}',

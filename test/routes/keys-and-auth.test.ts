@@ -300,8 +300,8 @@ describe('the keys that verify webhooks', () => {
 
   it.for<[unknown, string, string]>([
     [{}, 'key_id', 'is required'],
-    [{ key_id: 1 }, 'key_id', 'must be a string'],
-    [[], '', 'must be an object'],
+    [{ key_id: 1 }, 'key_id', 'must be a string, not a number'],
+    [[], '', 'must be an object, not an array'],
     ['{', '', 'must be valid JSON'],
   ])('are not found by %j', async ([body, path, message], { expect }) => {
     expect(await expectJson(await get(body), 400)).toMatchObject({ issues: [{ path, message }] })
