@@ -42,6 +42,11 @@ export function webhookArticle(entry: InboxEntry, returnPage: ((linkId: string) 
   </article>`
 }
 
+/** What a webhook tells of; null where it is none. */
+export function eventOf(entry: InboxEntry): string | null {
+  return textIn(parsed(entry.rawBody), 'event')
+}
+
 /** The link that a webhook is about. */
 export function linkIdOf(entry: InboxEntry): string | null {
   return textIn(parsed(entry.rawBody), 'linkId')

@@ -1,5 +1,4 @@
-// The pages of `npm start` and the webhook receiver behind them: keeps what arrives in memory, checks it as a customer
-// would, and shows it. Listens on loopback only, so it is no part of the deployed service. It holds a key and spends it for
+// The pages of `npm start` and the webhook receiver behind them: keeps what arrives, checks it as a customer would, and shows it. Listens on loopback only, so it is no part of the deployed service. It holds a key and spends it for
 // whoever presses its button, so it must know its own pages from all others that the same browser shows.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo } from 'node:net'
@@ -7,7 +6,9 @@ import * as z from 'zod'
 import { base62Characters, isId, randomBytes } from '../core/id.ts'
 import { call, Refused } from './call.ts'
 import { curlLine, type Example, exampleLink, examplesOf } from './example.ts'
+import { filterOf, type InboxFilter, isShown } from './inbox-filter.ts'
 import { type InboxEntry, linkIdOf } from './inbox-page.ts'
+import { InboxStore, MOST_KEPT } from './inbox-store.ts'
 import { PAGE_POLICY } from './page-frame.ts'
 import { LOOPBACK } from './ports.ts'
 import { problemPage, returnPage, shownLink } from './return-page.ts'
@@ -15,7 +16,6 @@ import { startPage } from './start-page.ts'
 import type { WebhookSecrets } from './secrets.ts'
 import { checkPassageSignature, checkStandardSignature, fetchKeys, type ReceivedWebhook } from './webhook-check.ts'
 
-const MOST_KEPT = 200
 const MOST_BYTES = 1024 * 1024
 const HTML = 'text/html; charset=utf-8'
 
@@ -28,6 +28,8 @@ export interface InboxOptions {
   readonly liveApiKey?: string | undefined
   /** Asked each time: they may have been rotated. */
   readonly secrets: () => WebhookSecrets
+  /** Where what arrives is kept until the next start. */
+  readonly file: string
 }
 
 interface Inbox extends InboxOptions {
@@ -39,8 +41,9 @@ interface Inbox extends InboxOptions {
   readonly twins: Set<string>
   /** Epoch milliseconds. */
   readonly startedAt: number
-  /** How many have arrived, those included that are no longer kept. */
-  arrived: number
+  readonly store: InboxStore
+  /** How often it has become another: something arrived, or all was cleared. */
+  changes: number
 }
 
 const created = z.object({ appClipUrl: z.string() })
@@ -64,13 +67,15 @@ export function claimInbox(port: number): Promise<{ readonly server: Server; rea
 }
 
 export function startInbox(server: Server, options: InboxOptions): void {
+  const store = new InboxStore(options.file)
   const inbox: Inbox = {
     ...options,
-    entries: [],
+    store,
+    entries: store.read(),
     token: base62Characters(randomBytes(22), 22),
     twins: new Set(),
     startedAt: Date.now(),
-    arrived: 0,
+    changes: 0,
   }
   server.removeAllListeners('request').on('request', (request, response) => {
     answer(request, response, inbox).catch((error: unknown) => {
@@ -89,7 +94,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, inbox:
   const { pathname, searchParams } = new URL(request.url ?? '/', `http://${host}`)
   switch (`${request.method} ${pathname}`) {
     case 'GET /':
-      send(response, 200, HTML, await startPageOf(inbox))
+      send(response, 200, HTML, await startPageOf(inbox, filterOf(searchParams)))
       return
     case 'GET /return':
       await answerReturn(response, inbox, searchParams.get('linkId') ?? '')
@@ -98,7 +103,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, inbox:
       send(response, 200, 'text/plain', versionOf(inbox))
       return
     case 'GET /webhooks.json':
-      send(response, 200, 'application/json', JSON.stringify({ webhooks: inbox.entries }))
+      send(
+        response,
+        200,
+        'application/json',
+        JSON.stringify({ webhooks: inbox.entries.filter((entry) => isShown(entry, filterOf(searchParams))) }),
+      )
+      return
+    case 'POST /clear':
+      await answerClear(request, response, inbox)
       return
     case 'POST /links':
       await answerButton(request, response, inbox)
@@ -113,7 +126,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, inbox:
   }
 }
 
-async function startPageOf(inbox: Inbox): Promise<string> {
+async function startPageOf(inbox: Inbox, filter: InboxFilter): Promise<string> {
   const { serviceUrl, apiKey, port, token, entries } = inbox
   const targets = targetsAt(`http://${LOOPBACK}:${port}`)
   return startPage({
@@ -122,7 +135,9 @@ async function startPageOf(inbox: Inbox): Promise<string> {
     examples: await listExamples(inbox),
     token,
     curlLine: curlLine(serviceUrl, apiKey, exampleLink(targets)),
-    entries,
+    entries: entries.filter((entry) => isShown(entry, filter)),
+    kept: entries.length,
+    filter,
     returnPage: (linkId) => `/return?${new URLSearchParams({ linkId }).toString()}`,
   })
 }
@@ -153,12 +168,35 @@ async function readLink({ serviceUrl: url, apiKey, liveApiKey }: Inbox, linkId: 
   return null
 }
 
-/** The one thing here that spends the key. Any page can post a form to loopback, so the form must be one of ours. */
-async function answerButton(request: IncomingMessage, response: ServerResponse, inbox: Inbox): Promise<void> {
+/** Any page can post a form to loopback, so the form must be one of ours. Null: it is not, and was answered so. */
+async function readOwnForm(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { token }: Inbox,
+): Promise<URLSearchParams | null> {
   const form = new URLSearchParams((await readBody(request))?.toString('utf8') ?? '')
   const { origin, host } = request.headers
-  if (origin !== `http://${host}` || form.get('token') !== inbox.token) {
+  if (origin !== `http://${host}` || form.get('token') !== token) {
     send(response, 403, 'text/plain', `This button works from its own page only. Open http://${host}/ again.`)
+    return null
+  }
+  return form
+}
+
+async function answerClear(request: IncomingMessage, response: ServerResponse, inbox: Inbox): Promise<void> {
+  if ((await readOwnForm(request, response, inbox)) !== null) {
+    inbox.store.clear()
+    inbox.entries.length = 0
+    inbox.changes++
+    response.setHeader('location', '/')
+    send(response, 303, 'text/plain', '/')
+  }
+}
+
+/** The one thing here that spends the key. */
+async function answerButton(request: IncomingMessage, response: ServerResponse, inbox: Inbox): Promise<void> {
+  const form = await readOwnForm(request, response, inbox)
+  if (form === null) {
     return
   }
   const wanted = form.get('integrationId')
@@ -202,8 +240,8 @@ function serviceOf({ serviceUrl, apiKey }: Inbox) {
 }
 
 /** Tells a page whether it shows all there is. Its beginning is another one at every start. */
-function versionOf({ startedAt, arrived }: Inbox): string {
-  return `${startedAt}.${arrived}`
+function versionOf({ startedAt, changes }: Inbox): string {
+  return `${startedAt}.${changes}`
 }
 
 async function receive(request: IncomingMessage, response: ServerResponse, inbox: Inbox, path: string): Promise<void> {
@@ -213,10 +251,23 @@ async function receive(request: IncomingMessage, response: ServerResponse, inbox
     return
   }
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
-  inbox.entries.unshift(await judge({ headers, rawBody, receivedAt: Date.now() }, path, inbox))
+  const entry = await judge({ headers, rawBody, receivedAt: Date.now() }, path, inbox)
+  inbox.entries.unshift(entry)
   inbox.entries.length = Math.min(inbox.entries.length, MOST_KEPT)
-  inbox.arrived++
+  inbox.changes++
+  keep(inbox, entry)
   send(response, 200, 'text/plain', 'received')
+}
+
+/** A disk that takes no more is no reason to refuse a webhook. */
+function keep({ store, file }: Inbox, entry: InboxEntry): void {
+  try {
+    store.add(entry)
+  } catch (error) {
+    console.error(
+      `What arrived is not kept in ${file}: ${error instanceof Error ? error.message : 'it cannot be written'}`,
+    )
+  }
 }
 
 async function judge(webhook: ReceivedWebhook, path: string, options: InboxOptions): Promise<InboxEntry> {

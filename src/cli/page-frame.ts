@@ -29,6 +29,11 @@ label small { grid-column: 2; color: var(--dim); font-size: .8125rem }
 button { font: inherit; font-weight: 600; min-height: 44px; padding: .5rem 1.25rem; border-radius: 10px; cursor: pointer;
   border: 1px solid var(--accent); background: transparent; color: var(--accent) }
 button.main { background: var(--accent); color: var(--on-accent); width: 100%; margin-bottom: 1rem }
+.filter { display: grid; gap: .5rem 1rem; align-items: end; margin: 0 0 .75rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 12rem), 1fr)) }
+.filter + form { margin: 0 0 1rem } .filter label { display: grid; grid-template-columns: 1fr; gap: .25rem; padding: 0; border: 0; box-shadow: none; font-size: .875rem }
+.filter label.check { grid-template-columns: auto 1fr; align-items: center; min-height: 44px; gap: .5rem }
+.filter select, .filter [type=search] { font: inherit; color: inherit; width: 100%; min-height: 44px; margin: 0; padding: .25rem .625rem;
+  background: var(--card); border: 1px solid var(--line); border-radius: 10px }
 code { font-size: .9em; overflow-wrap: anywhere } td code { white-space: nowrap } .card p code, td code { background: var(--ground); padding: .1em .35em; border-radius: 5px }
 pre { margin: .5rem 0; padding: .75rem; background: var(--ground); border-radius: 8px; font-size: .8125rem; line-height: 1.45;
   white-space: pre-wrap; overflow-wrap: anywhere } pre[tabindex] { max-height: 22rem; overflow-y: auto }

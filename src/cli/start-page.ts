@@ -3,6 +3,7 @@
 import { html } from 'hono/html'
 import { ONE_TIME_CODE, PEOPLE } from '../sandbox/people.ts'
 import type { Example } from './example.ts'
+import { EVENT_CHOICES, type InboxFilter, isFiltering } from './inbox-filter.ts'
 import { type InboxEntry, webhookArticle } from './inbox-page.ts'
 import { type Markup, pageFrame } from './page-frame.ts'
 
@@ -15,16 +16,21 @@ export interface StartPage {
   readonly curlLine: string
   /** Newest first. */
   readonly entries: readonly InboxEntry[]
+  /** How many there are without the filter. */
+  readonly kept: number
+  readonly filter: InboxFilter
   readonly returnPage: (linkId: string) => string
 }
 
 const [GOOD, ...OTHERS] = PEOPLE
 
 export async function startPage(page: StartPage): Promise<string> {
-  const { entries } = page
-  const count = entries.length === 1 ? '1 webhook' : `${entries.length} webhooks`
+  const { entries, kept, filter } = page
+  const webhooks = kept === 1 ? '1 webhook' : `${kept} webhooks`
+  const count = isFiltering(filter) ? `${entries.length} of ${webhooks}` : webhooks
+  const nothing = kept === 0 ? 'Nothing yet. It will show up here by itself.' : 'None of them is such a one.'
   return pageFrame(
-    `${entries.length === 0 ? '' : `(${entries.length}) `}Passage`,
+    `${kept === 0 ? '' : `(${kept}) `}Passage`,
     page.version,
     html`<h1>Passage is running</h1>
       <p class="dim">
@@ -79,14 +85,37 @@ export async function startPage(page: StartPage): Promise<string> {
         <span role="status" id="count" data-live>${count}</span> of all links, newest first. As JSON:
         <a href="/webhooks.json">/webhooks.json</a>
       </p>
+      ${filterForm(filter)}
+      <form method="post" action="/clear">
+        <input type="hidden" name="token" value="${page.token}" />
+        <button>Clear the inbox</button>
+      </form>
       <div id="webhooks" data-live>
         ${
           entries.length === 0
-            ? html`<p class="card dim">Nothing yet. It will show up here by itself.</p>`
+            ? html`<p class="card dim">${nothing}</p>`
             : entries.map((entry) => webhookArticle(entry, page.returnPage))
         }
       </div>`,
   )
+}
+
+function filterForm({ event, isBad, text }: InboxFilter): Markup {
+  return html`<form class="filter" method="get" action="/" role="search" aria-label="Webhooks">
+    <label>
+      Event
+      <select name="event">
+        ${EVENT_CHOICES.map(
+          (one) => html`<option value="${one}" ${one === event ? 'selected' : ''}>${one === '' ? 'all' : one}</option>`,
+        )}
+      </select>
+    </label>
+    <label
+      >Text in the body <input type="search" name="text" value="${text}" placeholder="a link’s id, a user’s"
+    /></label>
+    <label class="check"><input type="checkbox" name="bad" ${isBad ? 'checked' : ''} /> Only wrong signatures</label>
+    <button>Filter</button>
+  </form>`
 }
 
 function choice({ integrationId, name, words }: Example, index: number): Markup {

@@ -2,7 +2,7 @@
 // local wrangler lacks. Everything it starts ends with it.
 import { type ChildProcess } from 'node:child_process'
 import { existsSync, watchFile } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Live, readyWords } from './announce.ts'
@@ -68,7 +68,8 @@ await main(async () => {
   const development = { apiKey, liveApiKey, organisationId, createdAt, webhookGeneration, url: serviceUrl, inboxUrl }
   writeDevelopment(state, development)
   const secrets = (): WebhookSecrets => webhookSecretsOf(readDevelopment(state) ?? development, variables)
-  startInbox(inbox.server, { port: inbox.port, serviceUrl, organisationId, apiKey, liveApiKey, secrets })
+  const file = join(state, 'inbox.jsonl')
+  startInbox(inbox.server, { port: inbox.port, serviceUrl, organisationId, apiKey, liveApiKey, secrets, file })
   const live = liveApiKey === undefined || !isLive ? null : await findLive(serviceUrl, liveApiKey, liveOrigins)
   console.log(readyWords(development, secrets(), live))
   server.release()

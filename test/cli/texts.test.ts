@@ -36,6 +36,8 @@ describe('the pages of npm start', () => {
       token: EVIL,
       curlLine: EVIL,
       entries,
+      kept: 2,
+      filter: { event: EVIL, isBad: true, text: EVIL },
       returnPage: () => EVIL,
     })
     const operations = [{ resource: EVIL, action: EVIL }]

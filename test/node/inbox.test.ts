@@ -1,9 +1,16 @@
 // The pages' port is held from the first moment: the service is told of it while it starts.
-import { afterEach, expect, it } from 'vitest'
+import { mkdtempSync, rmSync, statSync, appendFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, expect, it } from 'vitest'
 import { claimInbox, startInbox } from '../../src/cli/inbox.ts'
+import { filterOf, isShown } from '../../src/cli/inbox-filter.ts'
 
 type Claimed = Awaited<ReturnType<typeof claimInbox>>
 const claimed: Claimed[] = []
+const folder = mkdtempSync(join(tmpdir(), 'passage-inbox-'))
+
+afterAll(() => rmSync(folder, { recursive: true }))
 
 async function claim(port: number): Promise<Claimed> {
   const inbox = await claimInbox(port)
@@ -27,7 +34,86 @@ it('asks who comes too early to come again, and takes a webhook once it has star
   const { server, port } = await claim(0)
   const url = `http://127.0.0.1:${port}/webhook`
   expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(503)
-  const service = { serviceUrl: 'http://127.0.0.1:1', organisationId: 'org_x', apiKey: 'psg_test_x' }
-  startInbox(server, { port, ...service, secrets: () => ({ test: 'whsec_eA==', live: 'whsec_eQ==' }) })
+  startInbox(server, { port, ...SERVICE, file: join(folder, 'early.jsonl') })
   expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(200)
+})
+
+const SERVICE = {
+  serviceUrl: 'http://127.0.0.1:1',
+  organisationId: 'org_x',
+  apiKey: 'psg_test_x',
+  secrets: () => ({ test: 'whsec_eA==', live: 'whsec_eQ==' }),
+} as const
+
+async function started(file: string): Promise<string> {
+  const { server, port } = await claim(0)
+  startInbox(server, { port, ...SERVICE, file })
+  return `http://127.0.0.1:${port}`
+}
+
+async function eventsAt(url: string, query = ''): Promise<string[]> {
+  const { webhooks } = (await (await fetch(`${url}/webhooks.json${query}`)).json()) as {
+    webhooks: { rawBody: string }[]
+  }
+  return webhooks.map(({ rawBody }) => rawBody)
+}
+
+it('keeps what arrived for the next start, for its owner alone, and is filtered', async () => {
+  const file = join(folder, 'kept.jsonl')
+  const first = await started(file)
+  const bodies = [
+    '{"event":"link.failed","linkId":"link_A"}',
+    '{"event":"link.complete","linkId":"link_B"}',
+    'nonsense',
+  ]
+  for (const body of bodies) {
+    await fetch(`${first}/webhook`, { method: 'POST', body })
+  }
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  // Its writer died in the middle.
+  appendFileSync(file, '{"receivedAt":1,"pa')
+  const next = await started(file)
+  expect(await eventsAt(next)).toEqual(bodies.toReversed())
+  expect(await eventsAt(next, '?event=link.failed')).toEqual([bodies[0]])
+  expect(await eventsAt(next, '?event=other')).toEqual([bodies[2]])
+  expect(await eventsAt(next, '?text=LINK_b')).toEqual([bodies[1]])
+  expect(await eventsAt(next, '?event=link.failed&text=link_B')).toEqual([])
+  expect(await eventsAt(await started(file))).toEqual(bodies.toReversed())
+})
+
+it('is cleared by its own page only, and stays so', async () => {
+  const file = join(folder, 'cleared.jsonl')
+  const url = await started(file)
+  await fetch(`${url}/webhook`, { method: 'POST', body: '{"event":"link.failed"}' })
+  const clear = async (token: string, origin: string) =>
+    await fetch(`${url}/clear`, {
+      method: 'POST',
+      body: new URLSearchParams({ token }),
+      headers: { origin },
+      redirect: 'manual',
+    })
+  expect((await clear('wrong', url)).status).toBe(403)
+  expect(await eventsAt(url)).toHaveLength(1)
+})
+
+it.each<[query: string, verified: string, isWanted: boolean]>([
+  ['', 'valid', true],
+  ['bad=on', 'valid', false],
+  ['bad=on', 'wrong key', true],
+  ['event=link.complete', 'valid', true],
+  ['event=link.expired', 'valid', false],
+  ['event=anything', 'valid', true],
+  ['text=USER_7', 'valid', true],
+  ['text=user_8', 'valid', false],
+  ['event=other', 'valid', false],
+])('with ?%s an event that is %s is shown: %s', (query, verified, isWanted) => {
+  const entry = {
+    receivedAt: 0,
+    path: '/webhook',
+    headers: {},
+    rawBody: '{"event":"link.complete","externalUserId":"user_7"}',
+    verified: verified as 'valid',
+    standardVerified: 'valid',
+  } as const
+  expect(isShown(entry, filterOf(new URLSearchParams(query)))).toBe(isWanted)
 })
