@@ -59,6 +59,12 @@ async function json(words: readonly string[]): Promise<unknown> {
   return JSON.parse(out)
 }
 
+/** As its webhooks say: whoever runs a Passage is told it by `npm start`. */
+function organisationIn(headers: Readonly<Record<string, unknown>>): string {
+  const [, claims = ''] = String(headers['x-passage-signature']).split('.')
+  return (JSON.parse(atob(claims)) as { aud: string }).aud
+}
+
 /** A server that checks what comes as its developer was told to. */
 async function receiver(options: Parameters<typeof verifyWebhook>[1]) {
   const events: WebhookEvent[] = []
@@ -147,8 +153,7 @@ describe('webhooks', () => {
     const link = await passage.links.create({ ...READ, webhookUrl: hooks.url })
     await play(passage, link, 'user_good')
     const { headers, body } = await hooks.next(AbortSignal.timeout(PATIENCE_MS))
-    const [, claims = ''] = String(headers['x-passage-signature']).split('.')
-    const { aud: organisation } = JSON.parse(atob(claims)) as { aud: string }
+    const organisation = organisationIn(headers)
     await expect
       .poll(async () => await json(['deliveries', link.linkId]), { timeout: PATIENCE_MS })
       .toMatchObject([{ event: 'link.complete', status: 'delivered', attempts: [{ status: 204 }] }])
@@ -189,6 +194,22 @@ describe('webhooks', () => {
     expect(refused).toMatchObject({ code: 3, out: expect.stringContaining('400') })
     await mine.close()
     expect(await command(words)).toMatchObject({ code: 3, out: expect.stringContaining('ECONNREFUSED') })
+  })
+
+  it('are triggered by the service, and signed as ever', async () => {
+    const hooks = await listenForWebhooks({ answer: () => 204 })
+    const words = ['trigger', 'link.expired', '--by-service', '--url', hooks.url]
+    const { code, out } = await command([...words, '--external-user-id', 'user_42'])
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/✓ link\.expired → .* 204 /) })
+    const { headers, body } = await hooks.next()
+    const options = { url, organisation: organisationIn(headers), mode: 'test' }
+    expect(await verifyWebhook({ headers, body }, options)).toMatchObject({ externalUserId: 'user_42', mode: 'test' })
+    await hooks.close()
+    expect(await command(words)).toMatchObject({ code: 3, out: expect.stringContaining('connect_error') })
+    expect(await command([...words, '--live'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--live is not'),
+    })
   })
 
   it('of all that happens come to servers on this machine while somebody listens', async () => {

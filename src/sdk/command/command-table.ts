@@ -88,7 +88,7 @@ export const COMMANDS = {
   },
   providers: { about: 'What can be asked for', takes: [], options: {} },
   trigger: {
-    about: 'Send an example of a webhook to your server, signed by a key of this machine',
+    about: 'Send an example of a webhook to your server, signed by a key of this machine, or by the service',
     takes: ['<event>'],
     choices: EVENTS,
     options: {
@@ -99,6 +99,10 @@ export const COMMANDS = {
       'error-code': { type: 'string', value: 'CODE', about: 'of a failed one: LOGIN_FAILED unless it is given' },
       organisation,
       live: { type: 'boolean', about: 'as if of live mode' },
+      'by-service': {
+        type: 'boolean',
+        about: 'sent and signed by the service, with a test key: it must reach the address',
+      },
       port: { type: 'string', value: 'N', about: 'where the public key is published: 4620' },
     },
   },

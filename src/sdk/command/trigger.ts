@@ -1,31 +1,68 @@
 // `passage trigger`: an example of a webhook to a developer's own route, before any link was made. It is signed by this machine's
-// key, and says so.
+// key, and says so; or, where the service can reach the route, sent and signed by the service itself.
 import type { WebhookEvent } from '../client/index.ts'
-import { type Context, DONE, NO } from './context.ts'
+import { clientIn, type Context, DONE, NO } from './context.ts'
 import { forward, isTaken, receiverUrl } from './forward.ts'
-import { type Account, accountOf, readAccount } from './kept-account.ts'
+import { readAccount } from './kept-account.ts'
 import { KEYS_PORT, localKey, publishKeys } from './local-key.ts'
 import { numberOf, textOf, UsageError } from './parse-words.ts'
 import { readJson } from './read-file.ts'
+import type { Paint } from './terminal.ts'
 
 /** Of nobody: who triggers without an account has said no organisation. */
 const SOME_ORGANISATION = 'org_000000000000'
 
+/** What only this machine can say: the service's examples are what they are. */
+const LOCAL_ONLY = ['link-id', 'result', 'error-code', 'organisation', 'live', 'port']
+
 export async function trigger(context: Context): Promise<number> {
-  const { values, words, terminal, folder, signal } = context
-  const given = textOf(values, 'url')
+  const given = textOf(context.values, 'url')
   if (given === undefined) {
     throw new UsageError('Say where to: `passage trigger link.complete --url http://localhost:3000/webhooks/passage`.')
   }
+  const event = (context.words[0] ?? '') as WebhookEvent['event']
   const url = receiverUrl(given)
+  return await (context.values['by-service'] === true ? sendByService : sendFromHere)(context, event, url)
+}
+
+async function sendByService(context: Context, event: WebhookEvent['event'], url: string): Promise<number> {
+  const { values, terminal, signal } = context
+  const wrong = LOCAL_ONLY.find((option) => values[option] !== undefined)
+  if (wrong !== undefined) {
+    throw new UsageError(`--${wrong} is not for --by-service: the service sends an example of its own, of test mode.`)
+  }
+  const externalUserId = textOf(values, 'external-user-id')
+  const sent = await clientIn(context).sandbox.sendWebhook({ url, event, externalUserId }, { signal })
+  const { status, outcome, durationMs } = sent.attempt
+  terminal.answer(sent, () => line(terminal.paint, sent.isDelivered, event, url, status ?? outcome, durationMs))
+  return sent.isDelivered ? DONE : NO
+}
+
+function line(
+  paint: Paint,
+  isTaken: boolean,
+  event: string,
+  url: string,
+  outcome: string | number,
+  durationMs: number,
+): string {
+  return `${isTaken ? paint('green', '✓') : paint('red', '✗')} ${event} → ${url}  ${outcome}  ${durationMs} ms`
+}
+
+async function sendFromHere(context: Context, event: WebhookEvent['event'], url: string): Promise<number> {
+  const { values, terminal, env, folder, signal } = context
   const mode = values['live'] === true ? 'live' : 'test'
-  const organisation = textOf(values, 'organisation') ?? accountOrNone(context)?.organisation ?? SOME_ORGANISATION
+  const organisation =
+    textOf(values, 'organisation') ??
+    env['PASSAGE_ORGANISATION'] ??
+    readAccount(folder)?.organisation ??
+    SOME_ORGANISATION
   const { signer } = await localKey(folder, { organisation, mode })
   const code = textOf(values, 'error-code')
   const result = textOf(values, 'result')
   const linkId = textOf(values, 'link-id')
   const webhook = await signer.sign({
-    event: (words[0] ?? '') as WebhookEvent['event'],
+    event,
     externalUserId: textOf(values, 'external-user-id') ?? null,
     ...(result === undefined ? {} : { result: readJson(result) }),
     ...(linkId === undefined ? {} : { linkId }),
@@ -37,18 +74,10 @@ export async function trigger(context: Context): Promise<number> {
     terminal.note(terminal.paint('dim', `Signed by this machine: a check holds with ${said}`))
     const forwarded = await forward(url, webhook, signal)
     const { status, answer, durationMs } = forwarded
-    const mark = isTaken(forwarded) ? terminal.paint('green', '✓') : terminal.paint('red', '✗')
-    terminal.answer({ ...forwarded, event: webhook.event }, () =>
-      `${mark} ${webhook.event.event} → ${url}  ${status ?? 'no answer'}  ${durationMs} ms\n  ${answer}`.trimEnd(),
-    )
+    const told = line(terminal.paint, isTaken(forwarded), event, url, status ?? 'no answer', durationMs)
+    terminal.answer({ ...forwarded, event: webhook.event }, () => `${told}\n  ${answer}`.trimEnd())
     return isTaken(forwarded) ? DONE : NO
   } finally {
     await keys.close()
   }
-}
-
-function accountOrNone({ env, folder }: Context): Account | null {
-  const kept = readAccount(folder)
-  const { PASSAGE_URL = '', PASSAGE_API_KEY = '' } = env
-  return kept === null && PASSAGE_URL === '' && PASSAGE_API_KEY === '' ? null : accountOf(env, kept)
 }
