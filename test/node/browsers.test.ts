@@ -39,6 +39,12 @@ describe('functions that the oldest browsers have not', () => {
     expect(tooYoung(used)).toEqual([])
   })
 
+  it('are not used by passage-react either', () => {
+    const used = findUsedFunctions(join(root, 'src/sdk'), [join(root, 'src/sdk/react')])
+    expect(used.map(({ name }) => name)).toEqual(expect.arrayContaining(['AbortController', 'URL.origin']))
+    expect(tooYoung(used)).toEqual([])
+  })
+
   it('are used nowhere in the extension, for the browsers that may install it', () => {
     const used = findUsedFunctions(
       join(root, 'src/extension'),
