@@ -61,27 +61,40 @@ export async function findStranded(deployment: Deployment, planned: Planned, the
   return stranded
 }
 
-/** @throws UsageError where links would be looked for in another database than the one that has them */
-export async function refuseStranded(deployment: Deployment, planned: Planned, there: Found): Promise<void> {
+/** @throws UsageError where links would be looked for in another database than the one that has them, unless that was agreed to */
+export async function refuseStranded(
+  deployment: Deployment,
+  planned: Planned,
+  there: Found,
+  agreed: boolean,
+): Promise<void> {
   const stranded = await findStranded(deployment, planned, there)
-  if (stranded.length > 0) {
-    throw new UsageError(`Links would not be found any more:
+  if (stranded.length === 0) {
+    return
+  }
+  if (agreed) {
+    console.log(`Left behind, as --leave-links says:\n\n${listed(stranded)}`)
+    return
+  }
+  throw new UsageError(`Links would not be found any more:
 
 ${listed(stranded)}
 
 Nothing is deployed. Leave a database that has links in wrangler.toml, its [[d1_databases]] with the database_name that it has, and
-name in SHARDS only organisations that have no link yet, not even an erased one; the whole id of one counts before how ids end.`)
-  }
+name in SHARDS only organisations that have no link yet, not even an erased one; the whole id of one counts before how ids end. Where links
+of one are in two databases, choose which are found, and agree to leave the others: npm run deploy -- --leave-links`)
 }
 
-/** What has come while the deploy was under way, from the version before. */
-export function strandedMeanwhile(stranded: readonly string[]): string {
-  return `
+/** What has come while the deploy was under way, from the version before; null: it could not be asked. */
+export function strandedMeanwhile(stranded: readonly string[] | null): string {
+  return stranded === null
+    ? '\nWhether links came meanwhile to where they are not found any more could not be asked: the next deploy does.'
+    : `
 While this was deployed links have come to where they are not found any more:
 
 ${listed(stranded)}
 
-Put back what SHARDS said, deploy again, and they are found; what those organisations have made since is not found then.`
+Put back what SHARDS said and deploy again, with --leave-links for what those organisations have made since, and they are found.`
 }
 
 function listed(sentences: readonly string[]): string {

@@ -38,6 +38,7 @@ const USAGE = `Usage: npm run deploy [-- FLAGS]
   --dry-run         bundles the Worker and prints the steps, changes nothing
   --create-missing  agrees beforehand that secrets are made where somebody would be asked
   --adopt           agrees beforehand that what has our names in the account is taken over, whosever it is
+  --leave-links     agrees beforehand that links are found no more that are in another database than SHARDS says
   --url ADDRESS     where the service is reached, if not where Cloudflare says: it is asked at the end
   --wait SECONDS    how long, at most (120)
   --location WHERE  where databases are made that are not there yet: wnam, enam, weur, eeur, apac, oc
@@ -54,6 +55,7 @@ await main(async () => {
       'dry-run': { type: 'boolean', default: false },
       'create-missing': { type: 'boolean', default: false },
       adopt: { type: 'boolean', default: false },
+      'leave-links': { type: 'boolean', default: false },
       url: { type: 'string' },
       wait: { type: 'string', default: '120' },
       location: { type: 'string' },
@@ -74,7 +76,7 @@ await main(async () => {
   refuseStrangers(found, deployment, values.adopt)
   await refuseDomains(domainsOf(settings), values.adopt)
   const planned = { shards: shardsOf(settings), further }
-  await refuseStranded(deployment, planned, found)
+  await refuseStranded(deployment, planned, found, values['leave-links'])
   const secrets = await decideSecrets(deployment, found, values['create-missing'])
   await check()
 
@@ -104,17 +106,17 @@ await main(async () => {
   }
   const upload = await keepSecrets(deployment, secrets, accountLine(account, deployment))
   // The check took minutes, and the version that runs goes on making links.
-  await refuseStranded(deployment, planned, found)
+  await refuseStranded(deployment, planned, found, values['leave-links'])
   const deployed = await deployWith(config, upload, settings.vars['SERVICE_URLS'] ?? '')
   const isGood = await confirm({ ...deployed, url: values.url ?? deployed.url }, seconds)
-  const stranded = await findStranded(deployment, planned, found)
+  const stranded = values['leave-links'] ? [] : await findStranded(deployment, planned, found).catch(() => null)
   // Where it cannot be read now nothing is said of it: the deploy is done all the same.
   const keys = await execute(deployment, FIRST_KEY).catch(() => null)
   console.log(afterwards(deployment, account, found, keys?.length !== 0))
-  if (stranded.length > 0) {
+  if (stranded?.length !== 0) {
     console.error(strandedMeanwhile(stranded))
   }
-  return isGood && stranded.length === 0 ? 0 : 1
+  return isGood && stranded?.length === 0 ? 0 : 1
 })
 
 /** @throws UsageError for somebody else's things, unless that was agreed to */

@@ -118,9 +118,9 @@ describe('npm run deploy', { timeout: LIMIT_MS }, () => {
       machine.write('wrangler.toml', toml)
     }
 
-    left?.query('DELETE FROM erased_links')
-    const empty = await machine.deploy()
-    expect(empty.code, empty.output).toBe(0)
+    const agreed = await machine.deploy(['--leave-links'])
+    expect(agreed.code, agreed.output).toBe(0)
+    expect(agreed.output).toContain(`Left behind, as --leave-links says:\n\n  ${refusal}`)
   })
 
   it('makes everything the first time, and nothing the second', async () => {
