@@ -212,6 +212,12 @@ async function deliveries(link: CreatedLink): Promise<void> {
   const list = await call({ path: `/v1/links/${waiting.linkId}/deliveries`, key: account.key })
   const [pending] = (await list.json<{ deliveries: { id: string }[] }>()).deliveries
   await record.refusal('redeliver', 'delivery_pending', of(waiting, { deliveryId: pending!.id }))
+  await record.answer('retryDeliveries', 'now', 'It is attempted now', of(waiting))
+  const [[name, example] = []] = Object.entries(REQUESTS.SendWebhook)
+  await record.answer('sendWebhook', name!, example!.summary, {
+    key: account.key,
+    body: { ...(example!.value as object), url: newBox().url },
+  })
 }
 
 async function idempotency(): Promise<void> {
@@ -266,6 +272,7 @@ async function theRest(): Promise<void> {
     listEvents: { ...of(link), query: { after: '-1' } },
     simulateSession: { ...of(link), body: { claimCode: SAMPLES.claimCode, person: 'user_good' } },
     claimLink: { body: {} },
+    sendWebhook: { key, body: { url: 'your-server.com/webhook', event: 'link.done' } },
     findVerificationKey: { body: { key_id: 1 } },
     watchLink: { query: { code: ['one', 'other'] } },
     joinSession: { path: NOBODY, query: { role: ['client', 'client'], token: '' } },
@@ -273,7 +280,7 @@ async function theRest(): Promise<void> {
   for (const [id, asked] of Object.entries(wrong)) {
     await record.refusal(id, 'validation_failed', asked)
   }
-  for (const id of ['createLink', 'simulateSession', 'claimLink', 'findVerificationKey']) {
+  for (const id of ['createLink', 'simulateSession', 'sendWebhook', 'claimLink', 'findVerificationKey']) {
     const asked = { ...wrong[id]!, ...(id === 'simulateSession' ? of(link) : {}) }
     await record.refusal(id, 'body_too_large', { ...asked, body: 'x'.repeat(65_537) })
     await record.refusal(id, 'unsupported_media_type', { ...asked, headers: { 'Content-Type': 'text/plain' } })
@@ -283,8 +290,8 @@ async function theRest(): Promise<void> {
     await record.refusal(id, 'link_not_found', { key, path: NOBODY, ...body })
     expect(path).toContain('{id}')
   }
-  for (const id of ['simulateSession', 'expireLink']) {
-    const body = id === 'simulateSession' ? { body: { claimCode: link.claimCode, person: 'user_good' } } : {}
+  for (const { id } of OPERATIONS.filter(({ refusals }) => refusals.includes('not_found'))) {
+    const body = wrong[id]?.body === undefined ? {} : { body: wrong[id].body }
     await record.refusal(id, 'not_found', { ...of(link), ...body }, asService({ SANDBOX: 'off' }))
   }
 }
