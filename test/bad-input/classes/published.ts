@@ -105,6 +105,8 @@ function exampleOf({ link }: World, { id, body }: Operation): unknown {
     createLink: { ...exampleBody, externalUserId: 'u', locale: 'en', debug: false, expiresIn: 60 },
     claimLink: { code: `${link.claimCode}0`, claimId: 'claim-0123456789abc' },
     simulateSession: { claimCode: `${link.claimCode}0`, person: 'user_good' },
+    // Refused as an address, so that nobody is sent anything.
+    sendWebhook: { url: 'https://127.0.0.2/', event: 'link.failed' },
     findVerificationKey: { key_id: 'key_0' },
   }
   if (!Object.hasOwn(examples, id)) {
