@@ -73,6 +73,10 @@ function expectedStatus({ path, operation }: Route, caller: Caller, forms: reado
     // Allowed, and refused for what it asks: no live site is named here.
     return 400
   }
+  if (caller === 'other mode' && path.startsWith('/v1/sandbox/')) {
+    // A live key has no sandbox.
+    return 404
+  }
   const isReachable = forms.every((form) => form === 'valid') && (caller === 'own' || namesIn(path).length === 0)
   return isReachable ? operation.answer.status : 404
 }
@@ -163,6 +167,9 @@ function bodyOf({ operation }: Route, own: Things): unknown {
   }
   if (body === 'Simulate') {
     return { claimCode: own.claimCode, person: 'user_good' }
+  }
+  if (body === 'SendWebhook') {
+    return { url: newBox().url, event: 'link.complete' }
   }
   throw new Error(`${id} takes ${body}, of which there is no example here`)
 }
