@@ -1,6 +1,6 @@
 // The app's server: asks for links, takes their webhooks, and serves the page. What it keeps is in memory: yours is a database.
 import express from 'express'
-import { Passage } from 'passage-client'
+import { Passage, WebhookError } from 'passage-client'
 
 const { APP_URL, PASSAGE_URL, PASSAGE_API_KEY, PASSAGE_ORGANISATION } = process.env
 const passage = new Passage({ url: PASSAGE_URL, apiKey: PASSAGE_API_KEY, organisation: PASSAGE_ORGANISATION })
@@ -35,4 +35,10 @@ app.post('/api/links', async (_, response) => {
 app.get('/api/cards', (_, response) => response.json(cards.get(USER) ?? null))
 
 app.use(express.static('dist'))
-app.listen(new URL(APP_URL).port, '127.0.0.1', () => console.log(`Open ${APP_URL}`))
+
+// A webhook that is not genuine is told so. All else is ours: nobody outside learns what it was.
+app.use((error, _request, response, _next) => {
+  console.error(error)
+  response.sendStatus(error instanceof WebhookError ? error.status : 500)
+})
+app.listen(process.env.PORT ?? (new URL(APP_URL).port || 3000), '127.0.0.1', () => console.log(`Open ${APP_URL}`))

@@ -30,7 +30,7 @@ export interface TestPassage<Own = Integrations> {
 
 /**
  * Uses the Passage of PASSAGE_URL, PASSAGE_API_KEY and PASSAGE_ORGANISATION where all three are set, as in your CI.
- * @throws Error with what was printed, where it does not start
+ * @throws Error with what was printed, where it does not start; TypeError where the key is a live one: tests make links and erase them
  */
 export async function startPassage<Own = Integrations>({
   checkout,
@@ -38,6 +38,9 @@ export async function startPassage<Own = Integrations>({
 }: StartOptions): Promise<TestPassage<Own>> {
   const { PASSAGE_URL, PASSAGE_API_KEY, PASSAGE_ORGANISATION } = process.env
   if (PASSAGE_URL !== undefined && PASSAGE_API_KEY !== undefined && PASSAGE_ORGANISATION !== undefined) {
+    if (!PASSAGE_API_KEY.startsWith('psg_test_')) {
+      throw new TypeError('PASSAGE_API_KEY must be a test key (psg_test_…): tests make links, and erase them')
+    }
     return newTestPassage(PASSAGE_URL, PASSAGE_API_KEY, PASSAGE_ORGANISATION, async () => await Promise.resolve())
   }
   const port = await freePort()

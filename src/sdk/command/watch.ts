@@ -17,11 +17,15 @@ export async function watchLink(context: Context, passage: Passage<AnyIntegratio
   let [after, hasAnswered, hasEnded] = [0, false, false]
   while (!hasEnded) {
     try {
+      // Asked before its events, so that all that led to its end is among them. Of one whose time is over no event is left.
+      const { status } = await passage.links.get(link, { signal })
+      const isOver = status !== 'pending' && status !== 'active' && status !== 'failed'
       for await (const event of passage.links.events(link, { after }, { signal })) {
         terminal.answer(event, () => showEvent(event, terminal.paint))
         after = event.seq
         hasEnded ||= ENDS.includes(event.type)
       }
+      hasEnded ||= isOver
       hasAnswered = true
     } catch (error) {
       // What was there once is there again.
