@@ -323,13 +323,17 @@ export interface WebhookSeen extends Owner {
   readonly isExhausted: boolean | null
 }
 
-/** A link that has changed since it was seen may wait for another webhook: it keeps its time. */
+/**
+ * A link that has changed since it was seen may wait for another webhook: it keeps its time. Whether one was given up is written also
+ * where none is waited for: what was opened again by hand while the update before was under way would be listed as given up for good.
+ */
 export async function updateWebhooksDue(db: D1Database, links: readonly WebhookSeen[]): Promise<void> {
   if (links.length === 0) {
     return
   }
   const update = db.prepare(
-    `UPDATE links SET webhook_due = ?4, webhook_exhausted = IFNULL(?7, webhook_exhausted) ${THIS_LINK} AND webhook_due IS NOT NULL AND (version = ?5 OR webhook_due = ?6)`,
+    `UPDATE links SET webhook_due = ?4, webhook_exhausted = IFNULL(?7, webhook_exhausted) ${THIS_LINK}
+     AND (version = ?5 AND (webhook_due IS NOT NULL OR IFNULL(?7 <> IFNULL(webhook_exhausted, 0), 0)) OR webhook_due = ?6)`,
   )
   await db.batch(
     links.map(({ organisationId, mode, id, next, seen, isExhausted }) => {
