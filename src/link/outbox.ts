@@ -81,6 +81,8 @@ export async function mirrorReopened(held: HeldLink, env: Env): Promise<void> {
   try {
     await updateReopened(linksOf(env, config, link.facts), link.facts, due)
   } catch (cause) {
+    // With the next event, or what settles it.
+    storage.hints.isReopened = true
     logError('reopened_not_shown', { linkId: link.facts.id }, cause)
   } finally {
     held.letGo()
