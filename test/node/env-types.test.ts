@@ -9,7 +9,11 @@ const COMMAND = 'npx wrangler types src/env.d.ts --include-runtime=false --stric
 
 function bindingsIn(types: string): string[] {
   const [, body = ''] = /^interface __BaseEnv_Env \{\n([^]*?)^\}/m.exec(types) ?? []
-  return body.split('\n').filter((line) => line !== '')
+  // Whose class an object's is, is said only where the Worker is built already.
+  return body
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.replace(/(DurableObjectNamespace)[^;]*;$/, '$1;'))
 }
 
 describe(FILE, () => {

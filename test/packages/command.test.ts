@@ -12,6 +12,7 @@ import { listenForWebhooks, play } from '../../src/sdk/client/testing.ts'
 import { verifyWebhook, type WebhookEvent } from '../../src/receiver/verify-webhook.ts'
 import { PATIENCE_MS } from '../support/patience.ts'
 import { run } from './support/app.ts'
+import { freePort } from '../support/free-port.ts'
 
 const ASKER: Asker = 'Development'
 const { url, apiKey } = inject('service')[ASKER]
@@ -182,7 +183,7 @@ describe('webhooks', () => {
   })
 
   it('are triggered at a route, signed as it was told', async () => {
-    const port = '46201'
+    const port = String(await freePort())
     const options = { url: `http://127.0.0.1:${port}`, organisation: 'org_1', mode: 'test' }
     const mine = await receiver(options)
     const words = ['trigger', 'link.failed', '--url', mine.address, '--organisation', 'org_1', '--port', port]
@@ -213,7 +214,7 @@ describe('webhooks', () => {
   })
 
   it('of all that happens come to servers on this machine while somebody listens', async () => {
-    const port = '46202'
+    const port = String(await freePort())
     const options = { url: `http://127.0.0.1:${port}`, organisation: 'org_1', mode: 'test' }
     const both = [await receiver(options), await receiver(options)]
     const before = await passage.links.create(READ)
