@@ -55,7 +55,8 @@ export async function waitForEnd<A extends Asked, Own>(
   }
 }
 
-function hasEnded(status: Link['status'], orFailed: boolean): boolean {
+/** @param orFailed whether a failed session counts as an end, too: the link itself may be claimed again */
+export function hasEnded(status: Link['status'], orFailed = false): boolean {
   return status === 'complete' || status === 'expired' || status === 'canceled' || (orFailed && status === 'failed')
 }
 

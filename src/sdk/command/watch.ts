@@ -2,6 +2,7 @@
 // code has no status socket.
 import { type Passage, RateLimitError, UnavailableError } from '../client/index.ts'
 import { pause } from '../client/pause.ts'
+import { hasEnded } from '../client/wait-for-end.ts'
 import { type AnyIntegrations, type Context, DONE, NO } from './context.ts'
 import { numberOf } from './parse-words.ts'
 import { showEvent, showLink } from './show.ts'
@@ -14,18 +15,17 @@ export async function watchLink(context: Context, passage: Passage<AnyIntegratio
   const { terminal, signal } = context
   const seconds = numberOf(context.values, 'timeout')
   const until = seconds === undefined ? Infinity : Date.now() + seconds * 1000
-  let [after, hasAnswered, hasEnded] = [0, false, false]
-  while (!hasEnded) {
+  let [after, hasAnswered, isOver] = [0, false, false]
+  while (!isOver) {
     try {
       // Asked before its events, so that all that led to its end is among them. Of one whose time is over no event is left.
       const { status } = await passage.links.get(link, { signal })
-      const isOver = status !== 'pending' && status !== 'active' && status !== 'failed'
       for await (const event of passage.links.events(link, { after }, { signal })) {
         terminal.answer(event, () => showEvent(event, terminal.paint))
         after = event.seq
-        hasEnded ||= ENDS.includes(event.type)
+        isOver ||= ENDS.includes(event.type)
       }
-      hasEnded ||= isOver
+      isOver ||= hasEnded(status)
       hasAnswered = true
     } catch (error) {
       // What was there once is there again.
@@ -34,7 +34,7 @@ export async function watchLink(context: Context, passage: Passage<AnyIntegratio
       }
       terminal.note(terminal.paint('yellow', `${error.message}; asking again`))
     }
-    if (!hasEnded) {
+    if (!isOver) {
       if (Date.now() >= until) {
         terminal.note(terminal.paint('yellow', `Not ended within ${seconds} s`))
         return NO
