@@ -36,9 +36,11 @@ interface Ended {
 }
 
 function start(words: readonly string[], { input = '', env = {} }: { input?: string; env?: NodeJS.ProcessEnv } = {}) {
-  const { PASSAGE_URL: _1, PASSAGE_API_KEY: _2, PASSAGE_ORGANISATION: _3, ...rest } = process.env
+  // Neither this developer's account nor what their terminal likes: with both of the colours' variables node warns.
+  const { PASSAGE_URL: _1, PASSAGE_API_KEY: _2, PASSAGE_ORGANISATION: _3, ...mine } = process.env
+  const { NO_COLOR: _4, FORCE_COLOR: _5, ...rest } = mine
   const child = spawn(process.execPath, ['dist/passage-client/passage.js', ...words], {
-    env: { ...rest, XDG_CONFIG_HOME: home, FORCE_COLOR: '', ...env },
+    env: { ...rest, XDG_CONFIG_HOME: home, ...env },
   })
   const printed = { out: '', err: '' }
   child.stdout.on('data', (chunk: Buffer) => (printed.out += chunk.toString()))
