@@ -55,6 +55,11 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   record: 'an object',
 }
 
+/** For a schema that has words of its own: they are followed by the kind of what came, where that is wrong already. */
+export function wordsFor(expected: string): { error: (issue: z.core.$ZodRawIssue) => string } {
+  return { error: ({ code, input }) => `${expected}${code === 'invalid_type' ? notWhatCame(input) : ''}` }
+}
+
 /** The kind of what came, and never its value: it may be a card number. Empty where nothing came. */
 function notWhatCame(input: unknown): string {
   return input === undefined ? '' : `, not ${kindOf(input)}`

@@ -1,5 +1,6 @@
 // The body of POST /v1/links: the schema that validates it, and that /openapi.json publishes. Pure.
 import * as z from 'zod'
+import { wordsFor } from '../core/issue.ts'
 import type { Issue } from '../wire/field.ts'
 import { issueOfReturnUrl } from '../core/return-url.ts'
 import { issueOfWebhookUrl } from '../core/webhook-url.ts'
@@ -16,6 +17,7 @@ const NO_SANDBOX = 'cannot be reached with a test key: this deployment has no sa
 const RETAIN_WORDS = 'must be an integer from 0'
 /** Until its webhook is delivered: without one that is never, or at once, and both would surprise. */
 const NOBODY_TOLD = 'must be positive where there is no webhookUrl: nobody would ever have the result'
+/** To the letter what the contract promises, as are those of the two addresses: no kind of what came is added to them. */
 const EXPIRES_IN_WORDS = 'must be a positive integer'
 
 /** A lone surrogate or a NUL would not come back from storage as it went in. */
@@ -78,11 +80,11 @@ export function createLinkBody({
       .max(MAX_EXPIRES_IN, `must be at most ${MAX_EXPIRES_IN}`)
       .optional(),
     retainResultFor: z
-      .int(RETAIN_WORDS)
+      .int(wordsFor(RETAIN_WORDS))
       .min(0, RETAIN_WORDS)
       .max(retention, `must be at most ${retention}: this deployment keeps nothing longer`)
       .optional(),
-    locale: z.string(LOCALE_WORDS).max(35, LOCALE_WORDS).refine(isLanguageTag, LOCALE_WORDS).optional(),
+    locale: z.string(wordsFor(LOCALE_WORDS)).max(35, LOCALE_WORDS).refine(isLanguageTag, LOCALE_WORDS).optional(),
   })
 }
 

@@ -106,9 +106,11 @@ describe('a field that is missing, of the wrong type or out of range', () => {
     ['expiresIn', '60', 'must be a positive integer'],
     ['operations', [], 'must not be empty'],
     ['retainResultFor', -1, 'must be an integer from 0'],
-    ['retainResultFor', '60', 'must be an integer from 0'],
+    ['retainResultFor', '60', 'must be an integer from 0, not a string'],
+    ['retainResultFor', 1.5, 'must be an integer from 0, not a fraction'],
     ['retainResultFor', 2_592_001, 'must be at most 2592000: this deployment keeps nothing longer'],
     ['locale', 'en_US', 'must be a language tag of at most 35 characters, such as en or es-MX'],
+    ['locale', 5, 'must be a language tag of at most 35 characters, such as en or es-MX, not a number'],
   ])('%s: %j says what the document says', async (field, value, message) => {
     expect(await issuesOfBody(linkBody({ [field]: value }))).toEqual([{ path: field, message }])
   })
@@ -128,6 +130,11 @@ describe('a field that is missing, of the wrong type or out of range', () => {
       { operations: [{ resource: 'paymentMethod', action: 'create' }] },
       'operations.0.action',
       'must be read or write for paymentMethod at tmobile. Did you mean write?',
+    ],
+    [
+      { operations: [{ resource: 'mobileBillingStatement', action: 'read', arguments: { limit: '3' } }] },
+      'operations.0.arguments.limit',
+      'must be a positive integer, not a string',
     ],
     [
       { operations: [{ resource: 'mobileBillingStatement', action: 'read', arguments: { Limit: 1 } }] },
