@@ -11,6 +11,11 @@ export const GIVEN_UP: DeviceEnd = {
   returnUrl: null,
 }
 
+/** Why nothing more is done for a link: its session has ended, or something was refused. */
+export type Farewell =
+  | { readonly kind: 'end'; readonly end: DeviceEnd }
+  | { readonly kind: 'refusal'; readonly code: RefusalCode; readonly message: string }
+
 export type Whither =
   /** The hosted page tells the rest by itself. */
   | { readonly kind: 'hosted' }

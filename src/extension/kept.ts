@@ -4,6 +4,7 @@
 import type { SessionTicket } from '../wire/claim.ts'
 import type { DeviceMemory } from '../device/step.ts'
 import { withoutContent } from '../device/without-content.ts'
+import type { Farewell } from './ending.ts'
 
 export interface Kept {
   readonly linkId: string
@@ -19,6 +20,8 @@ export interface Kept {
   readonly hostedTab: number | null
   /** The tab that shows the site. */
   readonly tabId: number | null
+  /** The tab that the user is being led out of, and why: whoever goes on does that to the end, and nothing else. */
+  readonly parting?: { readonly tabId: number | null; readonly farewell: Farewell } | null
   /** Where the site's page was. */
   readonly address: string | null
   readonly memory: DeviceMemory | null
@@ -47,6 +50,7 @@ export function forDisk(kept: Kept): Kept | null {
     // Tabs have other numbers in the browser's next life.
     hostedTab: null,
     tabId: null,
+    parting: null,
     isLeft: false,
     memory: memory === null ? null : { ...memory, last: memory.last === null ? null : withoutContent(memory.last) },
   }
@@ -62,7 +66,10 @@ export function toResume(
   const others = onDisk.filter(({ linkId }) => !known.has(linkId))
   const isStale = ({ aliveAt }: Kept): boolean => now - aliveAt > MOST_SILENT_MS
   return {
-    resumed: [...inMemory.filter(({ isLeft }) => !isLeft), ...others.filter((kept) => !isStale(kept))],
+    resumed: [
+      ...inMemory.filter(({ isLeft, parting = null }) => !isLeft || parting !== null),
+      ...others.filter((kept) => !isStale(kept)),
+    ],
     stale: others.filter(isStale).map(({ linkId }) => linkId),
   }
 }

@@ -1,8 +1,7 @@
 // Where the user is left when nothing more is done for a link: on its hosted page, at the address they came from, or on a page
 // of the extension's own. What is said there, ending.ts decides.
 import type { DeviceEnd } from '../device/step.ts'
-import type { RefusalCode } from '../wire/extension-message.ts'
-import { endOfRefusal, whither } from './ending.ts'
+import { endOfRefusal, type Farewell, whither } from './ending.ts'
 import { findHosted, tellHosted } from './hosted-page.ts'
 import { pageOfEnd } from './own-tab.ts'
 import { endedQuery } from './shown.ts'
@@ -18,7 +17,7 @@ export interface Left {
   readonly site: string
 }
 
-export async function leave({ linkId, hostedTab, tabId, asker, site }: Left, end: DeviceEnd): Promise<void> {
+async function leave({ linkId, hostedTab, tabId, asker, site }: Left, end: DeviceEnd): Promise<void> {
   const hosted = await findHosted(hostedTab, linkId)
   const to = whither(end, hosted !== null)
   switch (to.kind) {
@@ -38,8 +37,13 @@ export async function leave({ linkId, hostedTab, tabId, asker, site }: Left, end
   }
 }
 
-/** The hosted page tells why, and offers its button again; without it the extension's own page does. */
-export async function refuse(left: Left, code: RefusalCode, message: string): Promise<void> {
-  await tellHosted(left.hostedTab, { passage: 'extension.refused', linkId: left.linkId, code, message })
-  await leave(left, endOfRefusal(code, message))
+/** What was refused the hosted page tells, and offers its button again; without it the extension's own page does. */
+export async function part(left: Left, farewell: Farewell): Promise<void> {
+  if (farewell.kind === 'refusal') {
+    const { code, message } = farewell
+    await tellHosted(left.hostedTab, { passage: 'extension.refused', linkId: left.linkId, code, message })
+    await leave(left, endOfRefusal(code, message))
+  } else {
+    await leave(left, farewell.end)
+  }
 }

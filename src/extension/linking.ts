@@ -9,10 +9,10 @@ import { type DeviceEnd, NOTHING_DONE } from '../device/step.ts'
 import type { SessionTicket } from '../wire/claim.ts'
 import type { RefusalCode } from '../wire/extension-message.ts'
 import { Consent } from './consent.ts'
-import { GIVEN_UP } from './ending.ts'
+import { type Farewell, GIVEN_UP } from './ending.ts'
 import type { Kept } from './kept.ts'
 import { findHosted, frontHosted, tellHosted } from './hosted-page.ts'
-import { leave, type Left, refuse } from './leaving.ts'
+import { part } from './leaving.ts'
 import { type KeptPlace, LinkState } from './link-state.ts'
 import { openOwn } from './own-tab.ts'
 import { giveUp, playSession } from './session.ts'
@@ -162,6 +162,11 @@ export class Linking {
   }
 
   async #run(): Promise<void> {
+    const { parting = null } = this.#kept
+    if (parting !== null) {
+      await this.#endOfParting(parting.farewell)
+      return
+    }
     const site = siteOf(this.#kept.integrationId)
     if (site === null) {
       if ((await findHosted(this.#kept.hostedTab, this.#kept.linkId)) === null) {
@@ -330,20 +335,39 @@ export class Linking {
   async #leave(end: DeviceEnd): Promise<void> {
     await this.#user.end()
     if (this.#kept.tabId !== null) {
-      await this.#part((left) => leave(left, end))
+      await this.#part({ kind: 'end', end })
     }
   }
 
   async #refuse(code: RefusalCode, message: string): Promise<void> {
-    await this.#part((left) => refuse(left, code, message))
+    await this.#part({ kind: 'refusal', code, message })
   }
 
   /** From its tab: first of all it is none of the link's, so that nobody gives up who only sees it closed. */
-  async #part(from: (left: Left) => Promise<void>): Promise<void> {
-    this.#isParted = true
-    const { linkId, hostedTab, asker } = this.#kept
-    const tabId = this.#kept.tabId ?? chrome.tabs.TAB_ID_NONE
-    await this.#state.keep({ tabId: null })
-    await from({ linkId, hostedTab, tabId, asker, site: this.shown.site.name })
+  async #part(farewell: Farewell): Promise<void> {
+    await this.#state.keep({ tabId: null, parting: { tabId: this.#kept.tabId, farewell } })
+    await this.#finishParting()
+  }
+
+  async #finishParting(): Promise<void> {
+    const { linkId, hostedTab, asker, parting = null } = this.#kept
+    if (parting !== null) {
+      this.#isParted = true
+      const tabId = parting.tabId ?? chrome.tabs.TAB_ID_NONE
+      await part({ linkId, hostedTab, tabId, asker, site: this.shown.site.name }, parting.farewell)
+    }
+    if (this.#isSuspended) {
+      // It stays written down, and is led out of no other tab.
+      await this.#state.keep({ parting: null })
+    }
+  }
+
+  /** The worker was stopped while the user was led out of the tab. */
+  async #endOfParting({ kind }: Farewell): Promise<void> {
+    this.#isSuspended = this.#kept.isLeft
+    await this.#finishParting()
+    if (kind === 'refusal') {
+      await this.#giveUp()
+    }
   }
 }

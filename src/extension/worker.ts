@@ -138,6 +138,7 @@ async function take({ linkId, code, integrationId, asker }: LinkForExtension, ho
     ticket: left?.ticket ?? null,
     hostedTab,
     tabId: null,
+    parting: null,
     address: left?.address ?? null,
     memory: left?.memory ?? null,
     isLeft: false,

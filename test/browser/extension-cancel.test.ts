@@ -103,6 +103,26 @@ it('counts where the worker is stopped before and after it, and pressing again b
   await linksAgain(hosted, link)
 })
 
+it('leads the user out of the site where the worker is stopped in the middle of that', async () => {
+  await launch()
+  const link = await world.create()
+  await browser.continueHere(link.appClipUrl)
+  const site = await browser.site(world.site)
+  await browser.usersTurn()
+  const popup = await browser.popup()
+  await heading(popup, 'Sign in to T-Mobile')
+  await browser.killWorker()
+  // As it is written down before the tab is closed.
+  await popup.evaluate(`(async () => {
+    const [[name, kept]] = Object.entries(await chrome.storage.session.get())
+    const parting = { tabId: kept.tabId, farewell: { kind: 'end', end: { kind: 'over' } } }
+    await chrome.storage.session.set({ [name]: { ...kept, tabId: null, isGivenUp: true, parting } })
+  })()`)
+  await popup.reload()
+  await expect.poll(() => site.isClosed()).toBe(true)
+  await expect.poll(() => browser.kept()).toEqual([[], []])
+})
+
 it('counts where the worker is stopped while the claim is on its way', async () => {
   await launch()
   const link = await world.create()

@@ -29,6 +29,8 @@ const KEPT: Kept = {
   aliveAt: NOW,
 }
 
+const PARTING: Kept['parting'] = { tabId: 7, farewell: { kind: 'refusal', code: 'unreachable', message: '' } }
+
 describe('what is kept on disk', () => {
   it('has the answer of what was done, which shows nothing', () => {
     const memory = { last: { id: 'c2', answer: { result: null } }, earlier: [], isCanceling: false }
@@ -36,10 +38,11 @@ describe('what is kept on disk', () => {
   })
 
   it('has no answer of a page, and no tab', () => {
-    expect(forDisk(KEPT)).toEqual({
+    expect(forDisk({ ...KEPT, parting: PARTING })).toEqual({
       ...KEPT,
       hostedTab: null,
       tabId: null,
+      parting: null,
       memory: { last: { id: 'c2' }, earlier: ['c1'], isCanceling: false },
     })
     expect(JSON.stringify(forDisk(KEPT))).not.toContain('balance')
@@ -60,6 +63,7 @@ describe('what is taken up again', () => {
   it.each([
     ['each once', [KEPT], [KEPT, other], ['link_a', 'link_b'], []],
     ['not what was left with its window, in this life of the browser', [{ ...KEPT, isLeft: true }], [KEPT], [], []],
+    ['but to lead its user out of the tab', [{ ...KEPT, isLeft: true, parting: PARTING }], [KEPT], ['link_a'], []],
     ['what was left, in the next', [], [forDisk({ ...KEPT, isLeft: true }) ?? KEPT], ['link_a'], []],
     ['not what the service has given up', [], [{ ...KEPT, aliveAt: NOW - 200_000 }], [], ['link_a']],
     ['what is in memory, however long the worker slept', [{ ...KEPT, aliveAt: 0 }], [], ['link_a'], []],
