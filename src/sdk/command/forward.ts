@@ -1,5 +1,7 @@
 // One webhook to one address of a developer's own, as the service would send it: what came of it, for people.
 import type { SignedWebhook } from '../client/signer.ts'
+import { targetOf } from '../webhook-check/target.ts'
+import { UsageError } from './parse-words.ts'
 
 /** As long as the service waits. Milliseconds. */
 const TIMEOUT_MS = 10_000
@@ -13,12 +15,16 @@ export interface Forwarded {
   readonly durationMs: number
 }
 
-/** @throws TypeError for what is no address of a server */
+/** As one says it: localhost:3000/hook. */
+export function wholeAddress(text: string): string {
+  return /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`
+}
+
+/** Of a developer's own: over http to this machine alone. @throws UsageError for what is none to send to */
 export function receiverUrl(text: string): string {
-  // As one says it: localhost:3000/hook.
-  const url = new URL(/^[a-z]+:\/\//i.test(text) ? text : `http://${text}`)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new TypeError(`${text} is no address of a server: http://localhost:3000/hook`)
+  const url = targetOf(wholeAddress(text))
+  if (typeof url === 'string') {
+    throw new UsageError(url)
   }
   return url.href
 }

@@ -49,10 +49,19 @@ ${paint(
   A library of Standard Webhooks, with ${secret}
   These are signed by this machine, not by the service, and come once each. Ctrl-C ends it.`,
 )}`)
-    const told = { ...context, passage, signer, urls, mode, seen, newest: first[0]?.id ?? '' } as const
+    const listening: Listening = {
+      ...context,
+      passage,
+      signer,
+      urls,
+      mode,
+      seen,
+      told: new Set<string>(),
+      newest: first[0]?.id ?? '',
+    }
     for (;;) {
       await pause(EVERY_MS, signal)
-      await tellChanges(told)
+      await tellChanges(listening)
     }
   } finally {
     await keys.close()
@@ -65,6 +74,8 @@ interface Listening extends Context {
   readonly urls: readonly string[]
   readonly mode: 'test' | 'live'
   readonly seen: Map<string, Seen>
+  /** Ids of events: what was told before a look broke off is not told again by the next one. */
+  readonly told: Set<string>
   /** The id of the newest link when it began. */
   readonly newest: string
 }
@@ -121,16 +132,19 @@ async function tellOrSkip(listening: Listening, linkId: string, change: Seen): P
 
 /** Gives the last event that is told. */
 async function tellLink(listening: Listening, linkId: string, change: Seen): Promise<number> {
-  const { passage, signal, mode, terminal, values } = listening
+  const { passage, signal, mode, terminal, values, told } = listening
   const wanted = textsOf(values, 'event')
   const all: LinkEvent[] = []
   for await (const event of passage.links.events(linkId, { after: change.seq ?? 0 }, { signal })) {
     all.push(event)
   }
-  const events = untold(all, change).filter(({ type }) => wanted.length === 0 || wanted.includes(type))
+  const events = untold(all, change).filter(
+    ({ type, id }) => !told.has(id) && (wanted.length === 0 || wanted.includes(type)),
+  )
   if (events.length > 0) {
     const link = await passage.links.get(linkId, { signal })
     for (const event of events) {
+      told.add(event.id)
       const webhook = webhookOf(event, link, mode)
       if (webhook === null) {
         terminal.note(terminal.paint('yellow', `${event.type} of ${linkId}: what it would tell is no longer kept`))

@@ -2,7 +2,7 @@
 // key, and says so; or, where the service can reach the route, sent and signed by the service itself.
 import type { WebhookEvent } from '../client/index.ts'
 import { clientIn, type Context, DONE, NO } from './context.ts'
-import { forward, isTaken, receiverUrl } from './forward.ts'
+import { forward, isTaken, receiverUrl, wholeAddress } from './forward.ts'
 import { readAccount } from './kept-account.ts'
 import { KEYS_PORT, localKey, publishKeys } from './local-key.ts'
 import { numberOf, textOf, UsageError } from './parse-words.ts'
@@ -21,8 +21,10 @@ export async function trigger(context: Context): Promise<number> {
     throw new UsageError('Say where to: `passage trigger link.complete --url http://localhost:3000/webhooks/passage`.')
   }
   const event = (context.words[0] ?? '') as WebhookEvent['event']
-  const url = receiverUrl(given)
-  return await (context.values['by-service'] === true ? sendByService : sendFromHere)(context, event, url)
+  // What is an address for the service, the service says.
+  return context.values['by-service'] === true
+    ? await sendByService(context, event, wholeAddress(given))
+    : await sendFromHere(context, event, receiverUrl(given))
 }
 
 async function sendByService(context: Context, event: WebhookEvent['event'], url: string): Promise<number> {

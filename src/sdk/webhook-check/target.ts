@@ -1,4 +1,4 @@
-// Where the kit may send: to an address that its user has typed, and over http only on this machine. Pure.
+// Where the kit, `listen` and `trigger` may send: to an address that their user has typed, and over http only on this machine. Pure.
 
 /** The address, or a sentence why it is none to send to. */
 export function targetOf(text: string): URL | string {

@@ -1,7 +1,6 @@
 // What people read.
 import { expect, it } from 'vitest'
 import type { Link } from '../../../src/sdk/client/index.ts'
-import { receiverUrl } from '../../../src/sdk/command/forward.ts'
 import { showDistance, showLink, showList, table } from '../../../src/sdk/command/show.ts'
 import { painter, usesColour } from '../../../src/sdk/command/terminal.ts'
 
@@ -65,17 +64,4 @@ it('a link is what there is to know, and moves no cursor', () => {
   error        LOGIN_FAILED: Wrong password`)
   expect(showList([LINK], NOW, painter(false))).toContain('user?[2J')
   expect(showList([], NOW, painter(false))).toBe('No links')
-})
-
-it.each([
-  ['localhost:3000/hook', 'http://localhost:3000/hook'],
-  ['127.0.0.1:3000', 'http://127.0.0.1:3000/'],
-  ['https://shop.example.com/hook', 'https://shop.example.com/hook'],
-])('%s is %s', (text, url) => {
-  expect(receiverUrl(text)).toBe(url)
-})
-
-it('what is no address of a server is refused', () => {
-  expect(() => receiverUrl('ftp://a')).toThrow(TypeError)
-  expect(() => receiverUrl('')).toThrow(TypeError)
 })
