@@ -115,6 +115,14 @@ export function isDue(delivery: DeliveryState, told: Told | null, now: number): 
   return isNew || wakeAt(delivery, told) <= now
 }
 
+/**
+ * J5: a webhook tells of what the database shows. What is sent again by hand was sent before, so that is shown already, and the
+ * message goes first: a database that is slow or out of reach holds back no redelivery.
+ */
+export function waitsForDatabase({ reopened }: { readonly reopened: number }): boolean {
+  return reopened === 0
+}
+
 /** J18: false for a message that is out of date: settled, or taken by another. */
 export function isCurrent(
   delivery: DeliveryState,

@@ -270,6 +270,14 @@ export function decideExpireNow(
   return ok(change === null ? null : { ...change, facts: { ...facts, expiresAt: now } })
 }
 
+/**
+ * A webhook was opened again by hand. D1 must show that one is waited for, and whatever is still under way of how it ended before
+ * must not overwrite it. Nothing of the link itself has changed: its retention counts from its end.
+ */
+export function reopen(state: LinkState): LinkState {
+  return { ...state, version: state.version + 1 }
+}
+
 /** J21: the state of an erased link. An open one ends as canceled; nobody is told, for the deliveries go as well. */
 export function erase(state: LinkState, now: number): LinkState {
   const status = isFinal(state.status) ? state.status : 'canceled'

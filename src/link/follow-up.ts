@@ -1,14 +1,22 @@
 // What follows an event's commit, in this order: D1 shows the change, the sockets hear of it, and then the queue, or the
 // link is forgotten where its time is over. Safe to run again: the alarm runs it until all is done.
+import { waitsForDatabase } from '../core/delivery.ts'
 import { eraseResult } from '../store/links.ts'
 import { linksOf } from '../store/shards.ts'
 import { announce } from './announce.ts'
 import type { HeldLink } from './held-link.ts'
-import { mirrorLink, mirrorReopened, wakeDelivery } from './outbox.ts'
+import { mirrorLink, wakeDelivery } from './outbox.ts'
 import { deadlinesOf } from './time.ts'
 
-/** J5: the database first, then the sockets, then the queue. True where the object's alarm went with what was erased. */
+/**
+ * J5: the database first, then the sockets, then the queue; but the queue first for a webhook that is sent again. True where the
+ * object's alarm went with what was erased.
+ */
 export async function followUp(held: HeldLink, env: Env, storage: DurableObjectStorage): Promise<boolean> {
+  const { openDelivery } = held
+  if (openDelivery !== null && !waitsForDatabase(openDelivery)) {
+    await tellQueue(held, env)
+  }
   if (!(await mirrorLink(held, env))) {
     return false
   }
@@ -20,8 +28,7 @@ export async function followUp(held: HeldLink, env: Env, storage: DurableObjectS
   }
   const isEmptied = link.state.isErased && empty(held, storage)
   if (!mayForget(held, now)) {
-    await mirrorReopened(held, env)
-    await wakeDelivery(held, link.facts.id, { fast: env.WEBHOOKS, slow: env.WEBHOOKS_SLOW }, now)
+    await tellQueue(held, env)
     return isEmptied
   }
   await eraseResult(linksOf(env, held.shell.config, link.facts), link.facts)
@@ -33,6 +40,13 @@ export async function followUp(held: HeldLink, env: Env, storage: DurableObjectS
     held.letGo()
   }
   return true
+}
+
+async function tellQueue(held: HeldLink, env: Env): Promise<void> {
+  if (held.link !== null) {
+    const queues = { fast: env.WEBHOOKS, slow: env.WEBHOOKS_SLOW }
+    await wakeDelivery(held, held.link.facts.id, queues, Date.now())
+  }
 }
 
 /**

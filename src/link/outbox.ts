@@ -11,10 +11,11 @@ import {
 } from '../core/delivery.ts'
 import { refuse, type Result } from '../core/failure.ts'
 import { randomFraction } from '../core/id.ts'
+import { reopen } from '../core/link-life.ts'
 import { decideNextAttempt, type AttemptOutcome } from '../core/retry.ts'
 import { unsealUnlessDropped } from '../core/seal.ts'
 import { logError } from '../log.ts'
-import { eraseLink, updateLink, updateReopened } from '../store/links.ts'
+import { eraseLink, updateLink } from '../store/links.ts'
 import { linksOf } from '../store/shards.ts'
 import { findPendingDelivery, findReopened, hasExhausted, hurried, reopened, settled, taken } from './deliveries.ts'
 import type { Attempt } from '../wire/delivery.ts'
@@ -67,26 +68,6 @@ async function writeRow(db: D1Database, held: HeldLink, { facts, state, sealedRe
     webhookDue: backstopAt(held.openDelivery?.nextAt ?? null),
     isExhausted: hasExhausted(held.deliveries),
   })
-}
-
-/** Lists find what was opened again by hand. Never throws: nobody's webhook waits for a list. */
-export async function mirrorReopened(held: HeldLink, env: Env): Promise<void> {
-  const { config, storage } = held.shell
-  const { link } = held
-  const due = backstopAt(held.openDelivery?.nextAt ?? null)
-  if (!storage.hints.isReopened || link === null || due === null) {
-    return
-  }
-  storage.hints.isReopened = false
-  try {
-    await updateReopened(linksOf(env, config, link.facts), link.facts, due)
-  } catch (cause) {
-    // With the next event, or what settles it.
-    storage.hints.isReopened = true
-    logError('reopened_not_shown', { linkId: link.facts.id }, cause)
-  } finally {
-    held.letGo()
-  }
 }
 
 /** Tells the queue of the delivery that is due, if one is. Whose receiver hung last time waits in a queue of its own. */
@@ -184,11 +165,14 @@ export function hurry(held: HeldLink, now: number): void {
 
 /** The developer sends it again by hand. */
 export function redeliver(held: HeldLink, deliveryId: string, now: number): Result<null> {
+  const { link } = held
   const delivery = findReopened(held.deliveries, deliveryId)
-  const decision = delivery === null ? refuse('delivery_not_found') : decideRedelivery(delivery, now)
-  if (decision.ok) {
-    held.updateDelivery(deliveryId, (delivery) => reopened(delivery, now))
-    held.shell.storage.hints.isReopened = true
+  const decision = delivery === null || link === null ? refuse('delivery_not_found') : decideRedelivery(delivery, now)
+  if (decision.ok && link !== null) {
+    held.transaction(() => {
+      held.saveLink({ ...link, state: reopen(link.state) })
+      held.updateDelivery(deliveryId, (delivery) => reopened(delivery, now))
+    })
   }
   return decision
 }

@@ -41,8 +41,6 @@ export interface Hints {
   mirrorFailures: number
   /** The delivery that the queue was told of last. */
   told: Told | null
-  /** A webhook was opened again by hand, and D1 does not show it yet. */
-  isReopened: boolean
   /** What the session waits for, and the journal it was derived from. */
   waiting: { readonly of: string; readonly found: Waiting | null } | null
   /** An erased link's object was emptied of all that it had held. */
@@ -67,7 +65,6 @@ export class LinkStorage {
     mirrored: 0,
     mirrorFailures: 0,
     told: null,
-    isReopened: false,
     waiting: null,
     isEmptied: false,
   }

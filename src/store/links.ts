@@ -180,20 +180,26 @@ const THIS_LINK = 'WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3'
 
 const SEALED = ['contacts', 'arguments', 'answer', 'salt', 'result']
 
-/** J16: brings the row up to the object's version. May run twice and late: an older version changes nothing. */
+/**
+ * J16: brings the row up to the object's version. May run twice and late: an older version changes nothing. A link has one result,
+ * and its arguments are zeroed once: where only a webhook of it was opened again, neither is written a second time.
+ */
 export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<void> {
   const { organisationId, mode, id, version, sealedResult } = mirror
   const isOver = isFinal(mirror.status)
   const append = db
-    .prepare(`INSERT INTO sealed (result) SELECT ?4 FROM links ${THIS_LINK} AND version < ?5`)
+    .prepare(`INSERT INTO sealed (result) SELECT ?4 FROM links ${THIS_LINK} AND version < ?5 AND sealed_result IS NULL`)
     .bind(organisationId, mode, id, sealedResult, version)
   const zero = db
-    .prepare(`UPDATE sealed SET ${zeroed('arguments')} WHERE number = (SELECT sealed FROM links ${THIS_LINK})`)
-    .bind(organisationId, mode, id)
+    .prepare(
+      `UPDATE sealed SET ${zeroed('arguments')}
+       WHERE number = (SELECT sealed FROM links ${THIS_LINK} AND version < ?4 AND status NOT IN ('complete', 'expired', 'canceled'))`,
+    )
+    .bind(organisationId, mode, id, version)
   const update = db
     .prepare(
       `UPDATE links SET status = ?4, current_session_id = ?5, error = ?6, version = ?7, updated_at = ?8, webhook_due = ?9,
-         expires_at = ?10, webhook_exhausted = ?11, sealed_result = ${sealedResult === null ? 'NULL' : APPENDED}${isOver ? ', open_until = NULL' : ''}
+         expires_at = ?10, webhook_exhausted = ?11, sealed_result = ${sealedResult === null ? 'NULL' : `IFNULL(sealed_result, ${APPENDED})`}${isOver ? ', open_until = NULL' : ''}
        WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3 AND version < ?7`,
     )
     .bind(
@@ -323,17 +329,14 @@ export interface WebhookSeen extends Owner {
   readonly isExhausted: boolean | null
 }
 
-/**
- * A link that has changed since it was seen may wait for another webhook: it keeps its time. Whether one was given up is written also
- * where none is waited for: what was opened again by hand while the update before was under way would be listed as given up for good.
- */
+/** A link that has changed since it was seen may wait for another webhook, or again for the same: it keeps its time. */
 export async function updateWebhooksDue(db: D1Database, links: readonly WebhookSeen[]): Promise<void> {
   if (links.length === 0) {
     return
   }
   const update = db.prepare(
     `UPDATE links SET webhook_due = ?4, webhook_exhausted = IFNULL(?7, webhook_exhausted) ${THIS_LINK}
-     AND (version = ?5 AND (webhook_due IS NOT NULL OR IFNULL(?7 <> IFNULL(webhook_exhausted, 0), 0)) OR webhook_due = ?6)`,
+     AND (version = ?5 AND webhook_due IS NOT NULL OR webhook_due = ?6)`,
   )
   await db.batch(
     links.map(({ organisationId, mode, id, next, seen, isExhausted }) => {
@@ -341,18 +344,6 @@ export async function updateWebhooksDue(db: D1Database, links: readonly WebhookS
       return update.bind(organisationId, mode, id, next, ...by, isExhausted === null ? null : Number(isExhausted))
     }),
   )
-}
-
-/** A webhook of the link was opened again by hand. @param due as in `LinkMirror` */
-export async function updateReopened(
-  db: D1Database,
-  { organisationId, mode, id }: LinkFacts,
-  due: number,
-): Promise<void> {
-  await db
-    .prepare(`UPDATE links SET webhook_due = ?4 ${THIS_LINK} AND webhook_due IS NULL`)
-    .bind(organisationId, mode, id, due)
-    .run()
 }
 
 /** Ends unclaimed links that nobody waits for. The count of rows is bounded: D1 wants bulk writes in chunks. */

@@ -5,7 +5,6 @@ import { type LinkErrorCode } from '../../src/wire/error-code.ts'
 import type { LinkStatus } from '../../src/wire/status.ts'
 import { configOf } from '../../src/config.ts'
 import { hashUser } from '../../src/core/contacts.ts'
-import { updateWebhooksDue } from '../../src/store/links.ts'
 import { listLinks, SCAN_LIMIT, type LinkFilter } from '../../src/store/list-links.ts'
 import { call, createLink, expectJson, newAccount, type Account } from '../support/api.ts'
 import { metered } from '../support/meter.ts'
@@ -314,23 +313,6 @@ describe('the filter of errors and webhooks', () => {
     })
     expect(idsOf(await walk(account, 'webhook=pending&limit=2'))).toEqual([4, 2, 1].map(idOf))
     expect(idsOf([await list(account, '?webhook=exhausted')])).toEqual([idOf(3)])
-  })
-
-  it('by webhook forgets what was given up once it is delivered, also where nothing was waited for by then', async ({
-    expect,
-  }) => {
-    const account = await newAccount()
-    await insertRows(account, { count: 2, webhookExhausted: 'n' })
-    const { db, count } = metered(env.DB)
-    const settled = { ...account, id: idOf(1), seen: { version: 0 }, next: null, isExhausted: false }
-    await updateWebhooksDue(db, [settled])
-    expect(idsOf([await list(account, '?webhook=exhausted')])).toEqual([])
-    const written = count.rowsWritten
-    expect(written).toBeGreaterThan(0)
-    await updateWebhooksDue(db, [settled, { ...settled, isExhausted: null }, { ...settled, id: idOf(0) }])
-    expect(count.rowsWritten).toBe(written)
-    await updateWebhooksDue(db, [{ ...settled, seen: { version: 7 }, isExhausted: true }])
-    expect(count.rowsWritten).toBe(written)
   })
 })
 
