@@ -11,14 +11,17 @@ import { answerFailure } from '../http/failure.ts'
 import { parseJson } from '../http/valid.ts'
 import { ATTEMPT_TIMEOUT_MS, deliver } from '../webhooks/deliver.ts'
 import { depsOf } from '../webhooks/deps.ts'
+import { hasRoomForExample } from '../webhooks/host-limit.ts'
+import { HOST_LIMIT } from '../webhooks/lane.ts'
 import { sendWebhookBody, type SentWebhook } from '../wire/sandbox.ts'
 
 const MOST_AT_ONCE = 10
 /** By organisation, in this isolate. */
 const attempts = new AtOnce(MOST_AT_ONCE, ATTEMPT_TIMEOUT_MS + 5_000)
 const TOO_MANY = { policy: 'examples', quota: MOST_AT_ONCE, window: null, retryIn: 5 }
-/** As wrangler.toml counts them, webhooks and examples together. */
-const RECEIVER_BUSY = { policy: 'receiver', quota: 100, window: 10, retryIn: 10 }
+/** Counted apart from webhooks, and for each organisation: nobody's wait for another's examples. */
+const WINDOW = HOST_LIMIT.windowMs / 1000
+const RECEIVER_BUSY = { policy: 'receiver', quota: HOST_LIMIT.most, window: WINDOW, retryIn: WINDOW }
 
 export async function sendWebhook(c: Context<AppEnv>): Promise<Response> {
   const config = c.get('config')
@@ -36,8 +39,7 @@ export async function sendWebhook(c: Context<AppEnv>): Promise<Response> {
     return answerFailure(c, { code: 'rate_limited', limit: TOO_MANY })
   }
   try {
-    const { success } = await c.env.LIMIT_HOST.limit({ key: new URL(url).host })
-    if (!success) {
+    if (!(await hasRoomForExample(organisationId, new URL(url).host, c.env))) {
       return answerFailure(c, { code: 'rate_limited', limit: RECEIVER_BUSY })
     }
     const eventId = newId('evt', at, randomBytes(14))

@@ -12,6 +12,7 @@ import { linksOf } from '../store/shards.ts'
 import { ATTEMPT_TIMEOUT_MS, deliver } from './deliver.ts'
 import { depsOf } from './deps.ts'
 import { Expiring } from './expiring.ts'
+import { hasRoom } from './host-limit.ts'
 import { CONNECTIONS, decideLane, decideSuspicion, mustWait, SUSPECT_MS, type Lane } from './lane.ts'
 import { Slots } from './slots.ts'
 
@@ -140,18 +141,9 @@ async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Pr
   await Promise.all(Array.from({ length: CONNECTIONS }, worker))
 }
 
-/**
- * J27: how long an attempt must wait for its host, milliseconds; 0: it may be made now, and is counted. Where the limiter fails
- * it is made: a limit must not be what stops it.
- */
+/** J27: how long an attempt must wait for its host, milliseconds; 0: it may be made now, and is counted. */
 async function waitFor(host: string, env: Env): Promise<number> {
-  try {
-    const { success } = await env.LIMIT_HOST.limit({ key: host })
-    return success ? 0 : slots.take(host, Date.now(), randomFraction())
-  } catch (cause) {
-    logError('limit_failed', { policy: 'host' }, cause)
-    return 0
-  }
+  return (await hasRoom(host, env)) ? 0 : slots.take(host, Date.now(), randomFraction())
 }
 
 /** With the port: another one is another server. */

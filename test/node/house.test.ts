@@ -127,7 +127,12 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'src/sdk/react-native/site-view.tsx': ['type react', 'react-native', 'react-native-webview'],
   'src/sdk/react-native/url.ts': ['whatwg-url-minimum'],
   // One attempt as the consumer makes it, while its caller waits.
-  'src/routes/send-webhook.ts': ['webhooks/deliver.ts', 'webhooks/deps.ts'],
+  'src/routes/send-webhook.ts': [
+    'webhooks/deliver.ts',
+    'webhooks/deps.ts',
+    'webhooks/host-limit.ts',
+    'webhooks/lane.ts',
+  ],
   // Draws two of the hosted page's icons on pages that have no program.
   'src/routes/connect-page.ts': ['page/icons.ts'],
   'src/sdk/react/passage-provider.ts': ['react'],

@@ -1,6 +1,6 @@
 // POST /v1/sandbox/webhooks/send: a signed example of any event, to a receiver that is really there.
 import { env } from 'cloudflare:workers'
-import { describe, it, vi } from 'vitest'
+import { afterEach, describe, it, vi } from 'vitest'
 import { WEBHOOK_EVENTS } from '../../src/wire/event-type.ts'
 import { call, expectJson, newAccount } from '../support/api.ts'
 import { newBox, received, verified } from '../support/receiver.ts'
@@ -104,13 +104,42 @@ describe('an example that is refused', () => {
     expect((await call({ path: PATH, body })).status).toBe(401)
   })
 
-  it('is 429 where the receiver has been sent as much as it may be', async ({ expect }) => {
-    const { key } = await newAccount()
-    const limit = vi.spyOn(env.LIMIT_HOST, 'limit').mockResolvedValue({ success: false })
+  it('is 429 where the receiver has been sent as much as it may be, to this organisation alone', async ({ expect }) => {
+    const [{ key, organisationId }, other] = await Promise.all([newAccount(), newAccount()])
     const box = newBox()
-    const answer = await call({ path: PATH, key, body: { url: box.url, event: 'link.failed' } })
+    const { host } = new URL(box.url)
+    // The window begins with the clock's ten seconds: all of this must be within one.
+    const left = 10_000 - (Date.now() % 10_000)
+    await new Promise((resolve) => setTimeout(resolve, left < 5_000 ? left + 50 : 0))
+    const full = Array.from({ length: 101 }, () => env.LIMIT_HOST.limit({ key: `${organisationId} ${host}` }))
+    expect((await Promise.all(full)).filter(({ success }) => success)).toHaveLength(100)
+    const send = async (by: string) => await call({ path: PATH, key: by, body: { url: box.url, event: 'link.failed' } })
+    const answer = await send(key)
     expect(Object.fromEntries(answer.headers)).toMatchObject({ ratelimit: '"receiver";r=0;t=10', 'retry-after': '10' })
     expect(await expectJson(answer, 429)).toMatchObject({ code: 'rate_limited' })
-    limit.mockRestore()
+    expect(await expectJson(await send(other.key), 200)).toMatchObject({ isDelivered: true })
+  })
+})
+
+describe('an example that is sent', () => {
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+
+  it('takes nothing from what its receiver gets of webhooks', async ({ expect }) => {
+    const { key, organisationId } = await newAccount()
+    const limit = vi.spyOn(env.LIMIT_HOST, 'limit')
+    const box = newBox()
+    await expectJson(await call({ path: PATH, key, body: { url: box.url, event: 'link.failed' } }), 200)
+    const { host } = new URL(box.url)
+    expect(limit.mock.calls).toEqual([[{ key: `${organisationId} ${host}` }]])
+  })
+
+  it('goes out where the limiter fails', async ({ expect }) => {
+    const { key } = await newAccount()
+    vi.spyOn(env.LIMIT_HOST, 'limit').mockRejectedValue(new Error('internal error'))
+    const box = newBox()
+    const answer = await call({ path: PATH, key, body: { url: box.url, event: 'link.failed' } })
+    expect(await expectJson(answer, 200)).toMatchObject({ isDelivered: true })
   })
 })

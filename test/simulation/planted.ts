@@ -320,8 +320,8 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
   'a host that has had enough gets more': {
     breaks: 'J27',
     file: 'src/webhooks/consume.ts',
-    from: 'return success ? 0',
-    to: 'return success || PLANTED ? 0',
+    from: 'return (await hasRoom(host, env)) ? 0',
+    to: 'return (await hasRoom(host, env)) || PLANTED ? 0',
     histories: [from('failed', { do: 'deliver', pick: 0, keep: false, answer: '200', rpc: 'host_full' })],
   },
   'a delivery is sent again as often as one likes': {
