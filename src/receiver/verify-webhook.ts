@@ -81,10 +81,16 @@ interface Fields<Status extends string, Result, Failure> {
 /** One operation: its data. Several: `{ operations: [{ resource, action, data }] }`, in the order you gave. */
 export type LinkResult = Readonly<Record<string, unknown>>
 export type LinkComplete = Fields<'complete', LinkResult, null>
+interface LinkError {
+  readonly code: string
+  readonly message: string
+}
 /** One for each failed session: the link may be claimed again until it ends. */
-export type LinkFailed = Fields<'failed', null, { readonly code: string; readonly message: string }>
-export type LinkExpired = Fields<'expired', null, null>
-export type LinkCanceled = Fields<'canceled', null, null>
+export type LinkFailed = Fields<'failed', null, LinkError>
+/** An error only where a session had sent something by then: `OUTCOME_UNKNOWN`, nobody saw whether it has taken effect. */
+export type LinkExpired = Fields<'expired', null, LinkError | null>
+/** As LinkExpired: what a session had sent before you canceled may have taken effect. */
+export type LinkCanceled = Fields<'canceled', null, LinkError | null>
 /** A newer Passage may send an event that is none of these: it comes as it is. Do nothing with it, and answer 2xx. */
 export type WebhookEvent = LinkComplete | LinkFailed | LinkExpired | LinkCanceled
 
@@ -437,15 +443,17 @@ function isEvent(value: unknown): value is WebhookEvent {
     case 'complete':
       return isObject(result) && error === null
     case 'failed':
-      return (
-        result === null && isObject(error) && typeof error['code'] === 'string' && typeof error['message'] === 'string'
-      )
+      return result === null && isError(error)
     case 'expired':
     case 'canceled':
-      return result === null && error === null
+      return result === null && (error === null || isError(error))
     default:
       return false
   }
+}
+
+function isError(value: unknown): value is LinkError {
+  return isObject(value) && typeof value['code'] === 'string' && typeof value['message'] === 'string'
 }
 
 /** Of JSON. Null for anything else, also where the bytes cannot be had. */

@@ -3,6 +3,7 @@
 import { afterEach, describe, it } from 'vitest'
 import { tmobile } from '../../src/integrations/tmobile.ts'
 import { call, exampleLink, expectJson, readLink } from '../support/api.ts'
+import { newBox, received, verified } from '../support/receiver.ts'
 import { runTo, start, urlOf } from '../support/session.ts'
 import { SessionClient } from '../support/session-client.ts'
 import { openSocket, type Frame } from '../support/socket.ts'
@@ -140,7 +141,8 @@ describe('a submit', () => {
   })
 
   it('tells a developer who cancels in the middle of a submit that it may have taken effect', async ({ expect }) => {
-    const { claimed, link, account } = await start()
+    const box = newBox()
+    const { claimed, link, account } = await start({ webhookUrl: box.url })
     const client = new SessionClient(claimed, 'user_good')
     await client.connect()
     await runTo(client, 'submit')
@@ -149,5 +151,7 @@ describe('a submit', () => {
       status: 'canceled',
       error: { code: 'OUTCOME_UNKNOWN' },
     })
+    const [webhook] = await received(box.name, 1)
+    expect(await verified(webhook!)).toMatchObject({ event: 'link.canceled', error: { code: 'OUTCOME_UNKNOWN' } })
   })
 })

@@ -1,8 +1,10 @@
 // That the service and the receiver's file, which share no code, mean the same event: by the compiler, and by what is sent.
 import { describe, it } from 'vitest'
+import type * as z from 'zod'
 import type { LinkError } from '../../src/wire/field.ts'
 import type { Webhook } from '../../src/wire/webhook.ts'
 import { answerSchemas } from '../../src/openapi/schemas.ts'
+import type { WEBHOOKS } from '../../src/openapi/told.ts'
 import type { WebhookEvent } from '../../src/receiver/verify-webhook.ts'
 import { bodyOf, EVENTS } from './sender.ts'
 
@@ -27,6 +29,10 @@ type Same<Left, Right> = [Left, Right] extends [Right, Left] ? true : never
 type Received = { [Name in keyof WebhookEvent]: WebhookEvent[Name] }
 /** The receiver says what each of the four holds; the wire says it of all at once. */
 type Narrowed = 'status' | 'result' | 'error'
+/** A receiver that was copied long ago must take a code that came later. */
+type AnyCode<Error> = Error extends LinkError ? Omit<LinkError, 'code'> & { readonly code: string } : Error
+type Errors = { [One in WebhookEvent as One['event']]: One['error'] }
+type Promised = { [Name in keyof typeof WEBHOOKS]: AnyCode<z.output<ReturnType<(typeof WEBHOOKS)[Name]>>['error']> }
 
 const agreed = {
   names: true satisfies Same<keyof Received, keyof Webhook>,
@@ -34,9 +40,7 @@ const agreed = {
   values: true satisfies Same<Omit<Received, Narrowed>, Omit<Webhook, Narrowed>>,
   status: true satisfies Same<`link.${Received['status']}`, Webhook['event']>,
   result: true satisfies Received['result'] extends Webhook['result'] ? true : never,
-  // A receiver that was copied long ago must take a code that came later.
-  error: true satisfies Same<Received['error'], (Omit<LinkError, 'code'> & { readonly code: string }) | null>,
-  sent: true satisfies Webhook['error'] extends Received['error'] ? true : never,
+  errors: true satisfies Same<Errors, Promised>,
 }
 
 describe('the fields of a webhook', () => {

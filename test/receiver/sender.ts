@@ -22,6 +22,7 @@ const ENDS = {
 } as const satisfies Record<WebhookEvent, unknown>
 
 export const EVENTS = WEBHOOK_EVENTS
+export const UNKNOWN = { code: 'OUTCOME_UNKNOWN', message: 'What was sent before may have taken effect.' } as const
 
 /** The bytes of a webhook, made by the code that makes the real ones. */
 export function bodyOf(event: WebhookEvent, eventId = EVENT_ID): string {

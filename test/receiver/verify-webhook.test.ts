@@ -10,7 +10,7 @@ import {
   type WebhookEvent,
 } from '../../src/receiver/verify-webhook.ts'
 import { BODY, newPassage, NOW, post, SECONDS, signed, verdict, type Input } from './passage.ts'
-import { audienceOf, bodyOf, EVENTS, headersOf, LINK_ID, newerKey, olderKey, ORGANISATION } from './sender.ts'
+import { audienceOf, bodyOf, EVENTS, headersOf, LINK_ID, newerKey, olderKey, ORGANISATION, UNKNOWN } from './sender.ts'
 
 type Headers = Record<string, string | string[] | undefined>
 
@@ -213,6 +213,7 @@ describe('what anybody changed', () => {
     ['a failure without words', { event: 'link.failed', status: 'failed', result: null, error: { code: 'X' } }],
     ['a failure with a result', { event: 'link.failed', status: 'failed', error: { code: 'X', message: 'x' } }],
     ['an end with a result', { event: 'link.expired', status: 'expired' }],
+    ['an end with an error that is none', { event: 'link.canceled', status: 'canceled', result: null, error: 'x' }],
     ['no link', { linkId: null }],
     ['no mode', { mode: undefined }],
     ['a mode of a later version', { mode: 'preview' }],
@@ -225,6 +226,15 @@ describe('what anybody changed', () => {
     const body = typeof change === 'string' ? change : JSON.stringify({ ...whole, ...change })
     expect(await verdict(post(await headersOf(body, SECONDS), body), newPassage().options)).toBe('malformed_event')
   })
+
+  it.for(['canceled', 'expired'])(
+    'lets a link that was %s while something was sent through',
+    async (status, { expect }) => {
+      const body = JSON.stringify({ ...whole, event: `link.${status}`, status, result: null, error: UNKNOWN })
+      const event = await verifyWebhook(post(await headersOf(body, SECONDS), body), newPassage().options)
+      expect(event).toMatchObject({ event: `link.${status}`, error: UNKNOWN })
+    },
+  )
 
   it('lets an event of a later version through: refused, it would come for days, and hold up those behind it', async ({
     expect,

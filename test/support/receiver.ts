@@ -4,8 +4,9 @@ import { compactVerify, createLocalJWKSet, decodeProtectedHeader } from 'jose'
 import { inject } from 'vitest'
 import { toldWebhook } from '../../src/openapi/told.ts'
 import type { Webhook } from '../../src/wire/webhook.ts'
-import { parseWire } from './answer.ts'
-import { call, expectJson } from './api.ts'
+import { verifyWebhook } from '../../src/receiver/verify-webhook.ts'
+import { fetchService, parseWire } from './answer.ts'
+import { call, expectJson, ORIGIN } from './api.ts'
 import type { Received } from './receiver-server.ts'
 import { PATIENCE_MS } from './patience.ts'
 
@@ -45,6 +46,7 @@ export async function verified({ headers, body }: Received): Promise<Webhook> {
     request_body_sha256: string
     mode: string
     jti: string
+    aud: string
   }
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body))
   const hex = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -59,5 +61,8 @@ export async function verified({ headers, body }: Received): Promise<Webhook> {
   if (parsed.id !== claims.jti || parsed.mode !== claims.mode) {
     throw new Error('another event was signed')
   }
+  const developers = { mode: claims.mode, url: ORIGIN, organisation: claims.aud, fetch: fetchService }
+  // What a developer's server does with it: what the service says, the file that they copy must take.
+  await verifyWebhook({ headers, body }, developers)
   return parsed
 }

@@ -12,7 +12,7 @@ export interface ExampleEvent {
   readonly externalUserId?: string | null
   /** Of a complete one: a payment method unless it is given. */
   readonly result?: Readonly<Record<string, unknown>>
-  /** Of a failed one. */
+  /** Of a failed one; of one that has expired or was canceled too, where its session had sent something already. */
   readonly error?: LinkFailed['error']
   /** When it happened, and when it is signed. Epoch milliseconds; now unless it is given. */
   readonly timestamp?: number
@@ -124,12 +124,10 @@ const EXAMPLE_RESULT: Integrations['tmobile']['paymentMethod']['read']['result']
   paymentMethods: [{ order: 0, vendorId: 'pm_1', last4: '4242', type: 'credit_card', isDefault: true, brand: 'Visa' }],
 }
 
+const REFUSED: LinkFailed['error'] = { code: 'LOGIN_FAILED', message: 'The site refused the sign-in' }
+
 function eventOf(example: ExampleEvent, mode: 'test' | 'live'): WebhookEvent {
-  const {
-    event,
-    result = EXAMPLE_RESULT,
-    error = { code: 'LOGIN_FAILED', message: 'The site refused the sign-in' },
-  } = example
+  const { event, result = EXAMPLE_RESULT, error = null } = example
   const common = {
     linkId: example.linkId ?? newId('link'),
     timestamp: example.timestamp ?? Date.now(),
@@ -141,12 +139,17 @@ function eventOf(example: ExampleEvent, mode: 'test' | 'live'): WebhookEvent {
     case 'link.complete':
       return { event, status: 'complete', result, error: null, sessionId: newId('sess'), ...common }
     case 'link.failed':
-      return { event, status: 'failed', result: null, error, sessionId: newId('sess'), ...common }
+      return { event, status: 'failed', result: null, error: error ?? REFUSED, sessionId: newId('sess'), ...common }
     case 'link.expired':
-      return { event, status: 'expired', result: null, error: null, sessionId: null, ...common }
+      return { event, status: 'expired', result: null, error, sessionId: sessionOf(error), ...common }
     case 'link.canceled':
-      return { event, status: 'canceled', result: null, error: null, sessionId: null, ...common }
+      return { event, status: 'canceled', result: null, error, sessionId: sessionOf(error), ...common }
   }
+}
+
+/** Only a session's end leaves an error. */
+function sessionOf(error: LinkFailed['error'] | null): string | null {
+  return error === null ? null : newId('sess')
 }
 
 function newId(prefix: string): string {

@@ -36,10 +36,11 @@ function isTold(event: LinkEvent): event is Told {
 /** As the service would send it. Null where its result is no longer kept. */
 export function webhookOf(
   { type: event, id, data, createdAt }: Told,
-  link: Pick<Link, 'id' | 'externalUserId' | 'result'>,
+  link: Pick<Link, 'id' | 'externalUserId' | 'result' | 'currentSessionId'>,
   mode: 'test' | 'live',
 ): WebhookEvent | null {
-  const { sessionId = null, code = '', message = '' } = data
+  const { sessionId = link.currentSessionId, code, message = '' } = data
+  const error = code === undefined ? null : { code: String(code), message: String(message) }
   const common = {
     id,
     linkId: link.id,
@@ -53,13 +54,11 @@ export function webhookOf(
       const { result } = link
       return result === null ? null : { event, status: 'complete', result, error: null, ...common }
     }
-    case 'link.failed': {
-      const error = { code: String(code), message: String(message) }
-      return { event, status: 'failed', result: null, error, ...common }
-    }
+    case 'link.failed':
+      return { event, status: 'failed', result: null, error: error ?? { code: '', message: '' }, ...common }
     case 'link.expired':
-      return { event, status: 'expired', result: null, error: null, ...common }
+      return { event, status: 'expired', result: null, error, ...common }
     case 'link.canceled':
-      return { event, status: 'canceled', result: null, error: null, ...common }
+      return { event, status: 'canceled', result: null, error, ...common }
   }
 }

@@ -58,6 +58,13 @@ export const CASES: readonly Case[] = [
     }),
   ),
   genuine({
+    name: 'canceled-too-late',
+    about: 'link.canceled with an error, of a session that had sent something already',
+    why: 'who takes no error here never hears that what was asked for may have been done',
+    effect: null,
+    told: 'unknown',
+  }),
+  genuine({
     name: 'second-try',
     about: 'link.failed, then link.complete of the same link',
     why: 'a user may claim a link again after a failed session: who drops by the link’s id loses the result',

@@ -34,7 +34,7 @@ const SEVERAL = {
   ],
 }
 
-export type Told = 'one' | 'several' | 'big' | WebhookEvent['event']
+export type Told = 'one' | 'several' | 'big' | 'unknown' | WebhookEvent['event']
 
 /** @param now epoch milliseconds */
 export function eventOf(told: Told, ids: EventIds, mode: 'test' | 'live', now: number): WebhookEvent {
@@ -54,7 +54,14 @@ export function eventOf(told: Told, ids: EventIds, mode: 'test' | 'live', now: n
       return { event: 'link.expired', status: 'expired', result: null, error: null, ...common, sessionId: null }
     case 'link.canceled':
       return { event: 'link.canceled', status: 'canceled', result: null, error: null, ...common, sessionId: null }
+    case 'unknown':
+      return { event: 'link.canceled', status: 'canceled', result: null, error: UNKNOWN, ...common, sessionId }
   }
+}
+
+const UNKNOWN = {
+  code: 'OUTCOME_UNKNOWN',
+  message: 'The link was canceled. What was sent before may have taken effect.',
 }
 
 export function failed(code: string): Pick<LinkFailed, 'event' | 'status' | 'result' | 'error'> {

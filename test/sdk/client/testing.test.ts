@@ -40,6 +40,9 @@ describe('a signed example', () => {
       const event = await passage.webhooks.verify({ headers, body }, signer.options)
       expect(event).toMatchObject({ event: name, externalUserId: 'user_42' })
     }
+    const error = { code: 'OUTCOME_UNKNOWN', message: 'It may have taken effect' }
+    const late = await signer.sign({ event: 'link.expired', error })
+    expect(await passage.webhooks.verify(late, { ...signer.options })).toMatchObject({ event: 'link.expired', error })
     expect(examples['link.complete'].event.result).toEqual({
       paymentMethods: [expect.objectContaining({ last4: '4242' })],
     })

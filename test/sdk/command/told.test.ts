@@ -39,7 +39,7 @@ describe('what is told', () => {
   })
 
   it('is what the service would send', () => {
-    const link = { id: 'link_6', externalUserId: 'user_42', result: { paymentMethods: [] } }
+    const link = { id: 'link_6', externalUserId: 'user_42', currentSessionId: null, result: { paymentMethods: [] } }
     const told = (one: LinkEvent) => webhookOf(untold([one], { updatedAt: 0, seq: 0 })[0]!, link, 'test')
     const common = { linkId: 'link_6', externalUserId: 'user_42', mode: 'test' }
     expect(told(event(2, 'link.complete', { sessionId: 'sess_1' }))).toEqual({
@@ -59,6 +59,11 @@ describe('what is told', () => {
       error: { code: 'LOGIN_FAILED', message: 'Wrong' },
     })
     expect(told(event(2, 'link.expired'))).toMatchObject({ status: 'expired', sessionId: null, error: null })
+    const unknown = { code: 'OUTCOME_UNKNOWN', message: 'It may have taken effect' }
+    const late = { ...link, currentSessionId: 'sess_2' }
+    expect(
+      webhookOf(untold([event(2, 'link.canceled', unknown)], { updatedAt: 0, seq: 0 })[0]!, late, 'test'),
+    ).toMatchObject({ status: 'canceled', sessionId: 'sess_2', result: null, error: unknown })
     const forgotten = { ...link, result: null }
     expect(webhookOf(untold([event(2, 'link.complete')], { updatedAt: 0, seq: 0 })[0]!, forgotten, 'test')).toBeNull()
   })
