@@ -1,6 +1,6 @@
 // One call of the API: the request, its tries, and what it failed with. Knows no route.
 import type { Issue } from './api.ts'
-import { errorOf, type Refused } from './errors.ts'
+import { errorOf, type Refused, UNREADABLE } from './errors.ts'
 import { pause } from './pause.ts'
 import { mayHaveArrived, retryIn } from './retry-in.ts'
 
@@ -143,7 +143,6 @@ async function tryOnce(line: Line, request: Call, body: string | null): Promise<
 }
 
 export const NO_ANSWER = { status: null, issues: [], requestId: null, retryAfter: null, idempotencyKey: null } as const
-const UNREADABLE = 'unreadable_answer'
 
 function queryOf(query: Call['query'] = {}): string {
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
@@ -151,20 +150,19 @@ function queryOf(query: Call['query'] = {}): string {
 }
 
 function read(response: Response, text: string): Read {
-  if (text === '') {
+  if (text === '' && response.status === 204) {
     return { ok: true, value: null }
   }
-  try {
-    return { ok: true, value: JSON.parse(text) as unknown }
-  } catch (cause) {
-    // What answers with no JSON is no Passage: to ask it again helps nobody.
-    const message = 'The answer is no JSON: check the url option'
-    return { ok: false, refused: { ...NO_ANSWER, ...headersOf(response), code: UNREADABLE, message }, cause }
-  }
+  const value = parseObject(text)
+  // What answers with nothing, or with no JSON, is no Passage: to ask it again at once helps nobody.
+  const message = `The answer is ${text === '' ? 'empty' : 'no JSON object'}: check the url option`
+  return value === null
+    ? { ok: false, refused: { ...NO_ANSWER, ...headersOf(response), code: UNREADABLE, message } }
+    : { ok: true, value }
 }
 
 function refusedBy(response: Response, text: string): Refused {
-  const { error, code, issues } = parseObject(text)
+  const { error, code, issues } = parseObject(text) ?? {}
   const isRedirect = response.status >= 300 && response.status < 400
   return {
     ...NO_ANSWER,
@@ -187,12 +185,13 @@ function headersOf({ headers, status }: Response): Pick<Refused, 'status' | 'req
   }
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> {
+/** All that a Passage answers with. Null: it is something else. */
+function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
   } catch {
-    return {}
+    return null
   }
 }
 

@@ -5,7 +5,7 @@ import type { FailureCode, Issue } from './api.ts'
 export interface Refused {
   /** HTTP status; null where no answer came. */
   readonly status: number | null
-  readonly code: FailureCode | 'connection_failed' | 'timed_out' | 'unreadable_answer' | (string & {})
+  readonly code: FailureCode | 'connection_failed' | 'timed_out' | typeof UNREADABLE | (string & {})
   readonly message: string
   /** Of a body or query that does not hold: each with its path. */
   readonly issues: readonly Issue[]
@@ -64,14 +64,17 @@ export class RateLimitError extends PassageError {
   override readonly name = 'RateLimitError'
 }
 
-/** 5xx, or no answer at all, after the tries that this client makes. */
+/** 5xx, an answer that is none of a Passage's, or no answer at all, after the tries that this client makes. */
 export class UnavailableError extends PassageError {
   override readonly name = 'UnavailableError'
 }
 
+/** What answered is no Passage: a proxy before it, or another server. Its status says nothing of what was asked. */
+export const UNREADABLE = 'unreadable_answer'
+
 export function errorOf(refused: Refused, cause?: unknown): PassageError {
-  const { status } = refused
-  return new (status === null ? UnavailableError : classOf(status))(refused, cause)
+  const { status, code } = refused
+  return new (status === null || code === UNREADABLE ? UnavailableError : classOf(status))(refused, cause)
 }
 
 function classOf(status: number): typeof PassageError {

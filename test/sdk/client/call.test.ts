@@ -299,17 +299,22 @@ describe('what fails', () => {
     expect(error.idempotencyKey).toBe('order_42')
   })
 
-  it.each([
-    ['another server', { status: 200, body: '<html>' }, 'unreadable_answer'],
-    ['its failure', { status: 404, body: '<html>' }, 'unreadable_answer'],
-    [
-      'a redirect, which would take the key along',
-      { status: 307, headers: { Location: '/v1/links' } },
-      'unreadable_answer',
-    ],
-  ])('%s is no Passage', async (_, answer: Answer, code) => {
+  it.each<[string, Answer]>([
+    ['another server', { status: 200, body: '<html>' }],
+    ['one that says nothing', { status: 200, body: '' }],
+    ['one that says nothing of what it accepted', { status: 202, body: '' }],
+    ['JSON that is no object', { status: 200, body: 'null' }],
+    ['its failure', { status: 404, body: '<html>' }],
+    ['a proxy that lets nobody in', { status: 403, body: '<html>' }],
+    ['a proxy that has words of its own', { status: 401, body: { message: 'No credentials' } }],
+    ['a proxy that sends too much away', { status: 429, body: '<html>' }],
+    ['a proxy that sends on', { status: 302, headers: { Location: 'https://login.example.com' }, body: '' }],
+    ['a redirect, which would take the key along', { status: 307, headers: { Location: '/v1/links' } }],
+  ])('%s is no Passage, and says nothing of a link', async (_, answer) => {
     answers = [answer]
-    expect(await failed(passage.links.get('link_1'))).toMatchObject({ code, status: answer.status })
+    const error = await failed(passage.links.get('link_1'))
+    expect(error).toMatchObject({ code: 'unreadable_answer', status: answer.status })
+    expect(error.constructor).toBe(UnavailableError)
     expect(asked).toHaveLength(1)
   })
 
@@ -384,6 +389,13 @@ describe('what a log is told', () => {
 })
 
 describe('a wait', () => {
+  it('goes on after what only a proxy says', async () => {
+    const link = (status: string): Answer => ({ status: 200, body: { id: 'link_1', status } })
+    answers = [link('active'), { status: 404, body: '<html>' }, { status: 200, body: '' }, link('complete')]
+    expect(await passage.links.waitForEnd('link_1')).toMatchObject({ status: 'complete' })
+    expect(asked).toHaveLength(4)
+  })
+
   it('goes by the fetch that was given, and opens no socket past it', async () => {
     const opened: string[] = []
     const before = globalThis.WebSocket
