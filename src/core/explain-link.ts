@@ -64,6 +64,9 @@ function sentence(
   const where = operation === null ? '' : ` in the operation ${operation.resource} ${operation.action}`
   const by = error === null ? '' : ` with ${error.code}${where}`
   const afterwards = error === null ? '' : `; its last session ended${by}`
+  // What may have been done must not be done twice.
+  const isUnknown = error?.code === 'OUTCOME_UNKNOWN'
+  const ended = isUnknown ? `${afterwards}: it may have been done. Look before you send it again.` : `${afterwards}.`
   switch (status) {
     case 'pending':
       return 'It has not failed: nobody has opened it and pressed the button yet.'
@@ -72,13 +75,12 @@ function sentence(
     case 'complete':
       return 'It has not failed: it is complete.'
     case 'failed':
-      // What may have been done must not be done twice.
-      return error?.code === 'OUTCOME_UNKNOWN'
+      return isUnknown
         ? `It failed${by}: it may have been done. Look before anybody opens it again.`
         : `It failed${by}. The user may open it again until it expires.`
     case 'expired':
-      return wasOpened ? `It expired${afterwards}.` : 'It expired: nobody opened it and pressed the button in time.'
+      return wasOpened ? `It expired${ended}` : 'It expired: nobody opened it and pressed the button in time.'
     case 'canceled':
-      return `It was canceled${afterwards}.`
+      return `It was canceled${ended}`
   }
 }

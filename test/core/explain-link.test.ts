@@ -79,6 +79,28 @@ describe('the explanation', () => {
       'It expired; its last session ended with USER_CANCELED in the operation paymentMethod read.',
     ],
     [link('expired'), [session(null, 'failed')], null, false, 'It expired.'],
+    // A link that ends says of itself what nobody can know; one that failed before says it in its session.
+    [
+      link('expired', 'OUTCOME_UNKNOWN'),
+      [session(null, 'running')],
+      'OUTCOME_UNKNOWN',
+      false,
+      'It expired; its last session ended with OUTCOME_UNKNOWN: it may have been done. Look before you send it again.',
+    ],
+    [
+      link('expired'),
+      [session('OUTCOME_UNKNOWN', 'failed')],
+      'OUTCOME_UNKNOWN',
+      true,
+      'It expired; its last session ended with OUTCOME_UNKNOWN in the operation paymentMethod read: it may have been done. Look before you send it again.',
+    ],
+    [
+      link('canceled', 'OUTCOME_UNKNOWN'),
+      [session('OUTCOME_UNKNOWN', 'failed')],
+      'OUTCOME_UNKNOWN',
+      true,
+      'It was canceled; its last session ended with OUTCOME_UNKNOWN in the operation paymentMethod read: it may have been done. Look before you send it again.',
+    ],
     [link('canceled'), [], null, false, 'It was canceled.'],
     // What was kept of its sessions is gone.
     [
