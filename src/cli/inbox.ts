@@ -16,7 +16,8 @@ import { startPage } from './start-page.ts'
 import type { WebhookSecrets } from './secrets.ts'
 import { checkPassageSignature, checkStandardSignature, fetchKeys, type ReceivedWebhook } from './webhook-check.ts'
 
-const MOST_BYTES = 1024 * 1024
+/** As a receiver is told to take: a result may have 1 MiB, and the webhook's other fields come to it. */
+const MOST_BYTES = 2 * 1024 * 1024
 const HTML = 'text/html; charset=utf-8'
 
 export interface InboxOptions {

@@ -1,10 +1,11 @@
 // The pages' port is held from the first moment: the service is told of it while it starts.
-import { mkdtempSync, rmSync, statSync, appendFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, appendFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { claimInbox, startInbox } from '../../src/cli/inbox.ts'
 import { filterOf, isShown } from '../../src/cli/inbox-filter.ts'
+import { webhookBody } from '../../src/core/event.ts'
 
 type Claimed = Awaited<ReturnType<typeof claimInbox>>
 const claimed: Claimed[] = []
@@ -116,4 +117,30 @@ it.each<[query: string, verified: string, isWanted: boolean]>([
     standardVerified: 'valid',
   } as const
   expect(isShown(entry, filterOf(new URLSearchParams(query)))).toBe(isWanted)
+})
+
+it('takes the largest webhook that there is, and nothing beyond what a receiver is told to take', async () => {
+  const url = await started(join(folder, 'large.jsonl'))
+  const send = async (body: string): Promise<number> =>
+    (await fetch(`${url}/webhook`, { method: 'POST', body })).status
+  const result = { text: 'x'.repeat(1024 * 1024 - '{"text":""}'.length) }
+  const text = webhookBody({
+    event: 'link.complete',
+    eventId: 'evt_1',
+    link: { id: 'link_1', externalUserId: 'u'.repeat(255), mode: 'test' },
+    status: 'complete',
+    sessionId: 'sess_1',
+    result,
+    error: null,
+    at: Date.now(),
+  })
+  expect(JSON.stringify(result).length).toBe(1024 * 1024)
+  expect(await send(text)).toBe(200)
+  expect(await eventsAt(url)).toEqual([text])
+  expect(await send('x'.repeat(2 * 1024 * 1024 + 1))).toBe(413)
+  // The figure is in the receivers that the docs show, and in no other size.
+  for (const file of ['README.md', 'src/docs/webhooks.md', 'src/docs/client.md', 'examples/express-react/server.js']) {
+    const limits = [...readFileSync(file, 'utf8').matchAll(/limit: '(\w+)'/g)].map(([, limit]) => limit)
+    expect(new Set(limits), file).toEqual(new Set(['2mb']))
+  }
 })

@@ -2,7 +2,7 @@ import express from 'express'
 import { verifyWebhook } from './verify-webhook.ts'
 export const app = express() // no express.json() before this route: it would eat the bytes that were signed
 const seen = new Set() // yours is a unique column, written in one transaction with what the event makes you do
-app.post('/webhook', express.raw({ type: 'application/json', limit: '5mb' }), async (request, response, next) => {
+app.post('/webhook', express.raw({ type: 'application/json', limit: '2mb' }), async (request, response, next) => {
   try {
     const event = await verifyWebhook(request, {
       url: process.env.PASSAGE_URL,
