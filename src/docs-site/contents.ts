@@ -39,7 +39,7 @@ export function contentsOf(readme: string, sources: readonly string[]): Group[] 
   const listed = new Set<string>()
   const groups = tableOf(readme).map(({ heading, links }) => ({
     heading,
-    // A page that has several rows is listed where it comes first.
+    // A page is listed where it comes first: what comes later leads to a part of it.
     pages: links
       .filter(({ target }) => sources.includes(target) && !listed.has(target) && listed.add(target))
       .flatMap(({ target, label }) => [
@@ -79,19 +79,9 @@ function tableOf(readme: string): Row[] {
     throw new Error(`${README} has no table below "The pages": it is the contents of the docs`)
   }
   const cells = tokens.slice(begin, end).filter(({ type }) => type === 'inline')
-  // A page is where it is linked first: what comes later leads to a part of it.
-  const found = new Set<string>()
-  return cells.flatMap((cell, index) => {
-    if (index % 2 === 1) {
-      return []
-    }
-    const links = linksIn(cells[index + 1]?.children ?? []).filter(({ target }) => {
-      const isNew = !found.has(target)
-      found.add(target)
-      return isNew
-    })
-    return [{ heading: `For ${cell.content}`, links }]
-  })
+  return cells.flatMap((cell, index) =>
+    index % 2 === 0 ? [{ heading: `For ${cell.content}`, links: linksIn(cells[index + 1]?.children ?? []) }] : [],
+  )
 }
 
 function linksIn(tokens: readonly Token[]): Row['links'] {

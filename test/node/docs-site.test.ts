@@ -142,6 +142,19 @@ describe('the search', () => {
     expect(excerptOf('short needle', ['needle', 'not there'])).toBe('short needle')
     expect(excerptOf(text, [])).toMatch(/^before .*before …$/)
   })
+
+  it.for([
+    ['in front', `${'x'.repeat(300)}needle ${'after '.repeat(50)}`, /^… x{40}needle after .* …$/],
+    ['behind', `${'before '.repeat(50)}needle${'x'.repeat(300)}`, /^… before .*needlex+ …$/],
+    ['around', `${'x'.repeat(300)}needle${'x'.repeat(300)}`, /^… x{40}needlex{104} …$/],
+    ['at the end', `${'x'.repeat(300)}needle`, /^… x{40}needle$/],
+    ['at the beginning', `needle${'x'.repeat(300)}`, /^needlex{144} …$/],
+    ['and a space far off', `one ${'x'.repeat(300)}needle${'x'.repeat(300)} two`, /^… x{40}needlex{104} …$/],
+  ] as const)('shows them where there is no space %s', ([, text, shown]) => {
+    const excerpt = excerptOf(text, ['needle'])
+    expect(excerpt).toMatch(shown)
+    expect(excerpt.length).toBeLessThan(160)
+  })
 })
 
 describe('a link of a page', () => {
@@ -174,7 +187,8 @@ describe('a link of a page', () => {
 
 describe('the contents', () => {
   const table =
-    '## The pages\n\n| for | page |\n|---|---|\n| a reader | [One](src/docs/one.md), [Two](SECURITY.md#x), [a part](src/docs/one.md#y) |\n'
+    '## The pages\n\n| for | page |\n|---|---|\n| a reader | [One](src/docs/one.md), [Two](SECURITY.md#x), [a part](src/docs/one.md#y) |\n' +
+    '| another | [the same](src/docs/one.md#z) |\n'
 
   it('are the table of README.md, and what it forgets comes last', () => {
     const groups = contentsOf(table, ['README.md', 'SECURITY.md', 'src/docs/one.md', 'src/docs/new.md'])

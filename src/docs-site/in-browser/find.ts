@@ -44,8 +44,11 @@ export function excerptOf(text: string, terms: readonly string[]): string {
   const lower = text.toLowerCase()
   const places = terms.map((term) => lower.indexOf(term)).filter((place) => place !== -1)
   const first = places.length === 0 ? 0 : Math.min(...places)
-  const begin = first <= BEFORE ? 0 : text.indexOf(' ', first - BEFORE) + 1
+  // Cut between words, but where a word is longer than the room beside what was found.
+  const before = text.indexOf(' ', first - BEFORE)
+  const begin = first <= BEFORE ? 0 : before === -1 || before >= first ? first - BEFORE : before + 1
   const isWhole = begin + EXCERPT >= text.length
-  const end = isWhole ? text.length : text.lastIndexOf(' ', begin + EXCERPT)
+  const after = text.lastIndexOf(' ', begin + EXCERPT)
+  const end = isWhole ? text.length : after > first ? after : begin + EXCERPT
   return `${begin === 0 ? '' : '… '}${text.slice(begin, end)}${isWhole ? '' : ' …'}`
 }
