@@ -2,6 +2,9 @@
 import { allShards, FIRST_SHARD, shardOf, type Shards } from '../core/shard.ts'
 import type { Owner } from '../core/link.ts'
 
+/** Of some 50 bytes each: D1 takes 2 MB a value. https://developers.cloudflare.com/d1/platform/limits/ */
+const MOST_OWNERS = 10_000
+
 interface Sharded {
   readonly shards: Shards
 }
@@ -26,13 +29,15 @@ export async function ensureOwners(env: Env, { shards }: Sharded, name: string, 
   }
   const { results } = await env.DB.prepare('SELECT id, created_at FROM organisations').all<{ id: string }>()
   const own = results.filter(({ id }) => shardOf(shards, id) === name)
-  await db
-    .prepare(
-      `INSERT INTO organisations (id, name, created_at)
-       SELECT value ->> 'id', value ->> 'id', value ->> 'created_at' FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING`,
-    )
-    .bind(JSON.stringify(own))
-    .run()
+  for (let from = 0; from < own.length; from += MOST_OWNERS) {
+    await db
+      .prepare(
+        `INSERT INTO organisations (id, name, created_at)
+         SELECT value ->> 'id', value ->> 'id', value ->> 'created_at' FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING`,
+      )
+      .bind(JSON.stringify(own.slice(from, from + MOST_OWNERS)))
+      .run()
+  }
 }
 
 function bound(env: Env, name: string): D1Database {

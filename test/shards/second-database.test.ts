@@ -2,12 +2,14 @@
 // first organisation beside it sees nothing of that.
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, it, vi } from 'vitest'
+import { configOf } from '../../src/config.ts'
 import { expireLinks } from '../../src/cron/expire-links.ts'
 import { forgetKeys } from '../../src/cron/forget-keys.ts'
 import { forgetLinks } from '../../src/cron/forget-links.ts'
 import { everyMinute } from '../../src/cron/every-minute.ts'
 import { inEachShard } from '../../src/cron/in-turn.ts'
 import { wakeWebhooks } from '../../src/cron/wake-webhooks.ts'
+import { ensureOwners } from '../../src/store/shards.ts'
 import { call, claimLink, createLink, exampleLink, expectJson, newAccount, readLink } from '../support/api.ts'
 import { metered } from '../support/meter.ts'
 import { newBox, received, verified } from '../support/receiver.ts'
@@ -166,6 +168,34 @@ describe('an organisation in the second database', () => {
 })
 
 describe('the cron with several databases', () => {
+  it('names no more owners to a database at once than one value of it can hold', async ({ expect }) => {
+    const many = 40_000
+    await first
+      .prepare(
+        `INSERT INTO organisations (id, name, created_at)
+         WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+         SELECT printf('org_%09d0sh', i), printf('many %d', i), 1700000000000 FROM n`,
+      )
+      .bind(many)
+      .run()
+    // This machine's D1 would take them all at once.
+    const sizes: number[] = []
+    const watched = {
+      prepare: (sql: string) => ({
+        bind: (...values: string[]) => {
+          sizes.push(...values.map((value) => value.length))
+          return second.prepare(sql).bind(...values)
+        },
+      }),
+    } as unknown as D1Database
+    await ensureOwners(env, configOf(env), 'DB_2', watched)
+    expect(await count(second, "organisations WHERE id LIKE 'org_%0sh' AND created_at = 1700000000000")).toBe(many)
+    expect(Math.max(...sizes)).toBeLessThan(2_000_000)
+    for (const db of [first, second]) {
+      await db.prepare('DELETE FROM organisations WHERE created_at = 1700000000000').run()
+    }
+  })
+
   it('begins each minute with the next one', async ({ expect }) => {
     const order = async (now: number): Promise<string[]> => {
       const names: string[] = []
@@ -181,6 +211,7 @@ describe('the cron with several databases', () => {
   })
 
   it('asks each so often in a minute with nothing to do as deploying.md reckons', async ({ expect }) => {
+    await newAccount('test', THERE)
     const [one, other] = [metered(first), metered(second)]
     const bindings = { ...env, DB: one.db, DB_2: other.db }
     await everyMinute(bindings)
