@@ -121,8 +121,7 @@ it.each<[query: string, verified: string, isWanted: boolean]>([
 
 it('takes the largest webhook that there is, and nothing beyond what a receiver is told to take', async () => {
   const url = await started(join(folder, 'large.jsonl'))
-  const send = async (body: string): Promise<number> =>
-    (await fetch(`${url}/webhook`, { method: 'POST', body })).status
+  const send = async (body: string): Promise<number> => (await fetch(`${url}/webhook`, { method: 'POST', body })).status
   const result = { text: 'x'.repeat(1024 * 1024 - '{"text":""}'.length) }
   const text = webhookBody({
     event: 'link.complete',
