@@ -1,6 +1,7 @@
 // `npm run webhook:check`: tries a receiver of webhooks, with what the server signs with that `npm start` runs here.
 import { signingKeySet } from '../core/signature.ts'
-import { runCommand, type Surroundings, usageOf, WrongWords } from '../sdk/webhook-check/command.ts'
+import { readSecret } from '../sdk/command/read-secret.ts'
+import { runCommand, secretFrom, type Surroundings, usageOf, WrongWords } from '../sdk/webhook-check/command.ts'
 import type { Credentials } from '../sdk/webhook-check/forge.ts'
 import type { Mode } from '../wire/mode.ts'
 import { readDevelopment, webhookSecretsOf } from './development.ts'
@@ -17,6 +18,7 @@ const surroundings: Surroundings = {
     bad: (text) => paint('red', text),
     dim: (text) => paint('dim', text),
   },
+  askSecret: async () => await secretFrom(process.env, readSecret),
   say: (text) => console.log(text),
   note: (text) => console.error(text),
 }

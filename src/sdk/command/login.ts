@@ -12,9 +12,9 @@ export async function login({ words, values, terminal, folder, env, signal }: Co
   if (organisation !== null && !/^org_\w+$/.test(organisation)) {
     throw new UsageError('--organisation takes org_…, as `npm run keys -- list` shows it.')
   }
-  const apiKey = await readSecret(`API key of ${url} (not shown): `)
+  const apiKey = await readSecret(`API key of ${url} (not shown): `, { signal })
   const passage = new Passage({ url, apiKey })
-  const offered = await passage.providers.list()
+  const offered = await passage.providers.list({ signal })
   const file = keepAccount(folder, { url, apiKey, organisation })
   const mode = apiKey.startsWith('psg_test_') ? 'test' : 'live'
   const answer = { url, mode, organisation, file, integrations: offered.map(({ id }) => id) }

@@ -1,12 +1,24 @@
 // Asks for what nobody may see: without echo at a terminal, or all of stdin where there is none.
+import { addAbortSignal } from 'node:stream'
 
 /** Ctrl-C: nothing went wrong, and nobody needs to be told. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
 
-/** @throws Interrupted where who was asked has given up */
-export async function readSecret(question: string, stdin = process.stdin, stderr = process.stderr): Promise<string> {
+export interface Asking {
+  /** Ends the wait for an answer: a terminal that shows nothing hands on Ctrl-C itself, but nobody else's signal, and a pipe none. */
+  readonly signal?: AbortSignal | undefined
+  readonly stdin?: typeof process.stdin | undefined
+  readonly stderr?: typeof process.stderr | undefined
+}
+
+/** @throws Interrupted where who was asked has given up; AbortError where the signal has ended it */
+export async function readSecret(question: string, asking: Asking = {}): Promise<string> {
+  const { signal, stdin = process.stdin, stderr = process.stderr } = asking
+  if (signal !== undefined) {
+    addAbortSignal(signal, stdin)
+  }
   if (!stdin.isTTY) {
     return (await readAll(stdin)).trim()
   }
@@ -35,7 +47,7 @@ export async function readSecret(question: string, stdin = process.stdin, stderr
   }
 }
 
-export async function readAll(stdin: AsyncIterable<unknown> = process.stdin): Promise<string> {
+async function readAll(stdin: AsyncIterable<unknown>): Promise<string> {
   let text = ''
   for await (const chunk of stdin) {
     text += String(chunk)

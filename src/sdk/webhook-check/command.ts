@@ -19,22 +19,34 @@ export interface Surroundings {
   /** What signs where nothing is said; null: a stand-in does. */
   readonly local: ((mode: 'test' | 'live') => Credentials) | null
   readonly look: Look
+  /** By PASSAGE_WEBHOOK_SECRET, or by stdin: never by a word, which every process of the machine can read. */
+  readonly askSecret: () => Promise<string>
   readonly say: (text: string) => void
   /** For a person who waits, and no part of the result. */
   readonly note: (text: string) => void
 }
 
 const PORT = 4010
+const SECRET_VARIABLE = 'PASSAGE_WEBHOOK_SECRET'
+
+/** @param ask what reads it from stdin */
+export async function secretFrom(
+  env: Readonly<Record<string, string | undefined>>,
+  ask: (question: string) => Promise<string>,
+): Promise<string> {
+  return env[SECRET_VARIABLE] ?? (await ask('Secret whsec_… (not shown): '))
+}
 
 export function usageOf({ name, local }: Pick<Surroundings, 'name' | 'local'>): string {
   const start =
     local === null ? '' : `\nWithout either option it signs as the server does that \`npm start\` runs here.\n`
-  return `Usage: ${name} URL [--secret whsec_…] [--stand-in PORT] [options]
+  return `Usage: ${name} URL [--secret] [--stand-in PORT] [options]
 
 Sends webhooks to your own endpoint, genuine ones and others, and says for each what a right receiver answers. The events
 are of links that are nobody's, with the externalUserId webhook-check: your server will act on the genuine ones.
 ${start}
-  --secret whsec_…   your secret of Standard Webhooks: for a receiver that checks webhook-signature, wherever it runs
+  --secret           signs with your whsec_… of Standard Webhooks, for a receiver that checks webhook-signature, wherever it
+                     runs: ${SECRET_VARIABLE} holds it, or stdin gives it (not shown as you type), but never a word
   --stand-in PORT    publishes a key at http://127.0.0.1:PORT${local === null ? ` (${PORT}, the default)` : ''}, and prints the PASSAGE_URL and
                      PASSAGE_ORGANISATION that a receiver with verifyWebhook must be started with
   --effects URL      answers GET with how many events your server has acted on, as a number: shows whether it acts on
@@ -63,6 +75,11 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     )
     return 0
   }
+  if (positionals.some((word) => word.startsWith('whsec_'))) {
+    throw new WrongWords(
+      `A secret is no word of a command line, which every process of this machine can read: give it by ${SECRET_VARIABLE} or by stdin.`,
+    )
+  }
   const [text, ...rest] = positionals
   if (text === undefined || rest.length > 0) {
     throw new WrongWords(usageOf(surroundings))
@@ -72,7 +89,7 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     throw new WrongWords(`--link takes the id of a link, not "${values.link}".`)
   }
   const mode = values.live ? 'live' : 'test'
-  const secret = values.secret === undefined ? null : secretOf(values.secret)
+  const secret = values.secret ? secretOf(await surroundings.askSecret()) : null
   const isStandIn = values['stand-in'] !== undefined || (local === null && secret === null)
   const stand = isStandIn ? await standIn(portOf(values['stand-in']), mode) : null
   try {
@@ -103,7 +120,7 @@ function read(words: readonly string[], surroundings: Surroundings) {
       args: [...words],
       allowPositionals: true,
       options: {
-        secret: { type: 'string' },
+        secret: { type: 'boolean', default: false },
         'stand-in': { type: 'string' },
         effects: { type: 'string' },
         link: { type: 'string' },
@@ -138,7 +155,7 @@ function addressOf(text: string): URL {
 
 function secretOf(text: string): string {
   if (!/^whsec_[A-Za-z0-9+/]{20,}={0,2}$/.test(text)) {
-    throw new WrongWords('--secret takes what begins with whsec_ and is base64: `npm start` prints it.')
+    throw new WrongWords('The secret begins with whsec_ and is base64: `npm start` prints it.')
   }
   return text
 }

@@ -33,7 +33,7 @@ export async function checkReceiver(settings: Settings): Promise<readonly Result
   const results: Result[] = []
   for (const one of cases) {
     if (one.needs === 'secret' && credentials.secret === null) {
-      results.push({ case: one, verdict: { kind: 'not run', why: 'needs the secret: --secret whsec_…' }, answers: [] })
+      results.push({ case: one, verdict: { kind: 'not run', why: 'needs your whsec_…: --secret' }, answers: [] })
     } else {
       results.push(await play(one, forge, url, effects))
     }

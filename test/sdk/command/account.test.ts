@@ -63,8 +63,9 @@ describe('a secret', () => {
     const stderr = new PassThrough()
     let shown = ''
     stderr.on('data', (chunk: Buffer) => (shown += chunk.toString()))
-    const asked = readSecret('Key: ', stdin as never, stderr as never)
-    return { stdin, asked, raw, shown: () => shown }
+    const ending = new AbortController()
+    const asked = readSecret('Key: ', { stdin: stdin as never, stderr: stderr as never, signal: ending.signal })
+    return { stdin, asked, raw, ending, shown: () => shown }
   }
 
   it('is read without echo, as it is typed', async () => {
@@ -81,6 +82,14 @@ describe('a secret', () => {
     stdin.write('psg\u0003')
     await expect(asked).rejects.toThrow(/Given up/)
     expect(raw).toEqual([true, false])
+  })
+
+  it.each([true, false])('is waited for no longer than the signal lets, at a terminal: %s', async (isTTY) => {
+    const { stdin, asked, raw, ending } = terminal(isTTY)
+    stdin.write('psg')
+    ending.abort()
+    await expect(asked).rejects.toThrow(/abort/)
+    expect(raw).toEqual(isTTY ? [true, false] : [])
   })
 
   it('comes from a pipe, whole', async () => {

@@ -1,17 +1,19 @@
 // The kit's command: what it refuses to do, what it prints, and how it ends.
+import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
-import { runCommand, type Surroundings, WrongWords } from '../../../src/sdk/webhook-check/command.ts'
+import { runCommand, secretFrom, type Surroundings, WrongWords } from '../../../src/sdk/webhook-check/command.ts'
 import { PLAIN } from '../../../src/sdk/webhook-check/report.ts'
 
-function surroundings(): Surroundings & { readonly said: string[]; readonly noted: string[] } {
+function surroundings(secret = ''): Surroundings & { readonly said: string[]; readonly noted: string[] } {
   const [said, noted]: [string[], string[]] = [[], []]
   return {
     name: 'check',
     local: null,
     look: PLAIN,
+    askSecret: async () => await Promise.resolve(secret),
     say: (text) => said.push(text),
     note: (text) => noted.push(text),
     said,
@@ -25,7 +27,9 @@ describe('wrong words', () => {
     [['http://localhost:1/', 'more'], 'Usage: check URL'],
     [['http://shop.example.com/'], 'http is for this machine only'],
     [['http://localhost:1/', '--effects', 'http://shop.example.com/'], 'http is for this machine only'],
-    [['http://localhost:1/', '--secret', 'hunter2'], '--secret takes what begins with whsec_'],
+    [['http://localhost:1/', '--secret', 'whsec_c2VjcmV0'], 'A secret is no word of a command line'],
+    [['http://localhost:1/', '--secret=whsec_c2VjcmV0'], "Option '--secret' does not take an argument"],
+    [['http://localhost:1/', '--secret'], 'The secret begins with whsec_'],
     [['http://localhost:1/', '--link', 'mine'], '--link takes the id of a link'],
     [['http://localhost:1/', '--stand-in', 'port'], '--stand-in takes a port'],
     [['http://localhost:1/', '--only', 'nonsense'], 'no case and no group named nonsense'],
@@ -34,6 +38,38 @@ describe('wrong words', () => {
     const error = await runCommand(words, surroundings()).catch((error: unknown) => error)
     expect(error).toBeInstanceOf(WrongWords)
     expect((error as Error).message).toContain(why)
+    // What was typed by mistake is not said on.
+    expect((error as Error).message).not.toContain('c2VjcmV0')
+  })
+})
+
+describe('the secret', () => {
+  it('comes by its variable, or else is asked for', async () => {
+    const ask = async (question: string): Promise<string> => await Promise.resolve(`answer to ${question}`)
+    expect(await secretFrom({ PASSAGE_WEBHOOK_SECRET: 'whsec_1' }, ask)).toBe('whsec_1')
+    expect(await secretFrom({}, ask)).toBe('answer to Secret whsec_… (not shown): ')
+  })
+
+  it('signs what is sent', async () => {
+    const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+    const key = Buffer.alloc(32, 7)
+    const held: boolean[] = []
+    const server = createServer((request, response) => {
+      void text(request).then((body) => {
+        const { 'webhook-id': id, 'webhook-timestamp': seconds, 'webhook-signature': signature } = request.headers
+        const mac = createHmac('sha256', key)
+          .update(`${String(id)}.${String(seconds)}.${body}`)
+          .digest('base64')
+        held.push(signature === `v1,${mac}`)
+        return response.writeHead(204).end()
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`
+    expect(await runCommand([url, '--secret', '--only', 'complete'], surroundings(secret))).toBe(0)
+    expect(held).toEqual([true])
+    server.closeAllConnections()
+    server.close()
   })
 })
 
