@@ -14,6 +14,9 @@ import { run } from './support/app.ts'
 const ASKER: Asker = 'Development'
 const { url, apiKey } = inject('service')[ASKER]
 const KEY = { PASSAGE_URL: url, PASSAGE_API_KEY: apiKey }
+const { engines } = JSON.parse(readFileSync('src/sdk/client/package.json', 'utf8')) as { engines: { node: string } }
+/** `>=20.3` */
+const OLDEST = `node@${engines.node.slice(2)}.0`
 const fetched = (what: string, ...words: string[]): string[] => ['exec', '--yes', `--package=${what}`, '--', ...words]
 let app: string
 
@@ -34,7 +37,7 @@ afterAll(() => {
 describe('the story, from a create to a verified webhook', () => {
   it.each([
     ['this Node', process.execPath, ['story.js']],
-    ['Node 20.0', 'npm', fetched('node@20.0.0', 'node', 'story.js')],
+    ['the oldest Node', 'npm', fetched(OLDEST, 'node', 'story.js')],
     ['Node 22.12', 'npm', fetched('node@22.12.0', 'node', 'story.js')],
     ['Deno', 'npm', fetched('deno@2.9.6', 'deno', 'run', '--allow-all', '--node-modules-dir=manual', 'story.js')],
     ['Bun', 'npm', fetched('bun@1.4.5', 'bun', 'run', 'story.js')],
@@ -153,6 +156,15 @@ describe('what is published', () => {
     const command = join(app, 'node_modules/.bin/passage-webhook-check')
     expect(run(command, ['--list'], app)).toMatch(/^again +repeat /m)
     expect(() => run(command, ['http://127.0.0.1:9/webhook', '--stand-in', '0'], app)).toThrow(/Nobody listens at/)
+  })
+
+  it('its commands start in the oldest Node', () => {
+    const each =
+      'for one in passage passage-client passage-webhook-check; do node node_modules/passage-client/$one.js --help; done'
+    const printed = run('npm', fetched(OLDEST, 'sh', '-c', each), app)
+    expect(printed.match(/Usage: passage <|npx passage-client types <|Usage: npx passage-webhook-check/g)).toHaveLength(
+      3,
+    )
   })
 
   it('the command writes the types of what this deployment offers', () => {

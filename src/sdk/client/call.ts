@@ -1,8 +1,9 @@
 // One call of the API: the request, its tries, and what it failed with. Knows no route.
 import type { Issue } from './api.ts'
-import { errorOf, type Refused, UNREADABLE } from './errors.ts'
+import { errorOf, PassageError, type Refused, UNREADABLE } from './errors.ts'
 import { pause } from './pause.ts'
 import { mayHaveArrived, retryIn } from './retry-in.ts'
+import { wholeOf } from './whole-of.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
@@ -40,7 +41,7 @@ export interface Answer {
 export interface CallOptions {
   /** Ends the call, and whatever it waits for. */
   readonly signal?: AbortSignal | undefined
-  /** Of one try, in milliseconds; 30,000 unless the client says otherwise. */
+  /** Of one try, in whole milliseconds; 30,000 unless the client says otherwise. */
   readonly timeoutMs?: number | undefined
   /** Told of each answer to this call, that of a refused try too. */
   readonly onAnswer?: ((answer: Answer) => void) | undefined
@@ -60,15 +61,16 @@ export interface Call extends CallOptions {
 
 /**
  * @returns what the answer's JSON is; null for an answer without a body
- * @throws PassageError, or the signal's own reason where it ended the call
+ * @throws PassageError, or the signal's own reason where it ended the call; TypeError for a `timeoutMs` that is no time
  */
 export async function call(line: Line, request: Call): Promise<unknown> {
+  const timeoutMs = wholeOf('timeoutMs', request.timeoutMs ?? line.timeoutMs, 1)
   // Once: what the caller changes meanwhile would be another request under the same idempotency key.
   const body = request.body === undefined ? null : JSON.stringify(request.body)
   let mayBeDone = false
   for (let triesBefore = 0; ; triesBefore++) {
     request.signal?.throwIfAborted()
-    const tried = await tryOnce(line, request, body)
+    const tried = await tryOnce(line, request, body, timeoutMs)
     tell(line, request, tried.answered, triesBefore)
     if (tried.ok) {
       return tried.value
@@ -88,13 +90,19 @@ export async function call(line: Line, request: Call): Promise<unknown> {
   }
 }
 
-/** What the caller hears of it goes its way by itself: who logs badly fails here, and not as a lost answer. */
+/** @throws PassageError where who listens has thrown: what was created then is found again by the error's idempotency key */
 function tell(line: Line, request: Call, answered: Tried['answered'], triesBefore: number): void {
   if (answered !== null) {
-    const { method, path } = request
+    const { method, path, idempotencyKey = null } = request
     const answer = { method, path, ...answered, triesBefore }
-    line.onAnswer?.(answer)
-    request.onAnswer?.(answer)
+    try {
+      line.onAnswer?.(answer)
+      request.onAnswer?.(answer)
+    } catch (cause) {
+      const { status, requestId } = answered
+      const message = `onAnswer has thrown at an answer of ${status}: see the cause`
+      throw new PassageError({ ...NO_ANSWER, status, requestId, idempotencyKey, code: LISTENER_FAILED, message }, cause)
+    }
   }
 }
 
@@ -104,9 +112,8 @@ type Read =
 /** `answered` is null where nothing came. */
 type Tried = Read & { readonly answered: Pick<Answer, 'status' | 'requestId' | 'isReplayed'> | null }
 
-async function tryOnce(line: Line, request: Call, body: string | null): Promise<Tried> {
+async function tryOnce(line: Line, request: Call, body: string | null, timeoutMs: number): Promise<Tried> {
   const { method, path, idempotencyKey } = request
-  const timeoutMs = request.timeoutMs ?? line.timeoutMs
   const ending = new AbortController()
   const end = (): void => ending.abort()
   const timer = setTimeout(end, timeoutMs)
@@ -143,6 +150,7 @@ async function tryOnce(line: Line, request: Call, body: string | null): Promise<
 }
 
 export const NO_ANSWER = { status: null, issues: [], requestId: null, retryAfter: null, idempotencyKey: null } as const
+const LISTENER_FAILED = 'on_answer_failed'
 
 function queryOf(query: Call['query'] = {}): string {
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))

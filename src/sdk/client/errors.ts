@@ -5,7 +5,13 @@ import type { FailureCode, Issue } from './api.ts'
 export interface Refused {
   /** HTTP status; null where no answer came. */
   readonly status: number | null
-  readonly code: FailureCode | 'connection_failed' | 'timed_out' | typeof UNREADABLE | (string & {})
+  readonly code:
+    | FailureCode
+    | 'connection_failed'
+    | 'timed_out'
+    | 'on_answer_failed'
+    | typeof UNREADABLE
+    | (string & {})
   readonly message: string
   /** Of a body or query that does not hold: each with its path. */
   readonly issues: readonly Issue[]

@@ -4,6 +4,7 @@ import type { Deliveries, Integrations, PersonName, Providers, SentWebhook, Simu
 import type { Asked, Link } from './asked.ts'
 import { type Answer, call, type CallOptions, type Fetch, type Line } from './call.ts'
 import { type LinkReference, Links, pathOf } from './links.ts'
+import { wholeOf } from './whole-of.ts'
 
 export interface PassageOptions {
   /** Where your Passage runs: https, or http on this machine. Undefined throws, so that a variable can be given. */
@@ -183,14 +184,6 @@ function parseUrl(text = ''): URL | null {
   } catch {
     return null
   }
-}
-
-/** A variable that is not set is NaN once it was made a number, and would be tried for ever. */
-function wholeOf(name: string, value: number, least: number): number {
-  if (!Number.isInteger(value) || value < least || value > 2 ** 31 - 1) {
-    throw new TypeError(`Passage takes { ${name} } as a whole number from ${least}.`)
-  }
-  return value
 }
 
 function apiKeyOf(text = ''): string {

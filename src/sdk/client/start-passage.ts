@@ -30,7 +30,7 @@ export interface TestPassage<Own = Integrations> {
 
 /**
  * Uses the Passage of PASSAGE_URL, PASSAGE_API_KEY and PASSAGE_ORGANISATION where all three are set, as in your CI.
- * @throws Error with what was printed, where it does not start; TypeError where the key is a live one: tests make links and erase them
+ * @throws Error with what was printed, where it does not start; Error on Windows, where none can be started; TypeError where the key is a live one: tests make links and erase them
  */
 export async function startPassage<Own = Integrations>({
   checkout,
@@ -42,6 +42,11 @@ export async function startPassage<Own = Integrations>({
       throw new TypeError('PASSAGE_API_KEY must be a test key (psg_test_…): tests make links, and erase them')
     }
     return newTestPassage(PASSAGE_URL, PASSAGE_API_KEY, PASSAGE_ORGANISATION, async () => await Promise.resolve())
+  }
+  if (process.platform === 'win32') {
+    throw new Error(
+      'A Passage is started by a shell that Windows has not: run the tests in WSL, or name one that runs already by PASSAGE_URL, PASSAGE_API_KEY and PASSAGE_ORGANISATION.',
+    )
   }
   const port = await freePort()
   const state = mkdtempSync(join(tmpdir(), 'passage-test-'))

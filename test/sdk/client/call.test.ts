@@ -325,6 +325,13 @@ describe('what fails', () => {
     })
   })
 
+  it.each([NaN, -1, 0, 0.5, Infinity])('a time of one call that is none (%s) is no call', async (timeoutMs) => {
+    await expect(passage.links.get('link_1', { timeoutMs })).rejects.toThrow(
+      'Passage takes { timeoutMs } as a whole number from 1.',
+    )
+    expect(asked).toHaveLength(0)
+  })
+
   it('a signal ends a call, and the wait for the next try', async () => {
     const reason = new Error('enough')
     const ending = new AbortController()
@@ -375,16 +382,19 @@ describe('what a log is told', () => {
     expect(told).toEqual([...ofCall, list])
   })
 
-  it('what throws in it is thrown, and no lost answer', async () => {
-    answers = [{ status: 200, body: {} }]
+  it.each([
+    ['of the call', (onAnswer: () => never) => [passage, { onAnswer }] as const],
+    ['of the client', (onAnswer: () => never) => [newPassage({ onAnswer }), {}] as const],
+  ])('that throws, %s, loses no link: the error says by which key it was created', async (_, made) => {
+    answers = [{ status: 201, headers: { 'X-Request-Id': 'r1' }, body: { linkId: 'link_1' } }]
     const broken = new Error('the log is full')
-    const call = passage.links.get('link_1', {
-      onAnswer: () => {
-        throw broken
-      },
+    const [client, options] = made(() => {
+      throw broken
     })
-    await expect(call).rejects.toBe(broken)
+    const error = await failed(client.links.create(READ, options))
+    expect(error).toMatchObject({ code: 'on_answer_failed', status: 201, requestId: 'r1', cause: broken })
     expect(asked).toHaveLength(1)
+    expect(error.idempotencyKey).toBe(asked[0]?.headers['idempotency-key'])
   })
 })
 

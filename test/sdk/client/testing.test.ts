@@ -1,6 +1,9 @@
 // Webhooks signed for unit tests hold where real ones do, and nowhere else.
 import { createHmac } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { describe, expect, it, vi } from 'vitest'
 import { Passage } from '../../../src/sdk/client/index.ts'
 import {
   listenForWebhooks,
@@ -8,6 +11,7 @@ import {
   newSigningKey,
   nextEvent,
   signedExamples,
+  startPassage,
 } from '../../../src/sdk/client/testing.ts'
 
 const passage = new Passage({ url: 'https://passage.example.com', apiKey: 'psg_live_0' })
@@ -84,6 +88,25 @@ describe('a receiver', () => {
     await receiver.close()
   })
 
+  it('is not troubled by one that breaks off in the middle', async () => {
+    const receiver = await listenForWebhooks()
+    const lost: unknown[] = []
+    const note = (reason: unknown): void => void lost.push(reason)
+    process.on('unhandledRejection', note)
+    const { hostname, port } = new URL(receiver.url)
+    const socket = connect(Number(port), hostname)
+    await once(socket, 'connect')
+    socket.write('POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nhalf')
+    await wait(50)
+    socket.destroy()
+    await wait(50)
+    process.off('unhandledRejection', note)
+    expect(lost).toEqual([])
+    await fetch(receiver.url, { method: 'POST', body: 'whole' })
+    expect(new TextDecoder().decode((await receiver.next()).body)).toBe('whole')
+    await receiver.close()
+  })
+
   it('who waits when it is closed is told so', async () => {
     const receiver = await listenForWebhooks()
     const waiting = [receiver.next(), receiver.next(AbortSignal.timeout(60_000))]
@@ -129,5 +152,19 @@ describe('the next event', () => {
     expect([await send(), await send()]).toEqual([503, 204])
     await Promise.all([receiver.next(), receiver.next()])
     await receiver.close()
+  })
+})
+
+describe('a start of a Passage', () => {
+  it('says on Windows that there is none, and what to do', async () => {
+    vi.stubEnv('PASSAGE_URL', undefined)
+    const { platform } = process
+    Object.defineProperty(process, 'platform', { value: 'win32' })
+    try {
+      await expect(startPassage({ checkout: '.' })).rejects.toThrow('run the tests in WSL')
+    } finally {
+      Object.defineProperty(process, 'platform', { value: platform })
+      vi.unstubAllEnvs()
+    }
   })
 })
