@@ -1,5 +1,6 @@
 // The cron's backstop for webhooks: asks the object of each link whose webhook should be settled by now. Its own alarm
 // does the work; this is for the one that was lost. May run twice or late.
+import { IN_WHOLE, woken } from '../core/webhook-state.ts'
 import { logError, logInfo } from '../log.ts'
 import { findWebhooksDue, updateWebhooksDue, type WebhookDue, type WebhookSeen } from '../store/links.ts'
 import { inEachShard } from './in-turn.ts'
@@ -33,7 +34,7 @@ async function wakeIn(env: Env, db: D1Database, now: number): Promise<void> {
 async function wake(env: Env, { webhookDue, ...link }: WebhookDue, now: number): Promise<WebhookSeen> {
   const seen = { webhookDue }
   try {
-    const { next, isExhausted } = await env.LINK.getByName(link.id).wake()
+    const { next, isExhausted } = woken().parse(await env.LINK.getByName(link.id).wake(IN_WHOLE))
     return { ...link, seen, next: next === null ? null : Math.max(next, now + RETRY_MS), isExhausted }
   } catch (cause) {
     logError('wake_failed', { linkId: link.id }, cause)

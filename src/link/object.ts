@@ -17,6 +17,7 @@ import { isFinal, originsOf, type LinkRecord } from '../core/link.ts'
 import { decideCancel, decideClaim, decideExpireNow, erase, factsOfErased, type Change } from '../core/link-life.ts'
 import type { AttemptOutcome } from '../core/retry.ts'
 import type { Site } from '../core/site.ts'
+import type { Settled, Woken } from '../core/webhook-state.ts'
 import type { Timeline } from '../wire/timeline.ts'
 import { logError } from '../log.ts'
 import { findLink } from '../store/links.ts'
@@ -114,11 +115,12 @@ export class LinkObject extends DurableObject<Env> {
     await this.#end(record, () => ok(null))
   }
 
-  /** Does what an alarm would have done. Gives when to ask again (epoch ms; null where no webhook is open), and whether one was given up. */
-  async wake(): Promise<{ next: number | null; isExhausted: boolean }> {
+  /** Does what an alarm would have done. @param inWhole IN_WHOLE, or nothing by a version before: it is given `next` alone */
+  async wake(inWhole = false): Promise<Woken | Woken['next']> {
     await this.alarm()
     const { openDelivery, deliveries } = new HeldLink(this.#shell)
-    return { next: backstopAt(openDelivery?.nextAt ?? null), isExhausted: hasExhausted(deliveries) }
+    const next = backstopAt(openDelivery?.nextAt ?? null)
+    return inWhole ? { next, isExhausted: hasExhausted(deliveries) } : next
   }
 
   /** Erases the link and all that came of it. False: D1 could not be reached, and the alarm goes on. */
@@ -189,20 +191,24 @@ export class LinkObject extends DurableObject<Env> {
   }
 
   /**
-   * Takes what came of an attempt and plans the next one, if there is to be one. Gives the version that D1 shows, and whether a
-   * delivery was given up, where none is open any more; null where one is.
+   * Takes what came of an attempt and plans the next one, if there is to be one. Gives how the link stands where no delivery is open
+   * any more; null where one is.
+   * @param inWhole as in `wake`: a version before is given `version` alone
    */
   async settleDelivery(
     deliveryId: string,
     token: number,
     attempt: AttemptOutcome & Pick<Attempt, 'at' | 'durationMs'>,
-  ): Promise<{ version: number; isExhausted: boolean } | null> {
+    inWhole = false,
+  ): Promise<Settled | Settled['version'] | null> {
     return await this.#event((held, now) => {
       settleDelivery(held, { deliveryId, token }, attempt, now)
       const { link, openDelivery, deliveries } = held
-      return openDelivery !== null || link === null
-        ? null
-        : { version: link.state.version, isExhausted: hasExhausted(deliveries) }
+      if (openDelivery !== null || link === null) {
+        return null
+      }
+      const { version } = link.state
+      return inWhole ? { version, isExhausted: hasExhausted(deliveries) } : version
     })
   }
 

@@ -329,10 +329,19 @@ export interface WebhookSeen extends Owner {
   readonly isExhausted: boolean | null
 }
 
-/** A link that has changed since it was seen may wait for another webhook, or again for the same: it keeps its time. */
+/**
+ * A link that has changed since it was seen may wait for another webhook, or again for the same: it keeps its time.
+ * @throws where what was seen is no number: the database would take it for null, and look after that link no more
+ */
 export async function updateWebhooksDue(db: D1Database, links: readonly WebhookSeen[]): Promise<void> {
   if (links.length === 0) {
     return
+  }
+  const unfit = links.find(
+    ({ next, seen }) => !(next === null || Number.isFinite(next)) || !Object.values(seen).every(Number.isFinite),
+  )
+  if (unfit !== undefined) {
+    throw new TypeError(`a webhook's time or version is no number: ${unfit.id}`)
   }
   const update = db.prepare(
     `UPDATE links SET webhook_due = ?4, webhook_exhausted = IFNULL(?7, webhook_exhausted) ${THIS_LINK}

@@ -6,6 +6,7 @@
 import { configOf } from '../config.ts'
 import { wakeUp, type OpenDelivery } from '../core/delivery.ts'
 import { randomFraction } from '../core/id.ts'
+import { IN_WHOLE, settledAnswer, type Settled } from '../core/webhook-state.ts'
 import { logError } from '../log.ts'
 import { updateWebhooksDue, type WebhookSeen } from '../store/links.ts'
 import { linksOf } from '../store/shards.ts'
@@ -106,11 +107,7 @@ async function attemptAll(taken: readonly Taken[], lane: Lane, env: Env): Promis
 }
 
 /** How the link stands once no delivery of it is open; null where one is, or its object was not reached. */
-async function attempt(
-  taken: Taken,
-  lane: Lane,
-  env: Env,
-): Promise<{ readonly version: number; readonly isExhausted: boolean } | null> {
+async function attempt(taken: Taken, lane: Lane, env: Env): Promise<Settled | null> {
   const { linkId, deliveryId, delivery } = taken
   try {
     const record = await deliver(delivery, depsOf(env))
@@ -120,7 +117,8 @@ async function attempt(
     } else if (isSuspect === false) {
       suspects.delete(hostOf(delivery.url))
     }
-    return await env.LINK.getByName(linkId).settleDelivery(deliveryId, delivery.token, record)
+    const object = env.LINK.getByName(linkId)
+    return settledAnswer().parse(await object.settleDelivery(deliveryId, delivery.token, record, IN_WHOLE))
   } catch (cause) {
     // A fault of ours, or an object out of reach: the lease runs out, and the delivery is attempted again.
     logError('attempt_failed', { linkId, deliveryId }, cause)

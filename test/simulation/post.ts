@@ -232,13 +232,13 @@ export class Post {
             }
             await stub.putOffDelivery(id, token, waitMs)
           },
-          settleDelivery: async (id: string, token: number, attempt: AttemptRecord) => {
+          settleDelivery: async (id: string, token: number, attempt: AttemptRecord, inWhole?: boolean) => {
             if (lose('settle_lost')) {
               throw broken()
             }
             this.#settled(id, token, attempt)
-            const first = await stub.settleDelivery(id, token, attempt)
-            const shown = lose('settle_twice') ? await stub.settleDelivery(id, token, attempt) : first
+            const first = await stub.settleDelivery(id, token, attempt, inWhole)
+            const shown = lose('settle_twice') ? await stub.settleDelivery(id, token, attempt, inWhole) : first
             if (lose('settle_answer_lost')) {
               throw broken()
             }
