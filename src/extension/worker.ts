@@ -3,6 +3,7 @@
 import { complain } from '../device/complain.ts'
 import { newClaimName } from '../device/claim-name.ts'
 import type { LinkForExtension } from '../wire/extension-message.ts'
+import { onceShared } from '../wire/once.ts'
 import { giveBack } from './hosts.ts'
 import { Keeper } from './keeper.ts'
 import { type Kept, toResume } from './kept.ts'
@@ -22,13 +23,9 @@ const MOST_NAME = 80
 const keeper = new Keeper()
 const linkings = new Map<string, Linking>()
 const ports = new Set<chrome.runtime.Port>()
-let awake: Promise<void> | null = null
 
-/** Once in the life of this worker, before anything else is done. */
-function wake(): Promise<void> {
-  awake ??= resume()
-  return awake
-}
+/** Once in the life of this worker, before anything else is done; what failed is tried again by whatever comes next. */
+const wake = onceShared(resume)
 
 async function resume(): Promise<void> {
   await keeper.close()

@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { documentOf } from '../core/document.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { answerDocument, tagged } from '../http/document.ts'
-import { once } from '../wire/once.ts'
+import { onceLoaded } from '../wire/once.ts'
 import type { Providers } from '../wire/provider.ts'
 
 export const providers = new Hono<AppEnv>()
@@ -16,7 +16,7 @@ providers.get('/v1/providers', tagged, async (c) => {
 })
 
 /** Loaded and made at the first request and kept: it never changes within a deployment, and start-up is no place for work. */
-const listing = once(async () => {
+const listing = onceLoaded(async () => {
   const { offeredProviders } = await import('../integrations/offered.ts')
   return documentOf({ providers: offeredProviders() } satisfies Providers)
 })

@@ -2,11 +2,36 @@
 // start-up need do.
 import type * as z from 'zod'
 
-export function once<T>(make: () => T): () => T {
+/** @param make gives the thing itself: a promise that failed would be kept for ever */
+export function once<T>(make: (() => T) & (T extends PromiseLike<unknown> ? never : unknown)): () => T {
   let made: { readonly value: T } | null = null
   return () => {
     made ??= { value: make() }
     return made.value
+  }
+}
+
+/**
+ * As `once`, for what must be waited for. Where that fails, whoever asks next tries again. The thing is kept and not its promise,
+ * which in a Worker ends with the request that made it: those who ask meanwhile make one each.
+ */
+export function onceLoaded<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: { readonly value: T } | null = null
+  return async () => {
+    made ??= { value: await make() }
+    return made.value
+  }
+}
+
+/** As `onceLoaded`, where one process is all there is: who asks meanwhile waits for the same. */
+export function onceShared<T>(make: () => Promise<T>): () => Promise<T> {
+  let making: Promise<T> | null = null
+  return () => {
+    making ??= make().catch((cause: unknown) => {
+      making = null
+      throw cause
+    })
+    return making
   }
 }
 

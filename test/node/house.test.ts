@@ -63,7 +63,7 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   page: ['device', 'type wire', 'wire/extension-message.ts', 'words'],
   embed: ['device', 'type wire'],
   // The browser extension: it ships what its integrations may ask, and hears of nothing else from the service.
-  extension: ['device', 'type wire', 'wire/extension-message.ts', 'words/say.ts'],
+  extension: ['device', 'type wire', 'wire/extension-message.ts', 'wire/once.ts', 'words/say.ts'],
   // What other projects install: it brings the browser's half to places of its own, and asks the service as anybody does.
   sdk: [
     'device',
