@@ -37,8 +37,8 @@ export interface Tool {
   readonly title: string
   readonly description: string
   readonly annotations: Annotations
-  /** Whether a test key alone may call it. */
-  readonly isForTests?: true
+  /** Whether it plays somebody of the sandbox: with a test key alone, and where there is one. */
+  readonly isPlay?: true
   /** What it takes, as it is published. */
   readonly input: () => z.ZodObject
   /** What it gives. */

@@ -2,7 +2,6 @@
 import * as z from 'zod'
 import { didYouMean } from '../core/typo.ts'
 import { link } from '../wire/link.ts'
-import type { Mode } from '../wire/mode.ts'
 import { providers, type Providers } from '../wire/provider.ts'
 import { simulateBody } from '../wire/sandbox.ts'
 import { linkOnly, linkPath, parse } from './input.ts'
@@ -53,7 +52,7 @@ const simulateTool: Tool = {
     'answers with the link once the session has ended, or after 28 seconds with the link as it stands.',
   // The webhook is a true one, and goes where the link says.
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
-  isForTests: true,
+  isPlay: true,
   input: simulateInput,
   output: link,
   words: { input: 'Simulate', output: 'Link' },
@@ -76,7 +75,7 @@ const TOOLS: readonly Tool[] = [
   simulateTool,
 ]
 
-/** The tools of a key: a live one plays nobody. */
-export function toolsFor(mode: Mode): readonly Tool[] {
-  return TOOLS.filter(({ isForTests }) => isForTests !== true || mode === 'test')
+/** @param canPlay whether the key and the deployment let anybody of the sandbox be played: a live key does not, nor where there is none */
+export function toolsFor(canPlay: boolean): readonly Tool[] {
+  return TOOLS.filter(({ isPlay }) => isPlay !== true || canPlay)
 }

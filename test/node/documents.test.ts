@@ -115,7 +115,7 @@ describe('what an agent is told', () => {
       const changes = row.endsWith(' yes |') ? 'yes' : 'no'
       return [...(row.split(' | ')[0] ?? '').matchAll(/`(\w+)`/g)].map(([, name = '']) => [name, changes])
     })
-    const tools = toolsFor('test').map(({ name, annotations }) => [name, annotations.readOnlyHint ? 'no' : 'yes'])
+    const tools = toolsFor(true).map(({ name, annotations }) => [name, annotations.readOnlyHint ? 'no' : 'yes'])
     expect(new Map(listed as [string, string][])).toEqual(new Map(tools as [string, string][]))
   })
 })

@@ -40,6 +40,22 @@ describe('without a sandbox', () => {
     expect((await post('/link/claim', { code: claimCode })).status).toBe(503)
   })
 
+  it('an agent is offered nobody to play, and told that nothing can be linked', async () => {
+    const ask = async (key: string, method: string, params: object = {}) => {
+      const response = await post('/mcp', { jsonrpc: '2.0', id: 1, method, params }, key)
+      return (await response.json()) as { result?: Record<string, unknown>; error?: { message: string } }
+    }
+    const [test, live] = await Promise.all([newAccount(), newAccount('live')])
+    const offered = await ask(test.key, 'tools/list')
+    expect(JSON.stringify(offered.result)).toContain('create_link')
+    expect(JSON.stringify(offered.result)).not.toContain('simulate_session')
+    const played = await ask(test.key, 'tools/call', { name: 'simulate_session', arguments: {} })
+    expect(played.error?.message).toContain('no such tool')
+    const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } }
+    expect((await ask(test.key, 'initialize', params)).result?.['instructions']).toContain('has no sandbox')
+    expect((await ask(live.key, 'initialize', params)).result?.['instructions']).toContain('is LIVE')
+  })
+
   it('a test key creates nothing and is told why', async () => {
     const { key } = await newAccount()
     expect(await readRefusal(await post('/v1/links', exampleLink, key))).toEqual([
