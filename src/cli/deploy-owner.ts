@@ -83,7 +83,12 @@ function seen({ secrets, version }: FoundWorker): string {
 /** One without tables is nobody's: what made it ended before the first migration. */
 function isOurDatabase(tables: readonly string[]): boolean {
   const own = tables.filter((name) => name !== 'd1_migrations')
-  return own.length === 0 || TABLES.every((name) => own.includes(name))
+  return own.length === 0 || hasOurTables(own)
+}
+
+/** Whether there can be a link in it: a Worker may be bound to databases for something else. */
+export function hasOurTables(tables: readonly string[]): boolean {
+  return TABLES.every((name) => tables.includes(name))
 }
 
 /** A database, and how the Worker is to reach it; without a binding it is not, and `was` is how it does now. */

@@ -117,8 +117,12 @@ async function lookInto(
     return null
   }
   const { uuid: id, name } = listed
-  const found = tables.parse(await execute({ ...deployment, database: name }, SELECT_TABLES))
-  return { id, name, tables: found.map(({ name: table }) => table) }
+  return { id, name, tables: await findTables({ ...deployment, database: name }) }
+}
+
+/** The tables of the deployment's database, without SQLite's own and Cloudflare's. */
+export async function findTables(deployment: Deployment): Promise<string[]> {
+  return tables.parse(await execute(deployment, SELECT_TABLES)).map(({ name }) => name)
 }
 
 /** null where there is none of that name. */

@@ -30,6 +30,8 @@ let met = Promise.withResolvers<void>()
 /** Once, when the service is asked which secrets it has: the file is read by then. */
 let whenAsked: (() => void) | null = null
 let database = newDatabase()
+/** Those that hold something else, by their ids. */
+const ofOthers = new Map<string, DatabaseSync>()
 
 const way = await listen(async (request, response) => {
   const chunks: Buffer[] = []
@@ -38,7 +40,8 @@ const way = await listen(async (request, response) => {
   }
   const body = Buffer.concat(chunks)
   const path = (request.url ?? '').replace(/^\/client\/v4/, '')
-  if (/\/d1\/database\/[^/]+\/query$/.test(path)) {
+  const [, asked] = /\/d1\/database\/([^/]+)\/query$/.exec(path) ?? []
+  if (asked !== undefined) {
     const { sql } = JSON.parse(body.toString('utf8')) as { sql: string }
     const results = sql
       .split(/;\s*/)
@@ -46,7 +49,7 @@ const way = await listen(async (request, response) => {
       .map((one) => ({
         success: true,
         meta: { duration: 1 },
-        results: database.prepare(one).all(),
+        results: (ofOthers.get(asked) ?? database).prepare(one).all(),
       }))
     response.writeHead(200, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ success: true, errors: [], messages: [], result: results }))
@@ -107,6 +110,7 @@ beforeEach(() => {
   whenAsked = null
   met = Promise.withResolvers()
   database = newDatabase()
+  ofOthers.clear()
   writeFileSync(
     file,
     completeVariables('', `# mine\nSERVICE_SECRET="${MADE.SERVICE_SECRET}"\nSIGNING_KEYS='${MADE.SIGNING_KEYS}'\n`, 1),
@@ -280,13 +284,31 @@ describe('npm run rotate -- service --remote', { timeout: LIMIT_MS }, () => {
     expect(cloud.secrets).toEqual(MADE)
   })
 
-  it('counts what is in a database that the Worker reaches and wrangler.toml has no more', async ({ expect }) => {
+  /** Gives its id. */
+  function bindDatabase(name: string): string {
     const account = cloud.accounts.get('account')!
-    account.createDatabase({ name: 'passage-2' })
-    const { id } = account.databases.get('passage-2')!
+    account.createDatabase({ name })
+    const { id } = account.databases.get(name)!
     const worker = account.workers.get('passage')!
     const bindings = [...worker.version!.bindings, { type: 'd1', name: 'DB_2', id }]
     account.workers.set('passage', { ...worker, version: { ...worker.version!, bindings } })
+    return id
+  }
+
+  it('passes over a database that the Worker reaches and that is for something else, and names it', async ({
+    expect,
+  }) => {
+    const made = new DatabaseSync(':memory:')
+    made.exec('CREATE TABLE links (href TEXT); CREATE TABLE visits (at INTEGER)')
+    ofOthers.set(bindDatabase('analytics'), made)
+    const { code, output } = await run(['service', '--url', service.url, '--compromised']).ended
+    expect(code, output).toBe(2)
+    expect(output).toContain('The database analytics, which passage reaches, has no links: it is passed over.')
+    expect(output).toContain('2 kept results can no longer be read')
+  })
+
+  it('counts what is in a database that the Worker reaches and wrangler.toml has no more', async ({ expect }) => {
+    bindDatabase('passage-2')
     const { output } = await run(['service', '--url', service.url, '--compromised']).ended
     // The same in each.
     expect(output).toContain('4 kept results can no longer be read')

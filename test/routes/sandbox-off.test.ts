@@ -43,7 +43,7 @@ describe('without a sandbox', () => {
   it('an agent is offered nobody to play, and told that nothing can be linked', async () => {
     const ask = async (key: string, method: string, params: object = {}) => {
       const response = await post('/mcp', { jsonrpc: '2.0', id: 1, method, params }, key)
-      return (await response.json()) as { result?: Record<string, unknown>; error?: { message: string } }
+      return await response.json<{ result?: Record<string, unknown>; error?: { message: string } }>()
     }
     const [test, live] = await Promise.all([newAccount(), newAccount('live')])
     const offered = await ask(test.key, 'tools/list')
