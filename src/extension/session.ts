@@ -2,10 +2,11 @@
 // decides nothing.
 import { boundsOf } from '../device/bounds.ts'
 import { complain } from '../device/complain.ts'
-import type { CommandAnswer, Driver, PageListener } from '../device/driver.ts'
+import type { PageListener } from '../device/driver.ts'
 import type { Status } from '../device/drivers/commands.ts'
 import { RemoteDriver } from '../device/drivers/remote-driver.ts'
 import type { RemoteView, ViewListener } from '../device/drivers/remote-view.ts'
+import { giveUp as endAsGivenUp } from '../device/give-up.ts'
 import { LiveSocket } from '../device/live-socket.ts'
 import { mayRepeat } from '../device/may-repeat.ts'
 import { openSocket } from '../device/open-socket.ts'
@@ -23,7 +24,7 @@ export interface SessionListener {
   write(memory: DeviceMemory): Promise<void>
 }
 
-const SETTING = { clock: { now: Date.now, sleep }, chance: Math.random, isAlone: true } as const
+const CLIENT = { name: 'extension', version: shipped.version, cookies: 'own' } as const
 
 /** @param comesBackTo where the site was, in an earlier life of the browser; null: it is there still, or is yet to be opened */
 export async function playSession(
@@ -49,7 +50,9 @@ export async function playSession(
     await driver.navigate(comesBackTo).catch((cause: unknown) => complain('The site did not come back', cause))
   }
   const play = new Play({
-    ...SETTING,
+    clock: { now: Date.now, sleep },
+    chance: Math.random,
+    isAlone: true,
     connect: () => connect(ticket),
     driver: (page) => {
       heard.page = page
@@ -57,7 +60,7 @@ export async function playSession(
     },
     store: { read: () => memory, write: (written) => listener.write(written) },
     rules: {
-      client: { name: 'extension', version: shipped.version, cookies: 'own' },
+      client: CLIENT,
       capabilities: ['frames', 'continueAs'],
       mayRepeat,
       bounds: boundsOf(site),
@@ -80,33 +83,7 @@ export async function playSession(
 
 /** Of a user who has not let the extension onto the site: nothing was done, and the service hears that he gave up. */
 export function giveUp(ticket: SessionTicket, memory: DeviceMemory): Promise<Outcome> {
-  const play = new Play({
-    ...SETTING,
-    connect: () => connect(ticket),
-    driver: () => IDLE,
-    store: { read: () => memory, write: () => {} },
-    rules: {
-      client: { name: 'extension', version: shipped.version, cookies: 'own' },
-      capabilities: [],
-      mayRepeat,
-      bounds: boundsOf({ sites: [], origins: [], until: [], commands: [] }),
-    },
-  })
-  play.cancel()
-  const late = sleep(GIVING_UP_MS).then(() => play.stop())
-  return Promise.race([play.outcome, late.then(() => play.outcome)])
-}
-
-/** The service ends a session without a client by itself. */
-const GIVING_UP_MS = 10_000
-
-const IDLE: Driver = {
-  address: () => null,
-  navigate: () => Promise.resolve(),
-  run: () => new Promise<CommandAnswer>(() => {}),
-  watch: () => {},
-  unwatch: () => {},
-  close: () => {},
+  return endAsGivenUp(() => connect(ticket), CLIENT, memory)
 }
 
 async function connect(ticket: SessionTicket): ReturnType<typeof openSocket> {

@@ -12,6 +12,7 @@ import { serviceAt } from '../browser/support/service.ts'
 import type { Asker } from '../browser/support/shared-service.ts'
 import { manifestOfTwin, signInTo } from '../browser/support/twin.ts'
 import { createLink, type CreatedLink, READ, WRITE } from '../browser/support/visit.ts'
+import { startLine } from '../live/support/line.ts'
 import { installApp } from './support/app.ts'
 import { runOnPhone } from './support/hermes.ts'
 import { Phone, type System } from './support/phone.ts'
@@ -114,6 +115,32 @@ describe('the user', () => {
     await isClosed(heard)
     expect(heard.calls).toEqual([['close', 'canceled']])
     expect(await statusOf(link)).toEqual(['failed', 'USER_CANCELED'])
+  })
+
+  it('gives up while the claim is on its way: the app hears it at once, and the session ends', async () => {
+    phone = new Phone(browser, 'android', bundle)
+    const link = await createLink(service, { operations: [READ] })
+    const line = await startLine(service.url)
+    let release = (): void => {}
+    const released = new Promise<void>((done) => (release = done))
+    const come = new Promise<void>((done) => {
+      line.hold = async (path) => {
+        if (path === '/link/claim') {
+          done()
+          await released
+        }
+      }
+    })
+    const heard = asked(link, { service: line.url })
+    phone.mount(heard.props)
+    await come
+    await phone.press('Cancel')
+    await phone.press('Stop')
+    await isClosed(heard)
+    release()
+    await expect.poll(() => statusOf(link)).toEqual(['failed', 'USER_CANCELED'])
+    expect(heard.calls).toEqual([['close', 'canceled']])
+    await line.stop()
   })
 
   it('types a wrong password as often as the site lets them', async () => {

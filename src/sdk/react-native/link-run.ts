@@ -168,9 +168,10 @@ export class LinkRun {
       store: linkStoreOf(store, hear),
       signal,
       newName: () => newClaimName(randomValues),
-      // A connection of one who has left would take the session from who came after.
+      // A connection of one who has left would take the session from who came after; who has given up is told to have while the
+      // claim was on its way, and the session that it began is to be ended.
       connect: (ticket) =>
-        bridge.isLeft
+        bridge.isLeft && !signal.aborted
           ? new Promise(() => {})
           : connectFromApp(ticket, (listener) => this.#surroundings.onForeground(listener)),
       continueAs: (name) => {

@@ -9,8 +9,9 @@ import type { Status } from '../../device/drivers/commands.ts'
 import { RemoteDriver } from '../../device/drivers/remote-driver.ts'
 import type { RemoteView, ViewListener } from '../../device/drivers/remote-view.ts'
 import { endOf, lookAtLink } from '../../device/end-of.ts'
-import { Play, type Refused, type SessionSocket } from '../../device/play.ts'
-import type { DeviceEnd, DeviceView } from '../../device/step.ts'
+import { giveUp } from '../../device/give-up.ts'
+import { type Outcome, Play, type Refused, type SessionSocket } from '../../device/play.ts'
+import { type DeviceEnd, type DeviceView, NOTHING_DONE } from '../../device/step.ts'
 import { sleep } from '../../device/wait.ts'
 import type { Capability } from '../../wire/capability.ts'
 import type { SessionTicket } from '../../wire/claim.ts'
@@ -81,6 +82,24 @@ export async function playLink(options: SessionOptions, place: SessionPlace): Pr
   const claimed = kept.claimed ?? (await claimLink(service, claimCode, kept.claimId))
   await keep({ claimed })
   const { ticket, integrationId } = claimed
+  const connect = sayingWhy(
+    () => place.connect(ticket),
+    () => lookAtLink(service, claimCode),
+  )
+  const ended = async (outcome: Outcome): Promise<DeviceEnd> => {
+    const end = outcome.kind === 'over' || outcome.kind === 'stopped' ? await endOf(service, claimCode) : outcome
+    if (end.kind === 'ended' || end.kind === 'over') {
+      await writing.catch(() => {})
+      await store.clear()
+    }
+    return end
+  }
+  const client = { ...place.client, cookies: options.cookies ?? 'fresh' } as const
+  const isGivenUp = (): boolean => signal?.aborted === true
+  if (isGivenUp()) {
+    // While the claim was on its way: the place may be gone by now, and the session need not wait until it is missed.
+    return await ended(await giveUp(connect, client, kept.memory ?? NOTHING_DONE))
+  }
   const manifest = [options.manifest].flat().find(({ integration }) => integration === integrationId)
   if (manifest === undefined) {
     throw new Error(`The link is one of "${integrationId}", of which no manifest is held here.`)
@@ -110,10 +129,7 @@ export async function playLink(options: SessionOptions, place: SessionPlace): Pr
     await driver.navigate(kept.address).catch((cause: unknown) => complain('The site did not come back', cause))
   }
   const play = new Play({
-    connect: sayingWhy(
-      () => place.connect(ticket),
-      () => lookAtLink(service, claimCode),
-    ),
+    connect,
     driver: (listener) => {
       heard = listener
       return driver
@@ -123,7 +139,7 @@ export async function playLink(options: SessionOptions, place: SessionPlace): Pr
     store: { read: () => kept.memory, write: (memory) => keep({ memory }) },
     isAlone: true,
     rules: {
-      client: { ...place.client, cookies: options.cookies ?? 'fresh' },
+      client,
       capabilities: [...place.capabilities, ...(options.continueAs === undefined ? [] : ['continueAs' as const])],
       mayRepeat,
       bounds,
@@ -140,16 +156,10 @@ export async function playLink(options: SessionOptions, place: SessionPlace): Pr
   const cancel = (): void => play.cancel()
   signal?.addEventListener('abort', cancel)
   try {
-    if (signal?.aborted === true) {
+    if (isGivenUp()) {
       cancel()
     }
-    const outcome = await Promise.race([play.outcome, turns.failure])
-    const end = outcome.kind === 'over' || outcome.kind === 'stopped' ? await endOf(service, claimCode) : outcome
-    if (end.kind === 'ended' || end.kind === 'over') {
-      await writing.catch(() => {})
-      await store.clear()
-    }
-    return end
+    return await ended(await Promise.race([play.outcome, turns.failure]))
   } finally {
     signal?.removeEventListener('abort', cancel)
     play.stop()
