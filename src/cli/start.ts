@@ -7,6 +7,7 @@ import { parseEnv } from 'node:util'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Live, readyWords } from './announce.ts'
 import { newDevelopment, readDevelopment, webhookSecretsOf, withLiveKey, writeDevelopment } from './development.ts'
+import { goneWithStdin } from './for-tests.ts'
 import { claimInbox, startInbox } from './inbox.ts'
 import { findReach, parseLiveOrigins, UNUSED } from './live.ts'
 import { ensureOrganisation, ensureVariables } from './local.ts'
@@ -30,9 +31,9 @@ const GRACE_MS = 5000
 
 await main(async () => {
   // From the first moment: a signal while things start must end them too.
-  const asked = signalled()
-  const { isLive, liveOrigins } = readLive()
   const state = stateDirectory()
+  const asked = Promise.race([signalled(), goneWithStdin(state)])
+  const { isLive, liveOrigins } = readLive()
   const variables = variablesOf(state)
   // Before the port: who meets both must hear of the server that runs, not of another port for a second one.
   const hold = holdState(state, variables)

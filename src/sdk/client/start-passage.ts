@@ -1,5 +1,5 @@
 // A Passage for tests: the one that the environment names, or one that is started from a checkout, on a free port, with data of its
-// own that go when it ends.
+// own. Both go when it ends, and it ends with these tests however they end: whoever is killed runs no handler.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
@@ -24,7 +24,7 @@ export interface TestPassage<Own = Integrations> {
   readonly organisation: string
   /** A client of it, whose `webhooks.verify` takes its webhooks. */
   readonly passage: Passage<Own>
-  /** Ends it, with its data; one that was there before is left alone. */
+  /** Ends it, with its data; one that was there before is left alone. Who does not ask for it has it ended with this process. */
   stop(): Promise<void>
 }
 
@@ -48,13 +48,16 @@ export async function startPassage<Own = Integrations>({
       'A Passage is started by a shell that Windows has not: run the tests in WSL, or name one that runs already by PASSAGE_URL, PASSAGE_API_KEY and PASSAGE_ORGANISATION.',
     )
   }
+  // It would win over NO_COLOR, and what is read below are words.
+  const { FORCE_COLOR: _, ...env } = process.env
   const port = await freePort()
   const state = mkdtempSync(join(tmpdir(), 'passage-test-'))
   const child = spawn('npm', ['start'], {
     cwd: checkout,
-    env: { ...process.env, PORT: String(port), STATE_DIR: state, NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own: npm hands signals on to what it started, and not every version does.
+    // The kernel ends its stdin with this process, and it goes then: src/cli/for-tests.ts.
+    env: { ...env, PORT: String(port), STATE_DIR: state, NO_COLOR: '1', ENDS_WITH_STDIN: '1' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // A group of its own: Ctrl-C in a terminal is for these tests, which may still need it to end in order.
     detached: true,
   })
   let printed = ''
@@ -65,22 +68,20 @@ export async function startPassage<Own = Integrations>({
       resolve()
     })
   })
-  const kill = (signal: NodeJS.Signals): void => {
+  const kill = (): void => {
     if (child.pid !== undefined) {
       try {
-        process.kill(-child.pid, signal)
+        process.kill(-child.pid, 'SIGKILL')
       } catch {
         // It has ended.
       }
     }
   }
-  // Who forgets to stop it, or fails before, leaves no server behind.
-  const killAtExit = (): void => kill('SIGTERM')
-  process.once('exit', killAtExit)
+  // It may have ended by itself.
+  child.stdin.on('error', () => undefined)
   const stop = async (): Promise<void> => {
-    process.off('exit', killAtExit)
-    kill('SIGTERM')
-    const late = setTimeout(() => kill('SIGKILL'), GRACE_MS)
+    child.stdin.end()
+    const late = setTimeout(kill, GRACE_MS)
     await ended
     clearTimeout(late)
     rmSync(state, { recursive: true, force: true, maxRetries: 5 })
