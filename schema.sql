@@ -129,3 +129,15 @@ CREATE TABLE IF NOT EXISTS erased_idempotency_keys (
 ) WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS erased_idempotency_keys_until ON erased_idempotency_keys (until);
+
+-- Organisations on their way from one database of links to another: core/relocation.ts. In the first database; asked for by
+-- `npm run relocate`, done by the cron, and gone when it is done.
+CREATE TABLE IF NOT EXISTS relocations (
+  organisation_id TEXT    NOT NULL PRIMARY KEY,
+  source          TEXT    NOT NULL,           -- bindings
+  target          TEXT    NOT NULL,
+  phase           TEXT    NOT NULL CHECK (phase IN ('copying', 'copied', 'switched', 'open', 'returning')),
+  began_at        INTEGER NOT NULL,
+  since           INTEGER NOT NULL,           -- when it came to its phase
+  copied          INTEGER NOT NULL DEFAULT 0  -- links, for people to see
+) WITHOUT ROWID;

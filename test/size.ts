@@ -34,6 +34,8 @@ const MOST_PART_KIB: Readonly<Record<string, number>> = {
   'src/mcp/serve.ts': 14,
   // What the clock makes it do.
   'src/cron/every-minute.ts': 3,
+  // While an organisation moves from one database to another.
+  'src/cron/relocate.ts': 5,
   '.build/embed.txt': 4,
   // Put into every page of a site, too.
   '.build/device.txt': 6,

@@ -1,4 +1,5 @@
 // Whose the things are that have our names in an account: `passage` is a word that others use too. Decides only.
+import { mayBePlaced, type Relocation } from '../core/relocation.ts'
 import { shardOf, type Shards } from '../core/shard.ts'
 import { type SecretName, SECRETS } from './secrets.ts'
 
@@ -96,8 +97,17 @@ export type Place =
   | { readonly name: string; readonly binding: string }
   | { readonly name: string; readonly binding: null; readonly was: string }
 
-/** Whose links would be looked for elsewhere, in sentences. @param organisationIds that have links there */
-export function strandedIn(shards: Shards, place: Place, organisationIds: readonly string[]): string[] {
+/**
+ * Whose links would be looked for elsewhere, in sentences.
+ * @param organisationIds that have links there
+ * @param relocations organisations on their way: their rows may lie in two databases
+ */
+export function strandedIn(
+  shards: Shards,
+  place: Place,
+  organisationIds: readonly string[],
+  relocations: readonly Relocation[] = [],
+): string[] {
   const { name, binding } = place
   if (binding === null) {
     return organisationIds.map(
@@ -105,7 +115,14 @@ export function strandedIn(shards: Shards, place: Place, organisationIds: readon
         `${id} has links in the database ${name}, ${place.was} of the Worker that runs, and wrangler.toml has it no more.`,
     )
   }
+  const isOnItsWay = (id: string): boolean =>
+    relocations.some(
+      (one) =>
+        one.organisationId === id &&
+        [one.source, one.target].includes(binding) &&
+        mayBePlaced(one, shardOf(shards, id)),
+    )
   return organisationIds
-    .filter((id) => shardOf(shards, id) !== binding)
+    .filter((id) => shardOf(shards, id) !== binding && !isOnItsWay(id))
     .map((id) => `${id} has links in ${binding}, and SHARDS puts it into ${shardOf(shards, id)}.`)
 }

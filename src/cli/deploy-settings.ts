@@ -34,6 +34,11 @@ export async function readFurtherDatabases(deployment: Deployment): Promise<Retu
   return furtherDatabasesOf((await readGiven(deployment)).chosen)
 }
 
+/** What SHARDS says in the files, deployed or not. @throws UsageError where they cannot be read */
+export async function readShards(deployment: Deployment): Promise<string> {
+  return (await readGiven(deployment)).chosen.vars['SHARDS'] ?? '{}'
+}
+
 async function readGiven(deployment: Deployment): Promise<{ readonly chosen: Settings; readonly isOverlaid: boolean }> {
   // Only here: it is all of wrangler, and takes its time to load.
   const { experimental_readRawConfig: read } = await import('wrangler')

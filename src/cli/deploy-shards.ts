@@ -5,7 +5,9 @@ import { FIRST_SHARD, type Shards } from '../core/shard.ts'
 import { execute } from './database.ts'
 import { databasesIn, type Found, strandedIn } from './deploy-owner.ts'
 import type { Deployment } from './deployment.ts'
+import { relocationRow } from './relocation.ts'
 import { UsageError } from './say.ts'
+import { SELECT_RELOCATIONS } from './sql.ts'
 
 /** An erased link goes on answering as erased, and its Idempotency-Key for a day: what tells of them stays with the links. */
 const TABLES = ['links', 'erased_links']
@@ -46,6 +48,10 @@ export async function findStranded(deployment: Deployment, planned: Planned, the
     })),
     ...left.map(({ name, tables, binding }) => ({ place: { name, binding: null, was: binding }, tables })),
   ]
+  // What an earlier version left has none.
+  const relocations = there.database?.tables.includes('relocations')
+    ? z.array(relocationRow).parse(await execute(deployment, SELECT_RELOCATIONS))
+    : []
   const stranded: string[] = []
   for (const { place, tables } of databases) {
     const asked = TABLES.filter((table) => tables.includes(table))
@@ -55,6 +61,7 @@ export async function findStranded(deployment: Deployment, planned: Planned, the
         shards,
         place,
         owners.parse(found).map(({ id }) => id),
+        relocations,
       ),
     )
   }
@@ -81,8 +88,8 @@ export async function refuseStranded(
 ${listed(stranded)}
 
 Nothing is deployed. Leave a database that has links in wrangler.toml, its [[d1_databases]] with the database_name that it has, and
-name in SHARDS only organisations that have no link yet, not even an erased one; the whole id of one counts before how ids end. Where links
-of one are in two databases, choose which are found, and agree to leave the others: npm run deploy -- --leave-links`)
+name in SHARDS only organisations that have no link yet, not even an erased one; the whole id of one counts before how ids end.
+npm run relocate -- --org NAME --to DB_2 --remote moves one that has. Where links of one are in two databases, choose which are found, and agree to leave the others: npm run deploy -- --leave-links`)
 }
 
 /** What has come while the deploy was under way, from the version before; null: it could not be asked. */

@@ -72,6 +72,11 @@ export async function findDatabases(deployment: Deployment, names: readonly stri
   return listed.filter(({ name, uuid }) => names.includes(name) || bound.includes(uuid)).map(({ name }) => name)
 }
 
+/** The bindings by which the Worker that runs reaches databases. */
+export async function findBindings(deployment: Deployment): Promise<string[]> {
+  return ((await findRunning(deployment))?.bound ?? []).map(({ binding }) => binding)
+}
+
 async function findWorker(deployment: Deployment): Promise<FoundWorker | null> {
   const secrets = await listSecrets(deployment)
   if (secrets === null) {

@@ -38,6 +38,7 @@ const USAGE = `Usage: npm run deploy [-- FLAGS]
   --dry-run         bundles the Worker and prints the steps, changes nothing
   --create-missing  agrees beforehand that secrets are made where somebody would be asked
   --adopt           agrees beforehand that what has our names in the account is taken over, whosever it is
+  --checked         agrees beforehand that this very checkout is good: npm run check is not run first
   --leave-links     agrees beforehand that links are found no more that are in another database than SHARDS says
   --url ADDRESS     where the service is reached, if not where Cloudflare says: it is asked at the end
   --wait SECONDS    how long, at most (120)
@@ -55,6 +56,7 @@ await main(async () => {
       'dry-run': { type: 'boolean', default: false },
       'create-missing': { type: 'boolean', default: false },
       adopt: { type: 'boolean', default: false },
+      checked: { type: 'boolean', default: false },
       'leave-links': { type: 'boolean', default: false },
       url: { type: 'string' },
       wait: { type: 'string', default: '120' },
@@ -78,7 +80,9 @@ await main(async () => {
   const planned = { shards: shardsOf(settings), further }
   await refuseStranded(deployment, planned, found, values['leave-links'])
   const secrets = await decideSecrets(deployment, found, values['create-missing'])
-  await check()
+  if (!values.checked) {
+    await check()
+  }
 
   // The database and its tables come before the code that needs them.
   if (found.database === null) {

@@ -141,3 +141,40 @@ export function revokeKey(prefix: string, now: number): string {
     `SELECT substr(hash, 1, 12) AS hash, hint, mode, revoked_at FROM api_keys WHERE ${matches};`
   )
 }
+
+/** Each organisation, and how far it is on its way from one database of links to another; all of that null: it is on none. */
+export const SELECT_ON_THEIR_WAY =
+  'SELECT o.id, o.name, r.source, r.target, r.phase, r.copied FROM organisations o ' +
+  'LEFT JOIN relocations r ON r.organisation_id = o.id ORDER BY o.created_at, o.id;'
+
+export const SELECT_RELOCATIONS =
+  'SELECT organisation_id, source, target, phase, began_at, since FROM relocations ORDER BY organisation_id;'
+
+/** One row where this database has links of the organisation, or what stays of erased ones. */
+export function selectHolder(organisationId: string): string {
+  const parts = ['links', 'erased_links'].map(
+    (table) => `EXISTS (SELECT 1 FROM ${table} WHERE organisation_id = ${quote(organisationId)})`,
+  )
+  return `SELECT 1 AS found WHERE ${parts.join(' OR ')};`
+}
+
+/** Does nothing where it is on its way already. @param now epoch milliseconds */
+export function beginRelocation(
+  organisationId: string,
+  { source, target }: { readonly source: string; readonly target: string },
+  now: number,
+): string {
+  const values = [organisationId, source, target, 'copying', now, now].map(quote).join(', ')
+  return (
+    'INSERT INTO relocations (organisation_id, source, target, phase, began_at, since)\n' +
+    `VALUES (${values}) ON CONFLICT DO NOTHING;\n`
+  )
+}
+
+/** Does nothing where its links are written in the other database by now. @param now epoch milliseconds */
+export function takeBackRelocation(organisationId: string, now: number): string {
+  return (
+    `UPDATE relocations SET phase = 'returning', since = ${quote(now)} ` +
+    `WHERE organisation_id = ${quote(organisationId)} AND phase IN ('copying', 'copied', 'switched');\n`
+  )
+}

@@ -178,7 +178,8 @@ export interface LinkMirror extends Owner {
 
 const THIS_LINK = 'WHERE organisation_id = ?1 AND mode = ?2 AND id = ?3'
 
-const SEALED = ['contacts', 'arguments', 'answer', 'salt', 'result']
+/** The columns of `sealed` but for its number. */
+export const SEALED = ['contacts', 'arguments', 'answer', 'salt', 'result']
 
 /**
  * J16: brings the row up to the object's version. May run twice and late: an older version changes nothing. A link has one result,

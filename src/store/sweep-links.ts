@@ -73,6 +73,11 @@ export async function noteSwept(db: D1Database, until: number): Promise<void> {
   await noting(db, until).run()
 }
 
+/** What was passed over since then is come to again. @param until epoch milliseconds */
+export async function sweepAgain(db: D1Database, until: number): Promise<void> {
+  await db.prepare("UPDATE sweeps SET until = MIN(until, ?1) WHERE name = 'expiry'").bind(until).run()
+}
+
 /** Also where it is less than before: what is swept twice stays as it is. */
 function noting(db: D1Database, until: number): D1PreparedStatement {
   return db

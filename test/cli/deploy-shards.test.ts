@@ -18,6 +18,30 @@ describe('organisations with links', () => {
   })
 })
 
+describe('an organisation on its way', () => {
+  const ID = 'org_00000000000c'
+  const relocation = { organisationId: ID, source: 'DB', target: 'DB_2', beganAt: 1, since: 1 } as const
+  const there = shards().parse({ DB_2: [ID] })
+  const here = shards().parse({ DB_3: ['x'] })
+
+  it.for([
+    ['copying', 'DB', there, 1],
+    ['copying', 'DB_2', here, 0],
+    ['copied', 'DB', there, 0],
+    ['copied', 'DB_2', here, 0],
+    ['open', 'DB', there, 0],
+    ['open', 'DB_2', here, 1],
+    ['open', 'DB_3', there, 1],
+    ['returning', 'DB_2', here, 0],
+  ] as const)('%s: its rows in %s, %#', ([phase, binding, named, stranded], { expect }) => {
+    const place = { name: 'passage', binding }
+    expect(strandedIn(named, place, [ID], [{ ...relocation, phase }])).toHaveLength(stranded)
+    expect(strandedIn(named, place, ['org_00000000000d'], [{ ...relocation, phase }])).toHaveLength(
+      binding === 'DB' ? 0 : 1,
+    )
+  })
+})
+
 describe('organisations with links in a database that wrangler.toml has no more', () => {
   it('are all named, whatever SHARDS says', ({ expect }) => {
     const ids = ['org_00000000000b', 'org_00000000000c']

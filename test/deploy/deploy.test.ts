@@ -66,6 +66,11 @@ describe('npm run deploy', { timeout: LIMIT_MS }, () => {
       account.databases
         .get('passage')
         ?.query(`INSERT INTO organisations (id, name, created_at) VALUES ('org_1', 'One', 1); ${ONE_LINK}`)
+      const relocate = async (...words: string[]) =>
+        await machine.run('relocate', ['--org', 'One', ...words, '--remote', '--wait', '0'])
+      const begun = await relocate('--to', 'DB_2')
+      expect(begun.output).toContain('org_1 is copied from DB to DB_2: 0 links so far.')
+      expect(begun.code).toBe(1)
       machine.write('wrangler.toml', withShards('{"DB_2":["sh","1"]}'))
       const second = await machine.deploy()
       expect(second.code, second.output).toBe(2)
@@ -73,15 +78,22 @@ describe('npm run deploy', { timeout: LIMIT_MS }, () => {
       expect(second.output).toContain('Nothing is deployed.')
       expect(second.output).not.toContain('checks ran')
 
-      // Such links come from the version that runs, while the check goes on.
-      account.databases.get('passage')?.query('DELETE FROM links')
+      // As the service would.
+      account.databases.get('passage')?.query("UPDATE relocations SET phase = 'copied', copied = 1")
+      const copied = await relocate()
+      expect(copied.code, copied.output).toBe(0)
+      expect(copied.output).toContain(`SHARDS = '{"DB_2":["sh","1"]}'`)
+      expect(copied.output).toContain('npm run deploy -- --checked')
+
+      // Of the one that was moved nothing is said. Others' links come from the version that runs, while the check goes on.
       const question = `${cloud.url}/accounts/account/d1/database/passage/query`
-      const body = JSON.stringify({ sql: ONE_LINK.replaceAll(/\s+/g, ' ') })
+      const body = JSON.stringify({ sql: ONE_LINK.replaceAll(/\s+/g, ' ').replace('org_1', 'org_11') })
       machine.writeNpm(`echo checks ran\ncat <<'END' | curl -sS -X POST ${question} --data-binary @-\n${body}\nEND\n`)
       const running = account.workers.get('passage')?.version?.id
       const third = await machine.deploy()
       expect(third.code, third.output).toBe(2)
-      expect(third.output).toMatch(/checks ran[^]*org_1 has links in DB, and SHARDS puts it into DB_2\./)
+      expect(third.output).toMatch(/checks ran[^]*org_11 has links in DB, and SHARDS puts it into DB_2\./)
+      expect(third.output).not.toContain('org_1 has')
       expect(account.workers.get('passage')?.version?.id).toBe(running)
     } finally {
       machine.writeNpm(CHECKS)
@@ -118,8 +130,9 @@ describe('npm run deploy', { timeout: LIMIT_MS }, () => {
       machine.write('wrangler.toml', toml)
     }
 
-    const agreed = await machine.deploy(['--leave-links'])
+    const agreed = await machine.deploy(['--leave-links', '--checked'])
     expect(agreed.code, agreed.output).toBe(0)
+    expect(agreed.output).not.toContain('checks ran')
     expect(agreed.output).toContain(`Left behind, as --leave-links says:\n\n  ${refusal}`)
   })
 

@@ -29,6 +29,7 @@ describe('each command', () => {
     'start',
     'demo',
     'keys',
+    'relocate',
     'rotate',
     'deploy',
     'conformance',

@@ -152,6 +152,12 @@ describe('keys and looks, while the server runs', () => {
     expect((await type('npm run organisation -- set --org Acme --colour red', { STATE_DIR })).code).not.toBe(0)
   })
 
+  it('npm run relocate says which databases there are where the one that is named is none of them', async () => {
+    const { code, output } = await type('npm run relocate -- --org Acme --to DB_2', { STATE_DIR })
+    expect(code).not.toBe(0)
+    expect(output).toContain('The service that runs has no database DB_2, but DB.')
+  })
+
   it('npm run rotate changes the signing key', async () => {
     expect(await type(shownCommand('npm run rotate -- signing'), { STATE_DIR })).toMatchObject({ code: 0 })
   })
