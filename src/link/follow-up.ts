@@ -26,11 +26,12 @@ export async function followUp(held: HeldLink, env: Env, storage: DurableObjectS
   if (link === null) {
     return false
   }
-  const isEmptied = link.state.isErased && empty(held, storage)
   if (!mayForget(held, now)) {
+    const isEmptied = link.state.isErased && empty(held, storage)
     await tellQueue(held, env)
     return isEmptied
   }
+  // J14: not emptied before, for that would take the alarm with it, and whatever dies while D1 answers would not be driven on.
   await eraseResult(linksOf(env, held.shell.config, link.facts), link.facts)
   // The developer may have erased the link while D1 answered: that must not be forgotten before D1 shows it.
   held.letGo()

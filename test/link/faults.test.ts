@@ -68,6 +68,42 @@ describe('an alarm that is lost', () => {
   })
 })
 
+describe('an erased link whose time is over', () => {
+  it('keeps its alarm while D1 does not answer, so that a crash leaves nothing behind', async ({ expect }) => {
+    const account = await newAccount()
+    const { linkId, claimCode } = await createLink(account, { webhookUrl: undefined })
+    await claimLink(claimCode)
+    const erased = await call({ method: 'DELETE', path: `/v1/links/${linkId}`, key: account.key })
+    expect(erased.status).toBe(204)
+    const object = env.LINK.getByName(linkId)
+    await evictDurableObject(object)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 25 * 60 * 60_000 })
+    const d1 = { isAsked: false, isHeld: true }
+    await runInDurableObject(object, (instance) => {
+      const batch = async (statements: D1PreparedStatement[]) => {
+        if ((await env.DB.batch(statements)).length === 2) {
+          // Of the result, which is the last that is asked for.
+          d1.isAsked = true
+        }
+        while (d1.isAsked && d1.isHeld) {
+          await new Promise((again) => setTimeout(again, 10))
+        }
+        return []
+      }
+      const DB = { prepare: (sql: string) => env.DB.prepare(sql), batch }
+      Object.assign(instance, { env: { ...env, DB } })
+    })
+    const event = object.redeliver('dlv_unknown')
+    await expect.poll(() => d1.isAsked).toBe(true)
+    const alarm = async () => await runInDurableObject(object, (_, { storage }) => storage.getAlarm())
+    expect(await alarm()).toBeLessThanOrEqual(Date.now() + 2_000)
+    d1.isHeld = false
+    await event
+    expect(await alarm()).toBeNull()
+    await runInDurableObject(object, (_, { storage }) => expect(tablesOf(storage)).toEqual([]))
+  })
+})
+
 describe('an object whose tables are of the form before this one', () => {
   it('forgets them with its next event, whose alarm would ring for ever', async ({ expect }) => {
     const object = env.LINK.getByName('link_of_before')
