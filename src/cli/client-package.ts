@@ -1,9 +1,8 @@
 // passage-client as it is published: its types are made anew, then its entries are bundled and their declarations written.
-import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { clientTypes } from './client-types.ts'
+import { writeClientTypes } from './client-types-file.ts'
 import { writeDeclarations } from './declarations.ts'
 
 const SOURCE = 'src/sdk/client'
@@ -17,7 +16,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
 }
 
 export async function buildClientPackage(): Promise<string> {
-  writeTypes(join(SOURCE, 'api.ts'))
+  writeClientTypes()
   rmSync(TARGET, { recursive: true, force: true })
   mkdirSync(TARGET, { recursive: true })
   await build({
@@ -45,17 +44,4 @@ export async function buildClientPackage(): Promise<string> {
   cpSync(join(SOURCE, 'package.json'), join(TARGET, 'package.json'))
   cpSync('src/docs/client.md', join(TARGET, 'README.md'))
   return TARGET
-}
-
-/** Written only where it would be another: a watcher is not woken for nothing. */
-function writeTypes(file: string): void {
-  const text = formatted(file, clientTypes())
-  if (text !== readFileSync(file, 'utf8')) {
-    writeFileSync(file, text)
-  }
-}
-
-/** As `npm run lint` wants it. @param file whose name says the language */
-export function formatted(file: string, text: string): string {
-  return execFileSync('node_modules/.bin/oxfmt', ['--stdin-filepath', file], { input: text, encoding: 'utf8' })
 }

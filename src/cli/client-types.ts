@@ -1,5 +1,5 @@
 // What the client is typed by: the catalogue and the answers of the API, printed from the schemas that validate them. Written to
-// src/sdk/client/api.ts by `npm run build`, and committed: who reads the client reads it, and a test holds it to the schemas.
+// src/sdk/client/api.ts by `npm run build` and `npm run integration -- new`, and committed: who reads the client reads it, and a test holds it to the schemas.
 import * as z from 'zod'
 import { offeredProviders } from '../integrations/offered.ts'
 import { printIntegrations } from '../sdk/client/print-integrations.ts'

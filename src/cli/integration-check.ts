@@ -15,6 +15,7 @@ import { boundsOf } from '../device/bounds.ts'
 import { catalogue } from '../integrations/catalogue.ts'
 import type { Integration } from '../integrations/integration.ts'
 import { findOffer } from '../integrations/operations.ts'
+import { areClientTypesCurrent, CLIENT_TYPES } from './client-types-file.ts'
 import { readLiveSites } from './live-sites.ts'
 import { manifestPage } from './manifest-page.ts'
 import { openBrowser } from './open-browser.ts'
@@ -25,7 +26,7 @@ const USAGE = `Usage: npm run integration -- check [NAME]
 
 Says what the integration, or each of the catalogue, lacks: what is left to fill in; its table test; its manifest, which is
 shown as people read it, and what it asks beyond it; whether it asks the same again of the same answers; and whether what it
-looks for is in its kept pages, test/integrations/fixtures/NAME. Ends with 0 where nothing is missing.`
+looks for is in its kept pages, test/integrations/fixtures/NAME; and whether the client's types are those of the catalogue. Ends with 0 where nothing is missing.`
 
 /** A line each: what is missing, and what is only to be known. */
 interface Report {
@@ -59,6 +60,10 @@ export async function runCheck(): Promise<number> {
     }
   } finally {
     await browser.close()
+  }
+  if (!areClientTypesCurrent()) {
+    count++
+    console.log(paint('red', `missing: ${CLIENT_TYPES} is not what the catalogue says: npm run integration -- types`))
   }
   return count === 0 ? 0 : 1
 }

@@ -16,14 +16,15 @@ import { namedSites } from '../core/site.ts'
 import { catalogue } from '../integrations/catalogue.ts'
 import { ACTIONS, type Action } from '../integrations/resources/resource.ts'
 import * as z from 'zod'
+import { CLIENT_TYPES } from './client-types-file.ts'
 import { readOptions } from './options.ts'
 import { paint, UsageError } from './say.ts'
 
 const USAGE = `Usage: npm run integration -- new NAME --site URL [--label TEXT] [--resource R] [--action read|write] [--fields LIST] [--takes LIST]
        npm run integration -- new NAME --from RECORDING [--label TEXT] [--fields LIST]
 
-Writes src/integrations/NAME.ts, its table test, a folder for kept pages, and its line in the catalogue. What nobody has said
-yet is marked; "check NAME" lists it. --label is the name that users see.
+Writes src/integrations/NAME.ts, its table test, a folder for kept pages, and its line in the catalogue, and the client's types
+anew. What nobody has said yet is marked; "check NAME" lists it. --label is the name that users see.
 --from writes it from what "record" has kept: .build/recordings/NAME.
 --resource is one that there is (${[...resourcesIn(catalogue).keys()].join(', ')}), which is paymentMethod unless you say so,
 or a new one: then --fields says what each of its entries has, as in id,name,city?,total:number,isDefault:yes, and for
@@ -78,7 +79,10 @@ export async function runNew(): Promise<number> {
   }
   const pages = folder === null ? [] : copyPages(name, folder, recording)
   format([...texts.keys()])
-  tell({ name, files: [...texts.keys(), ...pages], pages: pages.length, changed, newResources })
+  const areTypesMade = makeTypes()
+  const types = areTypesMade ? [CLIENT_TYPES] : []
+  const files = [...texts.keys(), ...pages, ...types]
+  tell({ name, files, pages: pages.length, changed: [...changed, ...types], newResources, areTypesMade })
   return await Promise.resolve(0)
 }
 
@@ -189,6 +193,12 @@ function format(files: readonly string[]): void {
   }
 }
 
+/** This process has loaded the catalogue as it was. Gives whether it could be done: a recording may have given what does not load. */
+function makeTypes(): boolean {
+  const program = fileURLToPath(new URL('integration.ts', import.meta.url))
+  return spawnSync(process.execPath, [program, 'types'], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
+}
+
 function tell(made: {
   name: string
   files: readonly string[]
@@ -196,6 +206,7 @@ function tell(made: {
   pages: number
   changed: readonly string[]
   newResources: readonly string[]
+  areTypesMade: boolean
 }): void {
   for (const file of made.files) {
     console.log(`${made.changed.includes(file) ? paint('yellow', 'changed') : paint('green', 'new    ')}  ${file}`)
@@ -215,6 +226,9 @@ function tell(made: {
         : [
             `Look at each kept page in test/integrations/fixtures/${made.name} before you commit it: there it is for everybody.`,
           ]),
+      ...(made.areTypesMade
+        ? []
+        : [`${CLIENT_TYPES} is as it was: npm run integration -- types, once the new files load.`]),
       count === 0 ? 'Nothing is left to fill in.' : `${count} lines are left to fill in.`,
       `Next: npm run integration -- check ${made.name}`,
     ].join('\n'),

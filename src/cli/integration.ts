@@ -3,13 +3,14 @@
 import { readOptions } from './options.ts'
 import { main, UsageError } from './say.ts'
 
-const USAGE = `Usage: npm run integration -- record|new|try|check
+const USAGE = `Usage: npm run integration -- record|new|try|check|types
 
 For authors of integrations, in the order in which they are used:
   record  opens the site in Chromium and writes down what you do and point at there
   new     writes the files of a new one
   try     runs it on the real site, step by step
   check   says what is missing: what is left to fill in, its table test
+  types   writes the client's types anew, where a resource has changed since "new"
 
 -- check --help and so on say more of each.`
 
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<number>>> = {
   new: async () => await (await import('./integration-new.ts')).runNew(),
   try: async () => await (await import('./integration-try.ts')).runTry(),
   check: async () => await (await import('./integration-check.ts')).runCheck(),
+  types: async () => await (await import('./integration-types.ts')).runTypes(),
 }
 
 await main(async () => {

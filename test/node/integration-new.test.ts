@@ -60,6 +60,29 @@ it('passes its own tables, and those that walk the catalogue', async () => {
   expect(output).toMatch(/Test Files.* 9 passed/)
 })
 
+it('leaves green what is judged by the whole catalogue', async () => {
+  const words = [
+    'run',
+    '--config',
+    'test/vitest.config.ts',
+    '--project',
+    'core',
+    '--project',
+    'node',
+    '--project',
+    'workerd',
+  ]
+  const judges = [
+    'test/core/site',
+    'test/node/client-types',
+    'test/routes/create-link-refusals',
+    'test/routes/examples',
+  ]
+  const { code, output } = await program(project, 'vitest/vitest.mjs', ...words, ...judges)
+  expect(code, output).toBe(0)
+  expect(output).toMatch(/Test Files.* 4 passed/)
+})
+
 it('is in the catalogue once, with the words of its resource', async () => {
   const listed = readFileSync(join(project, 'src/integrations/catalogue.ts'), 'utf8').replaceAll(/\s+/g, ' ')
   expect(listed).toContain(' tmobile, att, verizon, ubereats, acme, acmeFood, acmeTel, acmeBank, acmeBox, acmeWiki')

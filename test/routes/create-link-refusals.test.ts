@@ -1,5 +1,6 @@
 // What is wrong with a field of POST /v1/links, and where the answer says so.
 import { describe, expect, it } from 'vitest'
+import { catalogue } from '../../src/integrations/catalogue.ts'
 import { issuesOfRules } from '../../src/routes/create-link-body.ts'
 import { call, expectJson, newAccount } from '../support/api.ts'
 import {
@@ -119,7 +120,7 @@ describe('a field that is missing, of the wrong type or out of range', () => {
     [
       { integrationId: 't-mobile' },
       'integrationId',
-      'must be one of tmobile or att or verizon or ubereats. Did you mean tmobile?',
+      `must be one of ${catalogue.map(({ id }) => id).join(' or ')}. Did you mean tmobile?`,
     ],
     [
       { operations: [{ resource: 'paymentMethods', action: 'read' }] },
