@@ -95,6 +95,14 @@ export function didYouMean(name: string, known: readonly string[]): string {
   return meant === null || !known.includes(meant) ? '' : `. Did you mean ${meant}?`
 }
 
+/** One issue for each filter of a list that looks like a known one: passed over, it would give the links that it was to leave out. */
+export function misspeltFilters(names: readonly string[], known: readonly string[]): Issue[] {
+  return names.flatMap((name) => {
+    const meant = known.includes(name) ? '' : didYouMean(name, known)
+    return meant === '' ? [] : [{ path: name, message: `is not a known filter${meant}` }]
+  })
+}
+
 function meantBy(name: string, known: readonly string[], aliases: Readonly<Record<string, string>>): string | null {
   // A name is repeated in the answer only where it can be nothing but a name.
   if (!/^[A-Za-z][A-Za-z_-]{0,31}$/.test(name)) {

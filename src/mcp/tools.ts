@@ -48,7 +48,7 @@ const simulateTool: Tool = {
     'are the real ones. user_good, user_otp and user_slow end in complete; user_wrong and user_locked in LOGIN_FAILED; ' +
     'user_down in CONNECTION_FAILED; user_changed, and card_declined where a card is added, in AUTOMATION_ERROR; user_garbled ' +
     'in RESULT_VALIDATION_ERROR; card_lost, where a card is added, in OUTCOME_UNKNOWN; user_cancels in USER_CANCELED; ' +
-    'user_second_try fails once, and then completes; nobody ends in CLIENT_TIMEOUT. It ' +
+    'user_second_try fails once, and then completes; nobody leaves it active, and it ends in CLIENT_TIMEOUT two minutes later. It ' +
     'answers with the link once the session has ended, or after 28 seconds with the link as it stands.',
   // The webhook is a true one, and goes where the link says.
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },

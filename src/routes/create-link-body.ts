@@ -1,7 +1,7 @@
 // The body of POST /v1/links: the schema that validates it, and that /openapi.json publishes. Pure.
 import * as z from 'zod'
 import { wordsFor } from '../core/issue.ts'
-import type { Issue } from '../wire/field.ts'
+import { type Issue, keptText } from '../wire/field.ts'
 import { issueOfReturnUrl } from '../core/return-url.ts'
 import { issueOfWebhookUrl } from '../core/webhook-url.ts'
 import { findIntegration } from '../integrations/catalogue.ts'
@@ -20,16 +20,9 @@ const NOBODY_TOLD = 'must be positive where there is no webhookUrl: nobody would
 /** To the letter what the contract promises, as are those of the two addresses: no kind of what came is added to them. */
 const EXPIRES_IN_WORDS = 'must be a positive integer'
 
-/** A lone surrogate or a NUL would not come back from storage as it went in. */
-const text = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .refine((value) => value.isWellFormed() && !value.includes('\u0000'), 'must be well-formed text without NUL')
-
 const operation = () =>
   z.object({
-    resource: text(64),
+    resource: keptText(64),
     action: z.string().max(64),
     arguments: z.record(z.string(), z.unknown()).optional(),
   })
@@ -60,7 +53,7 @@ export function createLinkBody({
   retention,
 }: Pick<CreateLinkRules, 'development' | 'ownHosts' | 'retention'>) {
   return z.object({
-    integrationId: text(64),
+    integrationId: keptText(64),
     operations: z.array(operation()).min(1).max(MOST_OPERATIONS, `must hold at most ${MOST_OPERATIONS} operations`),
     webhookUrl: z
       .string('must be a valid URL')
@@ -72,7 +65,7 @@ export function createLinkBody({
       .superRefine(refuseWith(issueOfReturnUrl))
       .meta({ format: 'uri' })
       .optional(),
-    externalUserId: text(256).optional(),
+    externalUserId: keptText(256).optional(),
     debug: z.boolean().optional(),
     expiresIn: z
       .int(EXPIRES_IN_WORDS)

@@ -4,7 +4,9 @@ import * as z from 'zod'
 import { MOMENT_WORDS, parseMoment } from '../core/created.ts'
 import { isId } from '../core/id.ts'
 import { listedView } from '../core/link.ts'
+import { misspeltFilters } from '../core/typo.ts'
 import type { AppEnv } from '../http/app-env.ts'
+import { Refusal } from '../http/failure.ts'
 import { pageLimit, parseQuery } from '../http/valid.ts'
 import { listLinks } from '../store/list-links.ts'
 import { linksOf } from '../store/shards.ts'
@@ -42,6 +44,10 @@ const listQuery = once(() =>
 
 export async function answerPage(c: Context<AppEnv>): Promise<Response> {
   const { limit, cursor, ...filter } = parseQuery(c, listQuery())
+  const misspelt = misspeltFilters(Object.keys(c.req.query()), Object.keys(listQuery().shape))
+  if (misspelt.length > 0) {
+    throw new Refusal('validation_failed', misspelt)
+  }
   const [config, caller, now] = [c.get('config'), c.get('caller'), Date.now()]
   const page = { limit, after: cursor ?? null }
   const { links, nextCursor } = await listLinks(linksOf(c.env, config, caller), config.keys, caller, filter, page, now)

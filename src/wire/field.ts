@@ -25,6 +25,13 @@ export type LinkError = TypeOf<typeof linkError>
 export const issue = once(() => z.object({ path: z.string(), message: z.string() }))
 export type Issue = TypeOf<typeof issue>
 
+/** A lone surrogate or a NUL would not come back from storage as it went in. @param most characters */
+export const keptText = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((value) => value.isWellFormed() && !value.includes('\u0000'), 'must be well-formed text without NUL')
+
 /** An integration, as users are told of it. */
 export const integrationName = once(() => z.object({ id: z.string(), name: z.string() }))
 

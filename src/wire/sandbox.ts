@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { attempt } from './delivery.ts'
 import { WEBHOOK_EVENTS } from './event-type.ts'
-import { eventId, sessionId } from './field.ts'
+import { eventId, keptText, sessionId } from './field.ts'
 import { once, type TypeOf } from './once.ts'
 import { PERSON_NAMES } from './person.ts'
 
@@ -18,7 +18,7 @@ export const sendWebhookBody = once(() =>
   z.object({
     url: z.string().max(2048),
     event: z.enum(WEBHOOK_EVENTS),
-    externalUserId: z.string().max(256).optional(),
+    externalUserId: keptText(256).optional(),
   }),
 )
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { didYouMean, warningsOf } from '../../src/core/typo.ts'
+import { didYouMean, misspeltFilters, warningsOf } from '../../src/core/typo.ts'
 
 const KNOWN = [
   'integrationId',
@@ -76,6 +76,24 @@ describe('warningsOf', () => {
       (_, index) => `web${index.toString(2).replaceAll('0', '_').replaceAll('1', '-')}hook`,
     )
     expect(warningsOf(Object.fromEntries(names.map((name) => [name, 1])), KNOWN)).toHaveLength(100)
+  })
+})
+
+describe('misspeltFilters', () => {
+  const known = ['limit', 'status', 'errorCode', 'createdAfter']
+  it.each([
+    ['errorcode', 'errorCode'],
+    ['created_after', 'createdAfter'],
+    ['statuss', 'status'],
+    ['count', 'limit'],
+  ])('tells %s from %s', (name, meant) => {
+    expect(misspeltFilters([name, 'limit'], known)).toEqual([
+      { path: name, message: `is not a known filter. Did you mean ${meant}?` },
+    ])
+  })
+
+  it('says nothing of one that is known, or like none', () => {
+    expect(misspeltFilters(['status', 'utm_source', 'trace', '4111111111111111'], known)).toEqual([])
   })
 })
 

@@ -188,6 +188,8 @@ describe('a page', () => {
     ['createdBefore=2026-02-30', 'createdBefore'],
     ['createdBefore=2026-03-01&createdBefore=2026-03-01', 'createdBefore'],
     ['webhook=delivered', 'webhook'],
+    ['errorcode=LOGIN_FAILED', 'errorcode'],
+    ['created_after=2026-01-01', 'created_after'],
   ])('is refused with ?%s', async ([query, path], { expect }) => {
     const account = await newAccount()
     const refusal = await expectJson(await call({ path: `/v1/links?${query}`, key: account.key }), 400)

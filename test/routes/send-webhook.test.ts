@@ -86,6 +86,11 @@ describe('an example that is refused', () => {
     ['this service itself', { url: 'https://passage.example.com/x', event: 'link.failed' }, ['url']],
     ['another port', { url: 'https://customer.dev:25/', event: 'link.failed' }, ['url']],
     ['a user name', { url: 'https://a:b@customer.dev/', event: 'link.failed' }, ['url']],
+    [
+      'a user that no link could name',
+      { url: 'https://a.dev/', event: 'link.failed', externalUserId: 'a\u0000' },
+      ['externalUserId'],
+    ],
     ['no address', { url: 'nowhere', event: 'link.failed' }, ['url']],
   ])('answers 400 to %s, and asks nobody', async ([, body, paths], { expect }) => {
     const { key } = await newAccount()

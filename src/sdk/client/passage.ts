@@ -162,8 +162,13 @@ export class Webhooks {
    * and these very bytes. Takes a Fetch Request that nobody has read, or headers and raw body.
    * @throws WebhookError, whose `status` is what to answer; TypeError where the client was given no `organisation`
    */
-  async verify(request: Parameters<typeof verifyWebhook>[0], options?: Partial<WebhookOptions>): Promise<WebhookEvent> {
-    return await verifyWebhook(request, { ...this.#options, ...options })
+  async verify(
+    request: Parameters<typeof verifyWebhook>[0],
+    options: Partial<WebhookOptions> = {},
+  ): Promise<WebhookEvent> {
+    // A variable that is not set is no option: what the client knows counts.
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+    return await verifyWebhook(request, { ...this.#options, ...given })
   }
 }
 

@@ -65,6 +65,15 @@ describe('a signed example', () => {
     expect(headers['webhook-signature']).toBe(`v1,${mac.digest('base64')}`)
   })
 
+  it('a variable that is not set changes nothing of what the client knows', async () => {
+    const signer = await newSigner()
+    const { headers, body } = await signer.sign({ event: 'link.complete' })
+    const { url = '', organisation, mode, fetch: answer = fetch } = signer.options
+    const client = new Passage({ url, apiKey: `psg_${mode}_key`, organisation: String(organisation) })
+    const unset = { url: undefined, organisation: undefined, mode: undefined, fetch: answer }
+    expect((await client.webhooks.verify({ headers, body }, unset)).event).toBe('link.complete')
+  })
+
   it('a client that was given no organisation says so', async () => {
     await expect(passage.webhooks.verify({ headers: {}, body: '' })).rejects.toThrow(TypeError)
   })
