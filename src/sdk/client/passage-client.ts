@@ -3,6 +3,7 @@
 // The API key comes by the environment: what is typed is kept in a shell's history.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { heedOutput } from '../command/broken-output.ts'
 import { PassageError } from './errors.ts'
 import { Passage } from './passage.ts'
 import { printIntegrations } from './print-integrations.ts'
@@ -36,8 +37,17 @@ async function run(): Promise<void> {
   if (values.out === undefined) {
     process.stdout.write(text)
   } else {
-    writeFileSync(values.out, text)
+    write(values.out, text)
     console.error(`${values.out} is written`)
+  }
+}
+
+/** @throws UsageError where there is no such place */
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (cause) {
+    throw new UsageError(`--out ${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`)
   }
 }
 
@@ -52,6 +62,7 @@ function readWords() {
   }
 }
 
+heedOutput()
 try {
   await run()
 } catch (error) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npx passage`: the command line for daily work. Wiring only: which command is which function, and what becomes of what they throw.
 import { PassageError } from '../client/index.ts'
+import { heedOutput } from './broken-output.ts'
 import { candidates } from './candidates.ts'
 import { COMMANDS, type CommandName } from './command-table.ts'
 import { completion } from './completion.ts'
@@ -56,8 +57,14 @@ async function run(argv: readonly string[]): Promise<number> {
   return await RUNS[name](newContext({ values, words, terminal, signal: ending.signal }))
 }
 
+/** Why `listen` has ended where nobody reads it any more. */
+const OUTPUT_GONE = new Error('Nobody reads what is printed')
+
 /** 2 for wrong words, as a shell expects; 1 for whatever did not work. A bug keeps its stack. */
 function explain(error: unknown): number {
+  if (ending.signal.reason === OUTPUT_GONE) {
+    return 0
+  }
   // Whatever it was doing: it was told to stop.
   if (ending.signal.aborted || error instanceof Interrupted) {
     return 130
@@ -72,6 +79,10 @@ function explain(error: unknown): number {
   return error instanceof UsageError ? 2 : 1
 }
 
-// What reads the answer may have read enough.
-process.stdout.on('error', () => process.exit(0))
+// A verdict is reached whoever still reads it. What `listen` prints is all there is of it, and it would never end.
+heedOutput(() => {
+  if (process.argv[2] === 'listen') {
+    ending.abort(OUTPUT_GONE)
+  }
+})
 process.exitCode = await run(process.argv.slice(2)).catch(explain)

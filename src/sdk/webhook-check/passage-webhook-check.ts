@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // `npx passage-webhook-check`, of the package: tries a receiver with no Passage at hand.
+import { heedOutput } from '../command/broken-output.ts'
 import { Interrupted, readSecret } from '../command/read-secret.ts'
 import { painter, type Style, usesColour } from '../command/terminal.ts'
 import { runCommand, secretFrom, type Surroundings, usageOf, WrongWords } from './command.ts'
@@ -14,6 +15,7 @@ const surroundings: Surroundings = {
   say: (text) => void process.stdout.write(`${text}\n`),
   note: (text) => void process.stderr.write(`${text}\n`),
 }
+heedOutput()
 const words = process.argv.slice(2)
 try {
   if (words.some((word) => word === '--help' || word === '-h')) {
