@@ -1,5 +1,6 @@
 // Every command of `passage`: its words, what it takes, its options. What is parsed, what `--help` says and what a shell completes
 // are all read from here.
+import { EVENT_NAMES } from '../client/webhook-events.ts'
 
 export interface Option {
   readonly type: 'string' | 'boolean'
@@ -20,7 +21,6 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>
 }
 
-const EVENTS = ['link.complete', 'link.failed', 'link.expired', 'link.canceled'] as const
 const STATUSES = ['pending', 'active', 'failed', 'complete', 'expired', 'canceled']
 
 const organisation: Option = { type: 'string', value: 'ID', about: 'org_…: whom webhooks must be for' }
@@ -90,7 +90,7 @@ export const COMMANDS = {
   trigger: {
     about: 'Send an example of a webhook to your server, signed by a key of this machine, or by the service',
     takes: ['<event>'],
-    choices: EVENTS,
+    choices: EVENT_NAMES,
     options: {
       url: { type: 'string', value: 'URL', about: 'your route' },
       'link-id': { type: 'string', value: 'ID', about: 'of which link; a new id unless it is given' },
@@ -116,7 +116,7 @@ export const COMMANDS = {
         multiple: true,
         about: 'your route; several where it is given again',
       },
-      event: { type: 'string', value: 'EVENT', multiple: true, choices: EVENTS, about: 'these only' },
+      event: { type: 'string', value: 'EVENT', multiple: true, choices: EVENT_NAMES, about: 'these only' },
       organisation,
       port: { type: 'string', value: 'N', about: 'where the public key is published: 4620' },
     },

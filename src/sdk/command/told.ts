@@ -1,5 +1,6 @@
 // Which links have changed since they were last seen, and what webhook an event of one would be. Pure.
 import type { Link, LinkEvent, ListedLink, WebhookEvent } from '../client/index.ts'
+import { isEventName } from '../client/webhook-events.ts'
 
 /** What is known of a link: up to which event it has been told. */
 export interface Seen {
@@ -30,7 +31,7 @@ export function untold(events: readonly LinkEvent[], { seq, updatedAt }: Seen): 
 }
 
 function isTold(event: LinkEvent): event is Told {
-  return ['link.complete', 'link.failed', 'link.expired', 'link.canceled'].includes(event.type)
+  return isEventName(event.type)
 }
 
 /** As the service would send it. Null where its result is no longer kept. */

@@ -3,12 +3,12 @@
 import { type Passage, RateLimitError, UnavailableError } from '../client/index.ts'
 import { pause } from '../client/pause.ts'
 import { hasEnded } from '../client/wait-for-end.ts'
+import { endsLink } from '../client/webhook-events.ts'
 import { type AnyIntegrations, type Context, DONE, NO } from './context.ts'
 import { numberOf } from './parse-words.ts'
 import { showEvent, showLink } from './show.ts'
 
 const EVERY_MS = 2_000
-const ENDS = ['link.complete', 'link.expired', 'link.canceled']
 
 /** @returns 0 where it is complete; 3 where it ended otherwise, or its time is over */
 export async function watchLink(context: Context, passage: Passage<AnyIntegrations>, link: string): Promise<number> {
@@ -23,7 +23,7 @@ export async function watchLink(context: Context, passage: Passage<AnyIntegratio
       for await (const event of passage.links.events(link, { after }, { signal })) {
         terminal.answer(event, () => showEvent(event, terminal.paint))
         after = event.seq
-        isOver ||= ENDS.includes(event.type)
+        isOver ||= endsLink(event.type)
       }
       isOver ||= hasEnded(status)
       hasAnswered = true
