@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Asker } from '../browser/support/shared-service.ts'
 import { Passage } from '../../src/sdk/client/index.ts'
 import { listenForWebhooks, play } from '../../src/sdk/client/testing.ts'
+import { keepAccount } from '../../src/sdk/command/kept-account.ts'
 import { verifyWebhook, type WebhookEvent } from '../../src/receiver/verify-webhook.ts'
 import { PATIENCE_MS } from '../support/patience.ts'
 import { run } from './support/app.ts'
@@ -19,9 +20,14 @@ const { url, apiKey } = inject('service')[ASKER]
 const passage = new Passage({ url, apiKey })
 const READ = { integrationId: 'tmobile', operations: [{ resource: 'paymentMethod', action: 'read' }] } as const
 let home: string
+/** Another user's things: one who has logged in to a Passage in production. */
+let elsewhere: string
 
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'passage-command-'))
+  elsewhere = join(home, 'elsewhere')
+  const inProduction = { url: 'https://passage.example.com', apiKey: 'psg_live_0', organisation: 'org_PROD' }
+  keepAccount(join(elsewhere, 'passage'), inProduction)
   run('npm', ['run', 'build'])
 })
 
@@ -99,6 +105,8 @@ it('says what to do before anybody has logged in, and keeps no key that does not
     err: expect.stringContaining('API key'),
   })
   expect(await command(['links', 'list'])).toMatchObject({ code: 2 })
+  const nowhere = await command(['login'], { input: `${apiKey}\n`, env: { PASSAGE_URL: '' } })
+  expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining('Say where your Passage runs') })
 })
 
 it('logs in with a key from stdin, and keeps it for this user alone', async () => {
@@ -173,6 +181,10 @@ describe('webhooks', () => {
     expect(right.out).not.toContain('not checked')
     const other = await command(['verify', file, '--organisation', 'org_0'])
     expect(other).toMatchObject({ code: 3, out: expect.stringContaining('other_organisation') })
+    const both = await command(['verify', file], {
+      env: { XDG_CONFIG_HOME: elsewhere, PASSAGE_URL: url, PASSAGE_API_KEY: apiKey },
+    })
+    expect(both).toMatchObject({ code: 0, out: expect.stringContaining('not checked: whether it is for you') })
     const alone = join(home, 'body.json')
     writeFileSync(alone, Buffer.concat([body, Buffer.from('\n')]))
     const given = ['x-passage-signature', 'x-passage-timestamp'].flatMap((name) => [
@@ -193,8 +205,12 @@ describe('webhooks', () => {
     expect(code).toBe(0)
     expect(err).toContain(`{ url: '${options.url}', organisation: 'org_1', mode: 'test' }`)
     expect(mine.events).toMatchObject([{ event: 'link.failed', error: { code: 'CLIENT_TIMEOUT' }, mode: 'test' }])
-    const refused = await command([...words, '--live'])
+    const refused = await command([...words, '--mode', 'live'])
     expect(refused).toMatchObject({ code: 3, out: expect.stringContaining('400') })
+    const kept = await command(['trigger', 'link.expired', '--url', mine.address, '--port', port], {
+      env: { XDG_CONFIG_HOME: elsewhere },
+    })
+    expect(kept.err).toContain("organisation: 'org_PROD', mode: 'live' }")
     await mine.close()
     expect(await command(words)).toMatchObject({ code: 3, out: expect.stringContaining('ECONNREFUSED') })
   })
@@ -209,9 +225,9 @@ describe('webhooks', () => {
     expect(await verifyWebhook({ headers, body }, options)).toMatchObject({ externalUserId: 'user_42', mode: 'test' })
     await hooks.close()
     expect(await command(words)).toMatchObject({ code: 3, out: expect.stringContaining('connect_error') })
-    expect(await command([...words, '--live'])).toMatchObject({
+    expect(await command([...words, '--mode', 'live'])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('--live is not'),
+      err: expect.stringContaining('--mode is not'),
     })
   })
 

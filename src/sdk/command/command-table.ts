@@ -24,6 +24,7 @@ export interface Command {
 const STATUSES = ['pending', 'active', 'failed', 'complete', 'expired', 'canceled']
 
 const organisation: Option = { type: 'string', value: 'ID', about: 'org_…: whom webhooks must be for' }
+const mode: Option = { type: 'string', value: 'MODE', choices: ['test', 'live'], about: 'test or live' }
 const user: Option = { type: 'string', value: 'ID', about: 'your identifier of the user' }
 
 export const COMMANDS = {
@@ -98,7 +99,7 @@ export const COMMANDS = {
       result: { type: 'string', value: 'FILE', about: 'what a complete one holds, as JSON; - is stdin' },
       'error-code': { type: 'string', value: 'CODE', about: 'of a failed one: LOGIN_FAILED unless it is given' },
       organisation,
-      live: { type: 'boolean', about: 'as if of live mode' },
+      mode: { ...mode, about: 'test or live: as your account is unless it is given' },
       'by-service': {
         type: 'boolean',
         about: 'sent and signed by the service, with a test key: it must reach the address',
@@ -133,7 +134,7 @@ export const COMMANDS = {
       },
       url: { type: 'string', value: 'URL', about: 'where your Passage runs' },
       organisation,
-      mode: { type: 'string', value: 'MODE', choices: ['test', 'live'], about: 'test or live' },
+      mode,
       'any-age': { type: 'boolean', about: 'an old one too' },
     },
   },

@@ -1,14 +1,16 @@
 // `passage login` and `logout`: what the other commands ask, and by which key. The key is tried before it is kept.
 import { createInterface } from 'node:readline/promises'
 import { Passage } from '../client/index.ts'
+import { addresseeOf } from './addressee.ts'
 import { type Context, DONE } from './context.ts'
 import { forgetAccount, keepAccount } from './kept-account.ts'
 import { textOf, UsageError } from './parse-words.ts'
 import { readSecret } from './read-secret.ts'
 
 export async function login({ words, values, terminal, folder, env, signal }: Context): Promise<number> {
-  const url = words[0] ?? env['PASSAGE_URL'] ?? (await ask('Where your Passage runs, https://…: ', signal))
-  const organisation = textOf(values, 'organisation') ?? env['PASSAGE_ORGANISATION'] ?? null
+  const given = { url: words[0], organisation: textOf(values, 'organisation') }
+  const { url: said, organisation } = addresseeOf(given, env, null)
+  const url = said ?? (await ask('Where your Passage runs, https://…: ', signal))
   if (organisation !== null && !/^org_\w+$/.test(organisation)) {
     throw new UsageError('--organisation takes org_…, as `npm run keys -- list` shows it.')
   }

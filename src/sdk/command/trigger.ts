@@ -1,6 +1,7 @@
 // `passage trigger`: an example of a webhook to a developer's own route, before any link was made. It is signed by this machine's
 // key, and says so; or, where the service can reach the route, sent and signed by the service itself.
 import type { WebhookEvent } from '../client/index.ts'
+import { addresseeOf, type Mode } from './addressee.ts'
 import { clientIn, type Context, DONE, NO } from './context.ts'
 import { forward, isTaken, receiverUrl, wholeAddress } from './forward.ts'
 import { readAccount } from './kept-account.ts'
@@ -9,11 +10,11 @@ import { numberOf, textOf, UsageError } from './parse-words.ts'
 import { readJson } from './read-file.ts'
 import type { Paint } from './terminal.ts'
 
-/** Of nobody: who triggers without an account has said no organisation. */
-const SOME_ORGANISATION = 'org_000000000000'
+/** Of nobody: who triggers without an account has said neither. */
+const SOME = { organisation: 'org_000000000000', mode: 'test' } as const
 
 /** What only this machine can say: the service's examples are what they are. */
-const LOCAL_ONLY = ['link-id', 'result', 'error-code', 'organisation', 'live', 'port']
+const LOCAL_ONLY = ['link-id', 'result', 'error-code', 'organisation', 'mode', 'port']
 
 export async function trigger(context: Context): Promise<number> {
   const given = textOf(context.values, 'url')
@@ -53,12 +54,10 @@ function line(
 
 async function sendFromHere(context: Context, event: WebhookEvent['event'], url: string): Promise<number> {
   const { values, terminal, env, folder, signal } = context
-  const mode = values['live'] === true ? 'live' : 'test'
-  const organisation =
-    textOf(values, 'organisation') ??
-    env['PASSAGE_ORGANISATION'] ??
-    readAccount(folder)?.organisation ??
-    SOME_ORGANISATION
+  const asked = { organisation: textOf(values, 'organisation'), mode: textOf(values, 'mode') as Mode | undefined }
+  const known = addresseeOf(asked, env, readAccount(folder))
+  const organisation = known.organisation ?? SOME.organisation
+  const mode = known.mode ?? SOME.mode
   const { signer } = await localKey(folder, { organisation, mode })
   const code = textOf(values, 'error-code')
   const result = textOf(values, 'result')

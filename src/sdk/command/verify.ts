@@ -1,6 +1,7 @@
 // `passage verify`: whether a webhook that came is genuine, and if not, why. The check is the one that servers make; what it adds is
 // what only somebody who looks at one webhook wants to know.
 import { WebhookError, type WebhookEvent, verifyWebhook, type WebhookOptions } from '../../receiver/verify-webhook.ts'
+import { addresseeOf, type Mode } from './addressee.ts'
 import { type Context, DONE, NO } from './context.ts'
 import { readAccount } from './kept-account.ts'
 import { textOf, textsOf, UsageError } from './parse-words.ts'
@@ -88,25 +89,23 @@ interface Chosen {
 }
 
 function optionsOf({ values, env, folder }: Context, claims: Readonly<Record<string, unknown>>): Chosen {
-  const kept = readAccount(folder)
-  const url = textOf(values, 'url') ?? env['PASSAGE_URL'] ?? kept?.url
-  if (url === undefined) {
+  const given = { url: textOf(values, 'url'), organisation: textOf(values, 'organisation') }
+  const asked = { ...given, mode: textOf(values, 'mode') as Mode | undefined }
+  const { url, organisation, mode } = addresseeOf(asked, env, readAccount(folder))
+  if (url === null) {
     throw new UsageError('Say where your Passage runs: --url https://…, PASSAGE_URL, or `passage login`.')
   }
-  const known = textOf(values, 'organisation') ?? env['PASSAGE_ORGANISATION'] ?? kept?.organisation ?? null
-  const key = env['PASSAGE_API_KEY'] ?? kept?.apiKey
-  const mode = textOf(values, 'mode') ?? (key === undefined ? undefined : key.startsWith('psg_test_') ? 'test' : 'live')
   const { iat, aud, mode: claimedMode } = claims
   return {
     options: {
       url,
-      organisation: known ?? (typeof aud === 'string' && /^org_\w+$/.test(aud) ? aud : 'org_0'),
+      organisation: organisation ?? (typeof aud === 'string' && /^org_\w+$/.test(aud) ? aud : 'org_0'),
       mode: mode ?? (claimedMode === 'test' ? 'test' : 'live'),
       ...(values['any-age'] === true && typeof iat === 'number' ? { now: () => iat * 1000 } : {}),
     },
     unchecked: [
-      ...(known === null ? ['whether it is for you: give --organisation'] : []),
-      ...(mode === undefined ? ['its mode: give --mode'] : []),
+      ...(organisation === null ? ['whether it is for you: give --organisation'] : []),
+      ...(mode === null ? ['its mode: give --mode'] : []),
       ...(values['any-age'] === true ? ['its age'] : []),
     ],
   }
