@@ -90,7 +90,8 @@ CREATE TABLE IF NOT EXISTS sealed (
 -- A table's first page is copied once, when it overflows. So that is over before any link comes.
 INSERT OR IGNORE INTO sealed (number, contacts) VALUES (1, zeroblob(3000)), (2, zeroblob(3000)), (3, zeroblob(3000));
 
--- For the cron: how far it has come with links that live as long as links do by default, by their time of creation.
+-- For the cron: how far it has come with links that live as long as links do by default, by their time of creation (expiry); and from
+-- which end on it goes on with links that their objects must end, where there were more than one run comes to (overdue).
 CREATE TABLE IF NOT EXISTS sweeps (
   name  TEXT    NOT NULL PRIMARY KEY, -- expiry
   until INTEGER NOT NULL

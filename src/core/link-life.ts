@@ -278,6 +278,19 @@ export function reopen(state: LinkState): LinkState {
   return { ...state, version: state.version + 1 }
 }
 
+/** A row that was read just before its object's end was written is as old as that, and no older. Milliseconds. */
+const SURELY_SHOWN_MS = 5 * 60_000
+
+/**
+ * The state that D1 must be shown again; null: none. It has shown the link's end for long, and shows the link as open: somebody has
+ * brought the database back to an earlier state.
+ * @param shown the row, as it was read just now
+ */
+export function showAgain(state: LinkState, shown: { readonly status: LinkStatus }, now: number): LinkState | null {
+  const isShown = isFinal(state.status) && state.mirrored >= state.version && now - state.updatedAt >= SURELY_SHOWN_MS
+  return isShown && !isFinal(shown.status) ? { ...state, version: state.version + 1 } : null
+}
+
 /** J21: the state of an erased link. An open one ends as canceled; nobody is told, for the deliveries go as well. */
 export function erase(state: LinkState, now: number): LinkState {
   const status = isFinal(state.status) ? state.status : 'canceled'

@@ -31,7 +31,7 @@ import { failInternally } from './fault.ts'
 import { followUp } from './follow-up.ts'
 import { receiveFrame, receiveWatcherFrame } from './frames.ts'
 import { HeldLink, type LinkShell } from './held-link.ts'
-import { meetLink } from './meet.ts'
+import { meetLink, noticeLostEnd } from './meet.ts'
 import { hurry, putOff, redeliver, settleDelivery, takeOpenDelivery } from './outbox.ts'
 import { findWatched, leaveSession, noticeLostClient } from './presence.ts'
 import { answerClose, CLOSE, Sockets } from './sockets.ts'
@@ -323,6 +323,7 @@ export class LinkObject extends DurableObject<Env> {
     return await this.#event((held, now) =>
       held.transaction(() => {
         const met = meetLink(held, record)
+        noticeLostEnd(held, record, now)
         endWhatIsDue(held, now)
         const link = held.link ?? met
         const decision = decide(link, held.submitted, now)

@@ -269,30 +269,6 @@ export async function eraseResult(db: D1Database, { organisationId, mode, id }: 
   await db.batch(statements.map((statement) => db.prepare(statement).bind(organisationId, mode, id)))
 }
 
-/**
- * Open links past their end that their object must end: a webhook tells of it, or a session was there. Rows that cannot
- * be read are null, so that one of them does not hide the others.
- */
-export async function findOverdue(
-  db: D1Database,
-  keys: ContactKeys,
-  before: number,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<(LinkRecord | null)[]> {
-  const { results } = await db
-    .prepare(
-      `SELECT ${COLUMNS} FROM ${LINKS}
-       WHERE open_until <= ?1 AND (status != 'pending' OR has_webhook)
-       ORDER BY open_until LIMIT ?2 OFFSET ?3`,
-    )
-    .bind(before, page.limit, page.offset)
-    .all()
-  return results.map((found) => {
-    const { data } = row().safeParse(found)
-    return data === undefined ? null : withContacts(keys, data)
-  })
-}
-
 /** Links whose webhook should be settled by now, with when that was. */
 export async function findWebhooksDue(db: D1Database, now: number, limit: number): Promise<WebhookDue[]> {
   const { results } = await db
@@ -373,6 +349,12 @@ export async function expireUnclaimed(db: D1Database, before: number, most: numb
 
 export function parseLinkRow(keys: ContactKeys, found: Record<string, unknown>): LinkRecord {
   return withContacts(keys, row().parse(found))
+}
+
+/** Null where it cannot be read: one such row must not hide the others. */
+export function parseIfLinkRow(keys: ContactKeys, found: Record<string, unknown>): LinkRecord | null {
+  const { data } = row().safeParse(found)
+  return data === undefined ? null : withContacts(keys, data)
 }
 
 function withContacts(keys: ContactKeys, link: z.output<ReturnType<typeof row>>): LinkRecord {

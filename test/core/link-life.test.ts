@@ -10,6 +10,7 @@ import {
   expire,
   fail,
   type LinkState,
+  showAgain,
 } from '../../src/core/link-life.ts'
 import type { LinkFacts } from '../../src/core/link.ts'
 import { LINK_STATUSES, type LinkStatus } from '../../src/wire/status.ts'
@@ -194,5 +195,25 @@ describe('a submit', () => {
     const test: LinkFacts = { ...facts, mode: 'test' }
     const now = decideExpireNow(state(status), test, NOW, submitted)
     expect(now.ok && (now.value?.state.error?.code ?? null)).toBe(code)
+  })
+})
+
+describe('an end that D1 has shown', () => {
+  const LATE = 5 * 60_000
+  it.for<[shown: LinkStatus, LinkStatus, mirrored: number, age: number, isShownAgain: boolean]>([
+    ['pending', 'complete', 4, LATE, true],
+    ['active', 'expired', 4, LATE, true],
+    ['failed', 'canceled', 4, LATE, true],
+    // The row may have been read before it was written.
+    ['active', 'complete', 4, LATE - 1, false],
+    // It is to be shown anyway.
+    ['active', 'complete', 3, LATE, false],
+    ['complete', 'complete', 4, LATE, false],
+    ['expired', 'canceled', 4, LATE, false],
+    ['pending', 'active', 4, LATE, false],
+    ['pending', 'failed', 4, LATE, false],
+  ])('and shows as %s, while the link is %s', ([shown, status, mirrored, age, isShownAgain], { expect }) => {
+    const ended = { ...state(status), version: 4, mirrored, updatedAt: NOW - age }
+    expect(showAgain(ended, { status: shown }, NOW)).toEqual(isShownAgain ? { ...ended, version: 5 } : null)
   })
 })
