@@ -33,7 +33,7 @@ const MOST_PART_KIB: Readonly<Record<string, number>> = {
   // The protocol and the tools, with the schemas of what the API takes and answers, and the docs' words.
   'src/mcp/serve.ts': 14,
   // What the clock makes it do.
-  'src/cron/every-minute.ts': 3,
+  'src/cron/every-minute.ts': 4,
   // While an organisation moves from one database to another.
   'src/cron/relocate.ts': 5,
   '.build/embed.txt': 4,
