@@ -5,7 +5,7 @@ import { Passage, WebhookError } from 'passage-client'
 const { APP_URL, PASSAGE_URL, PASSAGE_API_KEY, PASSAGE_ORGANISATION } = process.env
 const passage = new Passage({ url: PASSAGE_URL, apiKey: PASSAGE_API_KEY, organisation: PASSAGE_ORGANISATION })
 const USER = 'user_42' // Yours is whoever is signed in.
-const cards = new Map()
+const newest = new Map()
 const seen = new Set()
 
 const app = express()
@@ -15,8 +15,9 @@ app.post('/webhooks/passage', express.raw({ type: 'application/json', limit: '2m
   const event = await passage.webhooks.verify(request)
   if (!seen.has(event.id)) {
     seen.add(event.id)
-    if (event.event === 'link.complete') {
-      cards.set(event.externalUserId, event.result.paymentMethods)
+    // What comes last need not have happened last: of two links each has its own retries.
+    if (event.event === 'link.complete' && event.timestamp > (newest.get(event.externalUserId)?.timestamp ?? 0)) {
+      newest.set(event.externalUserId, event)
     }
   }
   response.sendStatus(204)
@@ -32,7 +33,7 @@ app.post('/api/links', async (_, response) => {
   response.json({ claimCode: link.claimCode })
 })
 
-app.get('/api/cards', (_, response) => response.json(cards.get(USER) ?? null))
+app.get('/api/cards', (_, response) => response.json(newest.get(USER)?.result.paymentMethods ?? null))
 
 app.use(express.static('dist'))
 

@@ -6,7 +6,13 @@ import { createRoot } from 'react-dom/client'
 function App() {
   const [cards, setCards] = useState(null)
   const [note, setNote] = useState('')
-  const read = async () => setCards(await (await fetch('/api/cards')).json())
+  const read = async () => {
+    try {
+      setCards(await (await fetch('/api/cards')).json())
+    } catch {
+      setNote('Your cards could not be read. Load the page again.')
+    }
+  }
   useEffect(() => void read(), [])
 
   const { open } = usePassage({
@@ -14,18 +20,21 @@ function App() {
     onConnectionComplete: async () => {
       setNote('Connected: your cards are on their way.')
       await new Promise((resolve) => setTimeout(resolve, 1000))
-      await read()
       setNote('')
+      await read()
     },
     onConnectionError: ({ code }) => setNote(`Not connected (${code}).`),
   })
 
   async function connect() {
     setNote('')
-    const answer = await fetch('/api/links', { method: 'POST' })
-    if (answer.ok) {
+    try {
+      const answer = await fetch('/api/links', { method: 'POST' })
+      if (!answer.ok) {
+        throw new Error(`The server answered ${answer.status}`)
+      }
       open(await answer.json())
-    } else {
+    } catch {
       setNote('That did not work. Try again.')
     }
   }
@@ -42,7 +51,7 @@ function App() {
           ))}
         </ul>
       )}
-      <button onClick={connect}>Connect T-Mobile</button>
+      <button onClick={() => void connect()}>Connect T-Mobile</button>
       <p role="status">{note}</p>
     </>
   )

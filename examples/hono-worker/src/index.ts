@@ -32,15 +32,16 @@ app.post('/webhooks/passage', async (c) => {
   // What is not genuine it answers by itself: Hono asks the error for its answer.
   const event = await passageOf(c.env).webhooks.verify(c.req.raw)
   if (event.event === 'link.complete') {
-    await c.env.DB.prepare('INSERT INTO links VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
-      .bind(event.id, event.externalUserId, JSON.stringify(event.result))
+    await c.env.DB.prepare('INSERT INTO links VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
+      .bind(event.id, event.externalUserId, event.timestamp, JSON.stringify(event.result))
       .run()
   }
   return c.body(null, 204)
 })
 
+// The newest, which need not have come last: of two links each has its own retries.
 app.get('/', async (c) => {
-  const row = await c.env.DB.prepare('SELECT result FROM links WHERE user = ? ORDER BY rowid DESC LIMIT 1')
+  const row = await c.env.DB.prepare('SELECT result FROM links WHERE user = ? ORDER BY happened_at DESC LIMIT 1')
     .bind(USER)
     .first<{ result: string }>()
   return c.html(

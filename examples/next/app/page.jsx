@@ -4,7 +4,7 @@ import { store, USER } from '../lib/passage.js'
 export const dynamic = 'force-dynamic'
 
 export default function Page() {
-  const cards = store.cards.get(USER)
+  const cards = store.newest.get(USER)?.result.paymentMethods
   return (
     <main>
       <h1>Your cards</h1>

@@ -12,4 +12,4 @@ export const passage = () =>
   })
 
 /** Next.js bundles each route by itself: what they share is the process. */
-export const store = (globalThis.store ??= { seen: new Set(), cards: new Map() })
+export const store = (globalThis.store ??= { seen: new Set(), newest: new Map() })

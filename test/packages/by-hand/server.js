@@ -5,7 +5,7 @@ import express from 'express'
 const { APP_URL, PASSAGE_URL, PASSAGE_API_KEY, PASSAGE_ORGANISATION } = process.env
 const MODE = PASSAGE_API_KEY.startsWith('psg_test_') ? 'test' : 'live'
 const USER = 'user_42'
-const cards = new Map()
+const newest = new Map()
 const seen = new Set()
 
 // The public keys, read again after ten minutes, and for a key that is new, but for that not more often than every 30 seconds.
@@ -19,7 +19,7 @@ async function keyOf(kid) {
       signal: AbortSignal.timeout(5000),
     })
     if (!answer.ok) {
-      throw Object.assign(new Error('the keys cannot be read'), { status: 503 })
+      throw Object.assign(new Error('the keys cannot be read'), { isRefused: true, status: 503 })
     }
     const { keys } = await answer.json()
     cache.keys = new Map(keys.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })]))
@@ -29,7 +29,7 @@ async function keyOf(kid) {
 }
 
 function refuse(why) {
-  throw Object.assign(new Error(why), { status: 400 })
+  throw Object.assign(new Error(why), { isRefused: true, status: 400 })
 }
 
 function parsed(text) {
@@ -103,8 +103,9 @@ app.post('/webhooks/passage', express.raw({ type: 'application/json', limit: '2m
   const event = await verifiedEvent(request)
   if (!seen.has(event.id)) {
     seen.add(event.id)
-    if (event.event === 'link.complete') {
-      cards.set(event.externalUserId, event.result.paymentMethods)
+    // What comes last need not have happened last: of two links each has its own retries.
+    if (event.event === 'link.complete' && event.timestamp > (newest.get(event.externalUserId)?.timestamp ?? 0)) {
+      newest.set(event.externalUserId, event)
     }
   }
   response.sendStatus(204)
@@ -120,7 +121,13 @@ app.post('/api/links', async (_, response) => {
   response.json({ claimCode: link.claimCode })
 })
 
-app.get('/api/cards', (_, response) => response.json(cards.get(USER) ?? null))
+app.get('/api/cards', (_, response) => response.json(newest.get(USER)?.result.paymentMethods ?? null))
 
 app.use(express.static('dist'))
+
+// A webhook that is not genuine is told so. All else is ours: nobody outside learns what it was.
+app.use((error, _request, response, _next) => {
+  console.error(error)
+  response.sendStatus(error.isRefused ? error.status : 500)
+})
 app.listen(new URL(APP_URL).port, '127.0.0.1', () => console.log(`Open ${APP_URL}`))

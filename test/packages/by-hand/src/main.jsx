@@ -8,12 +8,12 @@ function loadScript() {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement('script')
     script.src = `${import.meta.env.PASSAGE_URL}/connect.js`
-    script.onload = () => resolve(window.Passage)
-    script.onerror = () => {
+    script.addEventListener('load', () => resolve(window.Passage))
+    script.addEventListener('error', () => {
       loading = null
       script.remove()
       reject(new Error('script_unavailable'))
-    }
+    })
     document.head.append(script)
   })
   return loading
@@ -22,7 +22,13 @@ function loadScript() {
 function App() {
   const [cards, setCards] = useState(null)
   const [note, setNote] = useState('')
-  const read = async () => setCards(await (await fetch('/api/cards')).json())
+  const read = async () => {
+    try {
+      setCards(await (await fetch('/api/cards')).json())
+    } catch {
+      setNote('Your cards could not be read. Load the page again.')
+    }
+  }
   useEffect(() => void read(), [])
 
   // What is called is what the last render has made; what is open ends with the component.
@@ -32,8 +38,8 @@ function App() {
     onConnectionComplete: async () => {
       setNote('Connected: your cards are on their way.')
       await new Promise((resolve) => setTimeout(resolve, 1000))
-      await read()
       setNote('')
+      await read()
     },
     onConnectionError: ({ code }) => setNote(`Not connected (${code}).`),
   }
@@ -58,10 +64,13 @@ function App() {
 
   async function connect() {
     setNote('')
-    const answer = await fetch('/api/links', { method: 'POST' })
-    if (answer.ok) {
-      open(await answer.json())
-    } else {
+    try {
+      const answer = await fetch('/api/links', { method: 'POST' })
+      if (!answer.ok) {
+        throw new Error(`The server answered ${answer.status}`)
+      }
+      await open(await answer.json())
+    } catch {
       setNote('That did not work. Try again.')
     }
   }
@@ -78,7 +87,7 @@ function App() {
           ))}
         </ul>
       )}
-      <button onClick={connect}>Connect T-Mobile</button>
+      <button onClick={() => void connect()}>Connect T-Mobile</button>
       <p role="status">{note}</p>
     </>
   )
