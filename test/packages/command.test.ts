@@ -1,5 +1,5 @@
 // `passage`, the command line of the package, as it is built, against the real service. Price: 25 s.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -258,9 +258,39 @@ describe('webhooks', () => {
   })
 })
 
-it('completes in bash', async () => {
-  const script = (await command(['completion', 'bash'])).out
-  const ask = `passage() { '${process.execPath}' dist/passage-client/passage.js "$@"; }
-COMP_WORDS=(passage links list --status ''); COMP_CWORD=4; _passage; echo "\${COMPREPLY[@]}"`
-  expect(run('bash', ['-c', `${script}\n${ask}`]).trim()).toBe('pending active failed complete expired canceled')
+/** Where the shell is: `.ci/run` installs each. */
+const has = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0
+
+describe('completes in', () => {
+  const STATUSES = ['active', 'canceled', 'complete', 'expired', 'failed', 'pending']
+  const lines: Readonly<Record<string, string>> = {
+    bash: `COMP_WORDS=(passage links list --status ''); COMP_CWORD=4; _passage "$COMMAND"; printf '%s\n' "\${COMPREPLY[@]}"`,
+    zsh: `words=("$COMMAND" links list --status ''); CURRENT=5; _passage
+words=("$COMMAND" links get ''); CURRENT=4; _passage
+words=("$COMMAND" verify no-option); CURRENT=3; _passage`,
+    fish: `complete -C "$COMMAND links list --status "
+complete -C "$COMMAND verify package-lo"`,
+  }
+  /** What zsh's editor gives a completion, and a script has not. */
+  const before: Readonly<Record<string, string>> = {
+    zsh: 'compdef() { : }; compadd() { shift; print -l -- "$@" }; _files() { print files }',
+  }
+  const more: Readonly<Record<string, readonly string[]>> = {
+    zsh: ['--help', '--json', 'files'],
+    fish: ['package-lock.json'],
+  }
+
+  it.for(Object.keys(lines).map((shell) => ({ shell, isHere: has(shell) })))(
+    '$shell (which is here: $isHere), by the command that was typed; else files',
+    async ({ shell, isHere }, { skip }) => {
+      skip(!isHere)
+      const script = (await command(['completion', shell])).out
+      const typed = join(home, 'passage')
+      const text = `#!/bin/sh\nexec '${process.execPath}' dist/passage-client/passage.js "$@"\n`
+      writeFileSync(typed, text, { mode: 0o755 })
+      const words = [before[shell], script, lines[shell]].join('\n')
+      const printed = run(shell, ['-c', words], '.', { COMMAND: typed }).trim().split('\n')
+      expect(printed.toSorted()).toEqual([...STATUSES, ...(more[shell] ?? [])].toSorted())
+    },
+  )
 })

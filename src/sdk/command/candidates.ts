@@ -31,19 +31,32 @@ function ofCommand(name: CommandName, given: readonly string[]): readonly string
   return [...(given.some((word) => !word.startsWith('-')) ? [] : choices), ...flags]
 }
 
-/** Each asks this very command, so that there is one list. */
+/** Each asks the very command that was typed, so that there is one list, and completes files where that has nothing. */
 export const SCRIPTS = {
   bash: `_passage() {
   local IFS=$'\\n'
-  COMPREPLY=($(passage __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+  COMPREPLY=($("$1" __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
 }
 complete -o default -F _passage passage`,
   zsh: `#compdef passage
 _passage() {
   local -a found
-  found=("\${(@f)$(passage __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  compadd -- $found
+  found=("\${(@f)$("$words[1]" __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  if [[ -n "$found" ]]; then
+    compadd -- $found
+  else
+    _files
+  fi
 }
 compdef _passage passage`,
-  fish: `complete -c passage -f -a '(passage __complete -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'`,
+  fish: `function __passage_candidates
+  set -l words (commandline -opc)
+  set -l found ($words[1] __complete -- $words[2..] (commandline -ct) 2>/dev/null | string match -r .+)
+  if set -q found[1]
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
+end
+complete -c passage -f -a '(__passage_candidates)'`,
 } as const
