@@ -18,7 +18,9 @@ const CANNOT_RUN = [
   'npx wrangler tail',
   // In an app of the reader's: test/packages does so in one of its own.
   'npm install react-native-webview',
-  'npx passage ',
+  'npx --no-install passage ',
+  'passage ',
+  'LINK=$(passage ',
   'npm run example -- express-react ../my-app',
   'npm run integration -- record my-shop',
   'npm run integration -- try my-shop',
