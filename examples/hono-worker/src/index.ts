@@ -11,6 +11,11 @@ interface Bindings {
   readonly PASSAGE_ORGANISATION: string
 }
 
+/** What is shown of it: kept as it came. */
+interface Result {
+  readonly paymentMethods?: readonly { readonly brand?: string; readonly last4: string }[]
+}
+
 const USER = 'user_42' // Yours is whoever is signed in.
 const app = new Hono<{ Bindings: Bindings }>()
 
@@ -44,24 +49,52 @@ app.get('/', async (c) => {
   const row = await c.env.DB.prepare('SELECT result FROM links WHERE user = ? ORDER BY happened_at DESC LIMIT 1')
     .bind(USER)
     .first<{ result: string }>()
+  const { paymentMethods = [] }: Result = row === null ? {} : (JSON.parse(row.result) as Result)
+  const cards = paymentMethods.map(({ brand = 'Card', last4 }) => html`<li>${brand} •••• ${last4}</li>`)
   return c.html(
     html`<!doctype html>
       <html lang="en">
+        <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
         <title>Your cards</title>
         <style>
           :root {
             color-scheme: light dark;
-            font: 1rem/1.5 system-ui;
+            font:
+              1rem/1.5 system-ui,
+              sans-serif;
           }
           body {
             max-width: 26rem;
             margin: 4rem auto;
             padding: 0 1rem;
           }
+          ul {
+            list-style: none;
+            padding: 0;
+          }
+          li {
+            padding: 0.6rem 0;
+            border-bottom: 1px solid #8886;
+          }
+          button {
+            font: inherit;
+            padding: 0.6rem 1.2rem;
+            color: #fff;
+            background: #1d4ed8;
+            border: 0;
+            border-radius: 0.5rem;
+            cursor: pointer;
+          }
         </style>
         <h1>Your cards</h1>
-        <pre>${row === null ? 'None yet.' : JSON.stringify(JSON.parse(row.result), null, 2)}</pre>
+        ${
+          cards.length === 0
+            ? html`<p>None yet.</p>`
+            : html`<ul>
+                ${cards}
+              </ul>`
+        }
         <form method="post" action="/links"><button>Connect T-Mobile</button></form>
       </html>`,
   )

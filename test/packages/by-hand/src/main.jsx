@@ -82,8 +82,10 @@ function App() {
         <p>None yet.</p>
       ) : (
         <ul>
-          {cards.map(({ vendorId, last4 }) => (
-            <li key={vendorId}>•••• {last4}</li>
+          {cards.map(({ vendorId, brand = 'Card', last4 }) => (
+            <li key={vendorId}>
+              {brand} •••• {last4}
+            </li>
           ))}
         </ul>
       )}
