@@ -167,6 +167,15 @@ describe('what is published', () => {
     )
   })
 
+  it('CommonJS has it by require, and in the oldest Node by import', () => {
+    const print = 'console.log(typeof Passage)'
+    const words = ['--input-type=commonjs', '-e']
+    const required = `const { Passage } = require('passage-client'); ${print}`
+    expect(run(process.execPath, [...words, required], app).trim()).toBe('function')
+    const imported = `import('passage-client').then(({ Passage }) => ${print})`
+    expect(run('npm', fetched(OLDEST, 'node', ...words, imported), app).trim()).toBe('function')
+  })
+
   it('the command writes the types of what this deployment offers', () => {
     const command = join(app, 'node_modules/.bin/passage-client')
     run(command, ['types', url, '--out', 'own.ts'], app, KEY)
