@@ -212,6 +212,8 @@ function judgeWalk(name: string, { steps, faults, stoppedAt }: Walk, { missing, 
   missing.push(...faults.map((fault) => `${name}: ${fault}`))
   if (faults.length === 0) {
     const end = stoppedAt === null ? 'to its end' : `up to "${stoppedAt}", to which no kept page has an answer`
-    notes.push(`${name}: ${steps === 1 ? '1 step' : `${steps} steps`}, the same again in another year, ${end}`)
+    notes.push(
+      `${name}: ${steps === 1 ? '1 step' : `${steps} steps`}, ${end}; replayed with the clock in another year, it asks the same`,
+    )
   }
 }

@@ -16,7 +16,7 @@ import { readOptions } from './options.ts'
 import { findFree, LOOPBACK, parsePort } from './ports.ts'
 import { main, UsageError } from './say.ts'
 import { readText, VARIABLES_FILE, type WebhookSecrets } from './secrets.ts'
-import { holdState, variablesOf } from './servers.ts'
+import { holdState, runningOn, variablesOf } from './servers.ts'
 import { stateDirectory } from './state.ts'
 import { exitOf, signalGroup, spawnWrangler } from './wrangler.ts'
 
@@ -35,9 +35,11 @@ await main(async () => {
   const asked = Promise.race([signalled(), goneWithStdin(state)])
   const { isLive, liveOrigins } = readLive()
   const variables = variablesOf(state)
-  // Before the port: who meets both must hear of the server that runs, not of another port for a second one.
-  const hold = holdState(state, variables)
+  // Before the port: who meets both must hear of the server that runs, not of another port for a second one. Where none runs, the
+  // port comes first: a start that fails for it makes no directory.
+  const held = runningOn(state) === null ? null : holdState(state, variables)
   const port = await claimPort()
+  const hold = held ?? holdState(state, variables)
   const inbox = await claimInbox(port + 1)
   const inboxUrl = `http://${LOOPBACK}:${inbox.port}`
   await ensureVariables(state, variables)
@@ -127,7 +129,9 @@ async function claimPort(): Promise<number> {
   const wanted = parsePort(process.env['PORT'], 8787)
   const port = await findFree(wanted)
   if (port === null) {
-    throw new UsageError(`Port ${wanted} is in use. Choose another one: PORT=${wanted + 10} npm start`)
+    const kept = process.env['STATE_DIR']
+    const where = kept ? `STATE_DIR='${kept.replaceAll("'", "'\\''")}' ` : ''
+    throw new UsageError(`Port ${wanted} is in use. Choose another one: ${where}PORT=${wanted + 10} npm start`)
   }
   return port
 }

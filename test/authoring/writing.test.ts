@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { unfilledIn } from '../../src/authoring/unfilled.ts'
 import { addToCatalogue, addToWords } from '../../src/authoring/writing/insert.ts'
-import { camel, constant, kebab, literalOf, pascal, plural } from '../../src/authoring/writing/names.ts'
+import { camel, constant, kebab, literalOf, pascal, plural, sampleText } from '../../src/authoring/writing/names.ts'
 import { parseFields, shapeOf } from '../../src/authoring/writing/result-shape.ts'
 import { billing } from '../../src/integrations/resources/mobile-billing-statement.ts'
 import { orders } from '../../src/integrations/resources/order-history.ts'
@@ -93,4 +93,8 @@ export const catalogue: readonly Integration[] = [att]
 it('what is left to fill in is found with its line', () => {
   const sources = [{ file: 'a.ts', text: "one\n  home: '/FILL-IN-home',\n" }]
   expect(unfilledIn(sources)).toEqual(["a.ts:2: home: '/FILL-IN-home',"])
+})
+
+it('says of a text that nobody knows whose it is, with its article', () => {
+  expect(['expirationDate', 'id', 'vendorId'].map(sampleText)).toEqual(['An expirationDate', 'An id', 'A vendorId'])
 })

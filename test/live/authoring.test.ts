@@ -160,7 +160,9 @@ describe('an author', () => {
     const early = await command('check', NAME)
     expect(early).toMatchObject({ code: 1 })
     expect(early.output).toMatch(/missing: src\/words\/es\.ts:\d+: 'contact:read'/)
-    expect(early.output).toContain('contact read: 2 steps, the same again in another year, to its end')
+    expect(early.output).toContain(
+      'contact read: 2 steps, to its end; replayed with the clock in another year, it asks the same',
+    )
     expect(early.output).toContain('found: read the contacts: #content .x-table on contacts.html')
     edit('src/words/es.ts', {
       'FILL-IN in this language: List the contacts': 'Ver los contactos',
@@ -241,7 +243,9 @@ describe('an author who records', () => {
     const { code, output } = await command('check', RECORDED)
     expect(code).toBe(1)
     expect(output).toContain(`test/integrations/${RECORDED}.test.ts passes`)
-    expect(output).toContain('acquaintance read: 2 steps, the same again in another year, to its end')
+    expect(output).toContain(
+      'acquaintance read: 2 steps, to its end; replayed with the clock in another year, it asks the same',
+    )
     const missing = output.split('\n').filter((line) => line.includes('missing: '))
     expect(missing.filter((line) => !line.includes('FILL-IN'))).toEqual([])
     expect(missing.join('\n')).toMatch(/locked: .*FILL-IN/)

@@ -1,7 +1,7 @@
 // The first day with a Passage, as README.md and src/docs/ tell it: no state, no secrets, any free port; then every command
 // that works on a server that runs. Each test goes on where the one before it has ended.
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -208,9 +208,12 @@ describe('a second server', () => {
 
   it('is told that a port is in use', async () => {
     const { port } = new URL(development.url)
-    const { code, output } = await type('npm start', { PORT: port, STATE_DIR: join(scratch, 'third') })
+    const third = join(scratch, 'third')
+    const { code, output } = await type('npm start', { PORT: port, STATE_DIR: third })
     expect(code).not.toBe(0)
     expect(output).toContain('in use')
+    expect(output).toContain(`STATE_DIR='${third}' PORT=${Number(port) + 10} npm start`)
+    expect(existsSync(third)).toBe(false)
   })
 })
 

@@ -24,6 +24,11 @@ export function constant(name: string): string {
   return wordsOf(name).join('_').toUpperCase()
 }
 
+/** Stands for a text of that name where nobody knows one: `An expirationDate`. */
+export function sampleText(name: string): string {
+  return `${/^[aeiou]/i.test(name) ? 'An' : 'A'} ${name}`
+}
+
 /** In words: `bankAccount` is `bank account`. */
 export function spoken(name: string): string {
   return wordsOf(name).join(' ')

@@ -1,6 +1,7 @@
 // What a resource's result looks like, as far as a reading can be written for it: the list in it, and what each entry has.
 // Made from the schema that judges it, or from what an author names. Pure.
 import * as z from 'zod'
+import { sampleText } from './names.ts'
 
 export interface Property {
   readonly name: string
@@ -99,7 +100,9 @@ export function exampleOf({ kind, pattern, words, of: inner, name }: Property): 
     case 'index':
       return 0
     case 'text':
-      return pattern === undefined ? `A ${name}` : (EXAMPLES.find((text) => new RegExp(pattern).test(text)) ?? null)
+      return pattern === undefined
+        ? sampleText(name)
+        : (EXAMPLES.find((text) => new RegExp(pattern).test(text)) ?? null)
   }
 }
 

@@ -4,7 +4,7 @@ import type { ExtractFields } from '../../wire/extract.ts'
 import type { FormStepField, RecordedOperation, Step, StepOf } from '../recording.ts'
 import { UNFILLED } from '../unfilled.ts'
 import { unknownSelector } from './blueprint.ts'
-import { constant, keyOf, literalOf, quoted, spoken } from './names.ts'
+import { constant, keyOf, literalOf, quoted, sampleText, spoken } from './names.ts'
 import { exampleOf, type Property } from './result-shape.ts'
 
 export interface WrittenSteps {
@@ -255,7 +255,7 @@ function sampleEntry(fields: ExtractFields, properties: readonly Property[]): un
     if ('rows' in field) {
       return [name, [sampleEntry(field.fields, property?.of ?? [])]]
     }
-    const text = property === undefined ? `A ${name}` : (exampleOf(property) ?? UNFILLED)
+    const text = property === undefined ? sampleText(name) : (exampleOf(property) ?? UNFILLED)
     return [name, field.present === true ? true : field.all === true ? [text] : text]
   })
   return Object.fromEntries(entries)

@@ -4,7 +4,7 @@ import type { Recording } from '../recording.ts'
 import { argumentsOf } from '../recording.ts'
 import { signInParts } from './blueprint.ts'
 import { importOf } from './imports.ts'
-import { camel, literalOf, quoted } from './names.ts'
+import { camel, literalOf, quoted, sampleText } from './names.ts'
 import { operationsOf, type UsedResource, type WrittenOperation } from './write-integration.ts'
 
 /** @param label as users are told of it */
@@ -67,7 +67,7 @@ function operationText({ operation, resource, steps }: WrittenOperation, id: str
   const { action } = operation
   const args = argumentsOf(operation)
   const isCard = resource.name === 'paymentMethod' && action === 'write'
-  const given = isCard ? CARD : Object.fromEntries(args.map((name) => [name, `A ${name}`]))
+  const given = isCard ? CARD : Object.fromEntries(args.map((name) => [name, sampleText(name)]))
   const run = `runOf(${id}, page, ${quoted(resource.name)}, ${quoted(action)}, ${action === 'read' ? 'null' : 'given'})`
   const lines = steps.table.map((line) => line.replace(/^filled\((\w+)\)$/, 'filledWith($1, given)'))
   // A dry run ends where the form is filled: what is sent needs to know what was there before.
