@@ -14,6 +14,7 @@ import { ensureOrganisation, ensureVariables } from './local.ts'
 import { watchOwnSources } from './own-sources.ts'
 import { readOptions } from './options.ts'
 import { findFree, LOOPBACK, parsePort } from './ports.ts'
+import { reloadWords } from './reload-words.ts'
 import { main, UsageError } from './say.ts'
 import { readText, VARIABLES_FILE, type WebhookSecrets } from './secrets.ts'
 import { holdState, runningOn, variablesOf } from './servers.ts'
@@ -181,15 +182,19 @@ function startServer({ state, variables, port, startPage, liveOrigins }: ServerO
   const told = [...urls, '--var', `START_PAGE:${startPage}`, ...live, ...files.flatMap((file) => ['--envFile', file])]
   const child = spawnWrangler(['dev', ...where, ...told, '--show-interactive-dev-session=false'])
   let held: string | null = ''
-  const hear = (stream: NodeJS.WriteStream) => (chunk: Buffer) => {
+  const words = reloadWords(`http://${LOOPBACK}:${port}`)
+  const hear = (stream: NodeJS.WriteStream, shown: (text: string) => string) => (text: string) => {
     if (held === null) {
-      stream.write(chunk)
+      stream.write(shown(text))
     } else {
-      held += chunk.toString('utf8')
+      held += text
     }
   }
-  child.stdout.on('data', hear(process.stdout))
-  child.stderr.on('data', hear(process.stderr))
+  child.stdout.setEncoding('utf8').on('data', hear(process.stdout, words))
+  child.stderr.setEncoding('utf8').on(
+    'data',
+    hear(process.stderr, (text) => text),
+  )
   const release = (): string => {
     const text = held ?? ''
     held = null
