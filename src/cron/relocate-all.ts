@@ -1,12 +1,10 @@
-// The cron: whether organisations are on their way from one database to another. Mostly none is.
-import { listRelocations } from '../store/relocations.ts'
-import { inTurn } from './in-turn.ts'
+// The cron: whether organisations are on their way from one database to another. Mostly none is, and what moves them is not loaded.
+import { hasRelocations } from '../store/has-relocations.ts'
 
 /** @param now epoch milliseconds */
 export async function relocateAll(env: Env, now: number): Promise<void> {
-  const relocations = await listRelocations(env.DB)
-  if (relocations.length > 0) {
+  if (await hasRelocations(env.DB)) {
     const { relocate } = await import('./relocate.ts')
-    await inTurn(relocations.map((relocation) => () => relocate(env, relocation, now)))
+    await relocate(env, now)
   }
 }

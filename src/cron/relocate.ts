@@ -1,4 +1,4 @@
-// The cron: brings an organisation on its way from one database to another a step further (core/relocation.ts says which). Each
+// The cron: brings organisations on their way from one database to another a step further (core/relocation.ts says which). Each
 // step may run twice, and die anywhere: the next minute goes on from what is there. Loaded where one is on its way.
 import { configOf } from '../config.ts'
 import { DEFAULT_EXPIRES_IN } from '../core/link.ts'
@@ -9,8 +9,9 @@ import { clearErasedLinks, clearNextLinks, clearOrganisation } from '../store/cl
 import { closeLinks, openLinks } from '../store/closed-links.ts'
 import { copyErasedKeys, copyErasedLinks, copyOrganisation } from '../store/copy-erased.ts'
 import { copyNextLinks } from '../store/copy-links.ts'
-import { advance, forgetRelocation, namedDatabase, noteCopied } from '../store/relocations.ts'
+import { advance, forgetRelocation, listRelocations, namedDatabase, noteCopied } from '../store/relocations.ts'
 import { sweepAgain } from '../store/sweep-links.ts'
+import { inTurn } from './in-turn.ts'
 
 /** Of one run, so that it ends before the next one starts: some 20,000 links, and fewer questions than a run may ask D1. */
 const MOST_ROUNDS = 60
@@ -19,7 +20,12 @@ const MODES = ['test', 'live'] as const
 const SWEPT_AGAIN_MS = DEFAULT_EXPIRES_IN * 1000 + 60 * 60_000
 
 /** @param now epoch milliseconds */
-export async function relocate(env: Env, relocation: Relocation, now: number): Promise<void> {
+export async function relocate(env: Env, now: number): Promise<void> {
+  const relocations = await listRelocations(env.DB)
+  await inTurn(relocations.map((relocation) => () => goOn(env, relocation, now)))
+}
+
+async function goOn(env: Env, relocation: Relocation, now: number): Promise<void> {
   const { organisationId, source, target, phase } = relocation
   const [from, to] = [namedDatabase(env, source), namedDatabase(env, target)]
   switch (decideRelocation(relocation, shardOf(configOf(env).shards, organisationId), now)) {

@@ -1,7 +1,9 @@
 // Closes an organisation's links in one database, so that nothing of them changes while they are copied. By triggers: the database
 // itself refuses, whichever version of the Worker writes, and wherever it runs; and nobody pays for them while nothing is moved.
 // What the API or an object writes fails in words that are answered with 503 and tried again; what the cron does to many at once
-// passes these links over.
+// passes these links over. Made through the Worker's binding: what wrangler sends D1 cuts at each semicolon, also within a trigger.
+// https://github.com/cloudflare/workers-sdk/issues/15690
+
 const CLOSED = 'locked: the links of this organisation are being moved'
 
 /** Ids tell capitals from small letters, and names in SQLite do not. @throws RangeError for what is no id */

@@ -50,8 +50,11 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-async function ask(now = Date.now()): Promise<void> {
-  await first.prepare("INSERT INTO relocations VALUES (?1, 'DB', 'DB_2', 'copying', ?2, ?2, 0)").bind(MOVES, now).run()
+async function ask(now = Date.now(), [id, source, target] = [MOVES, 'DB', 'DB_2']): Promise<void> {
+  await first
+    .prepare("INSERT INTO relocations VALUES (?1, ?3, ?4, 'copying', ?2, ?2, 0)")
+    .bind(id, now, source, target)
+    .run()
 }
 
 async function phase(): Promise<string | null> {
@@ -199,6 +202,28 @@ describe('an organisation with links', () => {
     vi.setSystemTime(Date.now() + 60 * DAY)
     await forgetLinks(env, Date.now(), 0)
     expect(await rowsOf(second, MOVES)).toMatchObject({ links: [] })
+  })
+
+  it('comes back into the first, test links and live ones, and the further one forgets it', async ({ expect }) => {
+    const begun = Date.now()
+    const [link, live] = [await createLink(there), await createLink(there)]
+    await second.prepare("UPDATE links SET mode = 'live' WHERE id = ?").bind(live.linkId).run()
+    await expireLinks(env, begun)
+    expect(await second.prepare('SELECT id FROM organisations').first('id')).toBe(THERE)
+    const rows = await rowsOf(second, THERE)
+    await ask(begun, [THERE, 'DB_2', 'DB'])
+    await relocateAll(env, begun)
+    nameInShards(THERE, 'DB')
+    for (const now of [0, EVERYWHERE_AFTER_MS, EVERYWHERE_AFTER_MS + OLD_ROWS_KEPT_MS]) {
+      await relocateAll(env, begun + now)
+    }
+    expect(await phase()).toBeNull()
+    expect(await rowsOf(first, THERE)).toEqual(rows)
+    expect(await rowsOf(second, THERE)).toEqual({ links: [], erased: [] })
+    expect(await second.prepare('SELECT id FROM organisations').first('id')).toBeNull()
+    expect(await readLink(there, link.linkId)).toMatchObject({ status: 'pending' })
+    await complete(link)
+    expect(await readLink(there, link.linkId)).toMatchObject({ status: 'complete' })
   })
 
   it('is not written while it is closed, and has everything afterwards', async ({ expect }) => {
