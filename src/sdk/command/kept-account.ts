@@ -2,7 +2,7 @@
 // reads. The key is never taken from the command line, where every process of the machine sees it.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, posix, win32 } from 'node:path'
 import { UsageError } from './parse-words.ts'
 
 export interface Account {
@@ -16,7 +16,9 @@ export type Environment = Readonly<Record<string, string | undefined>>
 /** Where this user's programs keep what they are told. */
 export function folderOf(env: Environment, platform: string = process.platform, home = homedir()): string {
   const { XDG_CONFIG_HOME = '', APPDATA = '' } = env
-  const folder = XDG_CONFIG_HOME !== '' ? XDG_CONFIG_HOME : platform === 'win32' ? APPDATA : ''
+  const paths = platform === 'win32' ? win32 : posix
+  // As the XDG specification has it: a relative one counts as none. Keys would lie in whatever folder one stands in.
+  const folder = paths.isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : platform === 'win32' ? APPDATA : ''
   return join(folder === '' ? join(home, '.config') : folder, 'passage')
 }
 
@@ -59,12 +61,27 @@ export function keepAccount(folder: string, account: Account): string {
 }
 
 export function forgetAccount(folder: string): void {
-  rmSync(join(folder, ACCOUNT), { force: true })
+  const file = join(folder, ACCOUNT)
+  try {
+    rmSync(file, { force: true })
+  } catch (cause) {
+    throw unusable(file, 'removed', cause)
+  }
 }
 
 const ACCOUNT = 'account.json'
 
-/** Null where there is no such file. @throws UsageError where it is no JSON object */
+/** What to do about an organisation that nobody has named. */
+export const NAME_YOURS = 'a server that names its own refuses it. Say yours: `passage login URL --organisation org_…`.'
+
+function unusable(file: string, what: string, cause: unknown): UsageError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new UsageError(
+    `${file} cannot be ${what} (${why}): see what is there, or set XDG_CONFIG_HOME to a folder of yours.`,
+  )
+}
+
+/** Null where there is no such file. @throws UsageError where it cannot be read, or is no JSON object */
 export function readPrivate(file: string): Readonly<Record<string, unknown>> | null {
   let text: string
   try {
@@ -73,7 +90,7 @@ export function readPrivate(file: string): Readonly<Record<string, unknown>> | n
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
       return null
     }
-    throw cause
+    throw unusable(file, 'read', cause)
   }
   try {
     const value: unknown = JSON.parse(text)
@@ -83,12 +100,16 @@ export function readPrivate(file: string): Readonly<Record<string, unknown>> | n
   }
 }
 
-/** Whole or not at all, and for this user alone from its first byte on. Gives the file. */
+/** Whole or not at all, and for this user alone from its first byte on. Gives the file. @throws UsageError */
 export function writePrivate(file: string, value: object): string {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const fresh = `${file}.${process.pid}.new`
-  rmSync(fresh, { force: true })
-  writeFileSync(fresh, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
-  renameSync(fresh, file)
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    rmSync(fresh, { force: true })
+    writeFileSync(fresh, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+    renameSync(fresh, file)
+  } catch (cause) {
+    throw unusable(file, 'written', cause)
+  }
   return file
 }

@@ -10,7 +10,7 @@ export async function createLink(context: Context): Promise<number> {
   const { values, terminal, signal } = context
   const passage = clientIn(context)
   const idempotencyKey = textOf(values, 'idempotency-key')
-  const body = newLink(context, readJson(textOf(values, 'body')))
+  const body = newLink(context, await readJson(textOf(values, 'body'), signal))
   const link = await passage.links.create(body, { signal, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) })
   terminal.answer(link, () => shownNew(link, context))
   for (const { path, message } of link.warnings ?? []) {

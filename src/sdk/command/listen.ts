@@ -14,7 +14,7 @@ import type { Signer } from '../client/signer.ts'
 import { accountIn, type AnyIntegrations, clientIn, type Context } from './context.ts'
 import { forward, type Forwarded, isTaken, receiverUrl } from './forward.ts'
 import { KEYS_PORT, localKey, publishKeys } from './local-key.ts'
-import { numberOf, textOf, textsOf, UsageError } from './parse-words.ts'
+import { portOf, textOf, textsOf, UsageError } from './parse-words.ts'
 import { showTime } from './show.ts'
 import type { Paint } from './terminal.ts'
 import { changeOf, type Seen, untold, webhookOf } from './told.ts'
@@ -40,7 +40,7 @@ export async function listen(context: Context): Promise<number> {
   const passage = clientIn(context)
   const first = await newestLinks(passage, WATCHED, '', signal)
   const seen = new Map<string, Seen>(first.map(({ id, updatedAt }) => [id, { updatedAt, seq: null }]))
-  const keys = await publishKeys(signer, numberOf(values, 'port') ?? KEYS_PORT)
+  const keys = await publishKeys(signer, portOf(values) ?? KEYS_PORT)
   try {
     terminal.note(`${paint('green', '✓')} Listening to ${serviceUrl}, ${mode} mode, for ${urls.join(' and ')}
 ${paint(

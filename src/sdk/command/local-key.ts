@@ -1,6 +1,7 @@
 // The key of this machine, by which `trigger` and `listen` sign, and where a server on this machine finds its public half. Kept, so
 // that it is the same the next time; it signs for nobody but servers that were told to ask this machine.
 import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { newSigner, newSigningKey, type Signer } from '../client/signer.ts'
 import { readPrivate, writePrivate } from './kept-account.ts'
@@ -19,8 +20,13 @@ export async function localKey(
   { organisation, mode }: { readonly organisation: string; readonly mode: 'test' | 'live' },
 ): Promise<LocalKey> {
   const file = join(folder, 'local-key.json')
-  const { key, secret } = asKept(readPrivate(file)) ?? (await makeKey(file))
-  return { signer: await newSigner({ organisation, mode, key, secret }), secret }
+  const found = readPrivate(file)
+  const kept = found === null ? await makeKey(file) : asKept(found)
+  const signer = kept === null ? null : await newSigner({ organisation, mode, ...kept }).catch(asUnusable)
+  if (kept === null || signer === null) {
+    throw new UsageError(`${file} is no key of this machine: remove it, and a new one is made.`)
+  }
+  return { signer, secret: kept.secret }
 }
 
 interface Kept {
@@ -28,9 +34,17 @@ interface Kept {
   readonly secret: string
 }
 
-function asKept(value: Readonly<Record<string, unknown>> | null): Kept | null {
-  const isWhole = typeof value?.['key'] === 'object' && typeof value['secret'] === 'string'
-  return isWhole ? (value as unknown as Kept) : null
+function asKept({ key, secret }: Readonly<Record<string, unknown>>): Kept | null {
+  const isWhole = typeof key === 'object' && key !== null && 'kid' in key && typeof key.kid === 'string'
+  return isWhole && typeof secret === 'string' ? { key: key as Kept['key'], secret } : null
+}
+
+/** Null for what is no key of P-256. */
+function asUnusable(error: unknown): null {
+  if (error instanceof DOMException || error instanceof TypeError) {
+    return null
+  }
+  throw error
 }
 
 async function makeKey(file: string): Promise<Kept> {
@@ -51,7 +65,6 @@ export interface PublishedKeys {
  * @throws UsageError where the port is somebody else's
  */
 export async function publishKeys({ jwks }: Signer, port: number): Promise<PublishedKeys> {
-  const url = `http://127.0.0.1:${port}`
   const server = createServer((request, response) => {
     const isKeys = request.url === JWKS
     response.writeHead(isKeys ? 200 : 404, { 'Content-Type': 'application/json' })
@@ -62,6 +75,7 @@ export async function publishKeys({ jwks }: Signer, port: number): Promise<Publi
     server.listen(port, '127.0.0.1', () => resolve(null))
   })
   if (failure === null) {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     return {
       url,
       close: async () => {
@@ -70,6 +84,7 @@ export async function publishKeys({ jwks }: Signer, port: number): Promise<Publi
       },
     }
   }
+  const url = `http://127.0.0.1:${port}`
   const answered = await fetch(url + JWKS)
     .then(async (response) => await response.text())
     .catch(() => null)

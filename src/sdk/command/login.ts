@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import { Passage } from '../client/index.ts'
 import { addresseeOf } from './addressee.ts'
 import { type Context, DONE } from './context.ts'
-import { forgetAccount, keepAccount } from './kept-account.ts'
+import { forgetAccount, keepAccount, NAME_YOURS } from './kept-account.ts'
 import { textOf, UsageError } from './parse-words.ts'
 import { readSecret } from './read-secret.ts'
 
@@ -21,6 +21,9 @@ export async function login({ words, values, terminal, folder, env, signal }: Co
   const mode = apiKey.startsWith('psg_test_') ? 'test' : 'live'
   const answer = { url, mode, organisation, file, integrations: offered.map(({ id }) => id) }
   terminal.answer(answer, () => `${terminal.paint('green', '✓')} ${url}, ${mode} mode: kept in ${file}`)
+  if (organisation === null) {
+    terminal.note(terminal.paint('yellow', `\`trigger\` and \`verify\` know of no organisation: ${NAME_YOURS}`))
+  }
   return DONE
 }
 

@@ -88,6 +88,15 @@ export function numberOf(values: Values, option: string): number | undefined {
   return Number(text)
 }
 
+/** 0 takes one that is free. @throws UsageError */
+export function portOf(values: Values): number | undefined {
+  const port = numberOf(values, 'port')
+  if (port !== undefined && port > 65_535) {
+    throw new UsageError('--port takes a port: 0 to 65535.')
+  }
+  return port
+}
+
 export function textOf(values: Values, option: string): string | undefined {
   const value = values[option]
   return typeof value === 'string' ? value : undefined

@@ -4,9 +4,9 @@ import type { WebhookEvent } from '../client/index.ts'
 import { addresseeOf, type Mode } from './addressee.ts'
 import { clientIn, type Context, DONE, NO } from './context.ts'
 import { forward, isTaken, receiverUrl, wholeAddress } from './forward.ts'
-import { readAccount } from './kept-account.ts'
+import { NAME_YOURS, readAccount } from './kept-account.ts'
 import { KEYS_PORT, localKey, publishKeys } from './local-key.ts'
-import { numberOf, textOf, UsageError } from './parse-words.ts'
+import { portOf, textOf, UsageError } from './parse-words.ts'
 import { readJson } from './read-file.ts'
 import type { Paint } from './terminal.ts'
 
@@ -65,14 +65,17 @@ async function sendFromHere(context: Context, event: WebhookEvent['event'], url:
   const webhook = await signer.sign({
     event,
     externalUserId: textOf(values, 'external-user-id') ?? null,
-    ...(result === undefined ? {} : { result: readJson(result) }),
+    ...(result === undefined ? {} : { result: await readJson(result, signal) }),
     ...(linkId === undefined ? {} : { linkId }),
     ...(code === undefined ? {} : { error: { code, message: 'An example' } }),
   })
-  const keys = await publishKeys(signer, numberOf(values, 'port') ?? KEYS_PORT)
+  const keys = await publishKeys(signer, portOf(values) ?? KEYS_PORT)
   try {
     const said = `{ url: '${keys.url}', organisation: '${organisation}', mode: '${mode}' }`
     terminal.note(terminal.paint('dim', `Signed by this machine: a check holds with ${said}`))
+    if (known.organisation === null) {
+      terminal.note(terminal.paint('yellow', `It names nobody's organisation: ${NAME_YOURS}`))
+    }
     const forwarded = await forward(url, webhook, signal)
     const { status, answer, durationMs } = forwarded
     const told = line(terminal.paint, isTaken(forwarded), event, url, status ?? 'no answer', durationMs)

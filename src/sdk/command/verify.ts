@@ -10,9 +10,9 @@ import { showTime } from './show.ts'
 import { claimsOf, readMessage, variantsOf, type WebhookMessage } from './webhook-message.ts'
 
 export async function verify(context: Context): Promise<number> {
-  const { values, words, terminal } = context
+  const { values, words, terminal, signal } = context
   const { paint } = terminal
-  const message = readMessage(readBytes(words[0] ?? '-'), textsOf(values, 'header'))
+  const message = readMessage(await readBytes(words[0] ?? '-', signal), textsOf(values, 'header'))
   const claims = claimsOf(message.headers['x-passage-signature'] ?? '') ?? {}
   const { options, unchecked } = optionsOf(context, claims)
   const found = await check(message, options)

@@ -48,6 +48,7 @@ describe('the account', () => {
 
   it.each([
     [{ XDG_CONFIG_HOME: '/x' }, 'linux', '/x/passage'],
+    [{ XDG_CONFIG_HOME: 'x' }, 'linux', '/home/a/.config/passage'],
     [{}, 'linux', '/home/a/.config/passage'],
     [{ APPDATA: '/roaming' }, 'win32', '/roaming/passage'],
     [{ APPDATA: '/roaming' }, 'darwin', '/home/a/.config/passage'],

@@ -1,7 +1,7 @@
 // The commands as processes, with nobody to ask: how they end where their output, their input or their folder is not as they like it.
 // From the source, which node runs as it is.
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -88,5 +88,77 @@ describe('output that fails', () => {
     expect(full).toEqual({ code: 1, err: expect.stringContaining('could not be written to stdout') })
     expect(full.err).not.toContain('    at ')
     expect(await unread(command, words)).toEqual({ code: 0, err: '' })
+  })
+})
+
+async function command(words: readonly string[], env: NodeJS.ProcessEnv, input: string) {
+  const child = spawn(process.execPath, [COMMANDS.passage, ...words], { env: surroundings(env) })
+  let err = ''
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+  child.stdin.end(input)
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  return { code, err }
+}
+
+describe('stdin that does not end', () => {
+  it.each([
+    ['SIGINT', ['verify', '--url', NOWHERE]],
+    ['SIGTERM', ['verify', '--url', NOWHERE]],
+    ['SIGINT', ['links', 'create', '--body', '-']],
+    ['SIGINT', ['login', NOWHERE]],
+  ] as const)('%s ends %o', async (signal, words) => {
+    const env = surroundings({ PASSAGE_URL: NOWHERE, PASSAGE_API_KEY: 'psg_test_0' })
+    const child = spawn(process.execPath, [COMMANDS.passage, ...words], { env })
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+    // More than a pipe holds: taken once the command reads.
+    await new Promise<void>((resolve) => child.stdin.write('{'.repeat(2 ** 20), () => resolve()))
+    child.kill(signal)
+    // Who does not hear it is not left behind.
+    const end = setTimeout(() => child.kill('SIGKILL'), 5_000)
+    expect(await ended).toBe(130)
+    clearTimeout(end)
+  })
+})
+
+describe('a folder that is not as it should be', () => {
+  it.each([
+    ['a file', (folder: string) => writeFileSync(folder, ''), /cannot be read .*XDG_CONFIG_HOME/],
+    [
+      'an account that is a folder',
+      (folder: string) => mkdirSync(join(folder, 'passage/account.json'), { recursive: true }),
+      /account\.json cannot be read .*EISDIR/,
+    ],
+  ])('%s is told of in a sentence', async (_, prepare, why) => {
+    const folder = join(home, crypto.randomUUID())
+    prepare(folder)
+    const { code, err } = await command(['links', 'list'], { XDG_CONFIG_HOME: folder }, '')
+    expect(code).toBe(2)
+    expect(err).toMatch(why)
+    expect(err).not.toContain('    at ')
+  })
+
+  it.each([
+    '{"key":null,"secret":"whsec_AAAA"}',
+    '{"key":{"kid":"a"},"secret":"whsec_AAAA"}',
+    '{"key":{"kid":"a","kty":"EC","crv":"P-256","x":"a","y":"b","d":"c"},"secret":"whsec_AAAA"}',
+    '{}',
+  ])('a key that is none is to be removed: %s', async (text) => {
+    const folder = join(home, crypto.randomUUID())
+    mkdirSync(join(folder, 'passage'), { recursive: true })
+    writeFileSync(join(folder, 'passage/local-key.json'), text)
+    const words = ['trigger', 'link.complete', '--url', 'localhost:9/', '--port', '0']
+    expect(await command(words, { XDG_CONFIG_HOME: folder }, '')).toEqual({
+      code: 2,
+      err: expect.stringMatching(/^\S+local-key\.json is no key of this machine: remove it/),
+    })
+  })
+
+  it('a port is one, and the one that is free is named', async () => {
+    const words = ['trigger', 'link.complete', '--url', 'localhost:9/', '--port']
+    expect(await command([...words, '99999'], {}, '')).toEqual({ code: 2, err: expect.stringContaining('0 to 65535') })
+    const { code, err } = await command([...words, '0'], {}, '')
+    expect(code).toBe(3)
+    expect(err).toMatch(/url: 'http:\/\/127\.0\.0\.1:[1-9]\d+'/)
+    expect(err).toContain('passage login URL --organisation')
   })
 })
