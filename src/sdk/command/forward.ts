@@ -1,16 +1,20 @@
 // One webhook to one address of a developer's own, as the service would send it: what came of it, for people.
 import type { SignedWebhook } from '../client/signer.ts'
+import { ANSWER_WITHIN_MS } from '../webhook-check/judge.ts'
+import { send } from '../webhook-check/send.ts'
 import { targetOf } from '../webhook-check/target.ts'
 import { UsageError } from './parse-words.ts'
 
-/** As long as the service waits. Milliseconds. */
-const TIMEOUT_MS = 10_000
+/** Of an answer so much is shown. Characters. */
+const MOST_SHOWN = 1_000
 
 export interface Forwarded {
   readonly url: string
   /** HTTP status; null where no answer came. */
   readonly status: number | null
-  /** The beginning of what was answered, or why nothing was. */
+  /** What is wrong with the body of an answer. */
+  readonly fault: 'late' | 'broken' | null
+  /** The first line of what was answered, or why nothing was. */
   readonly answer: string
   readonly durationMs: number
 }
@@ -29,34 +33,26 @@ export function receiverUrl(text: string): string {
   return url.href
 }
 
-export async function forward(url: string, { headers, body }: SignedWebhook, signal: AbortSignal): Promise<Forwarded> {
-  const begun = Date.now()
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { ...headers, 'User-Agent': 'Passage-Webhooks/1 (local)' },
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    })
-    const answer = (await response.text()).slice(0, 300).replaceAll(/\p{Cc}+/gu, ' ')
-    return { url, status: response.status, answer, durationMs: Date.now() - begun }
-  } catch (cause) {
-    signal.throwIfAborted()
-    return { url, status: null, answer: whyOf(cause), durationMs: Date.now() - begun }
-  }
+/** As the service does: no redirect, no more than 16 KiB read of an answer, its Content-Encoding not believed. */
+export async function forward(
+  url: string,
+  { headers, body }: Pick<SignedWebhook, 'headers' | 'body'>,
+  signal: AbortSignal,
+): Promise<Forwarded> {
+  const message = { method: 'POST', headers: { 'User-Agent': 'Passage-Webhooks/1 (local)', ...headers }, body } as const
+  const { status, fault, text, ms } = await send(new URL(url), message, { signal, mostShown: MOST_SHOWN })
+  signal.throwIfAborted()
+  return { url, status, fault, answer: answerOf(status, fault, text), durationMs: ms }
 }
 
-export function isTaken({ status }: Forwarded): boolean {
-  return status !== null && status >= 200 && status < 300
+/** As the service judges it: a 2xx whose body is empty or whole. */
+export function isTaken({ status, fault }: Pick<Forwarded, 'status' | 'fault'>): boolean {
+  return status !== null && status >= 200 && status < 300 && fault === null
 }
 
-function whyOf(cause: unknown): string {
-  if (cause instanceof Error && cause.name === 'TimeoutError') {
-    return `no answer within ${TIMEOUT_MS / 1000} s`
+function answerOf(status: number | null, fault: Forwarded['fault'], text: string): string {
+  if (fault === 'late') {
+    return `no whole answer within ${ANSWER_WITHIN_MS / 1000} s`
   }
-  // fetch says that it failed, and its cause says why.
-  const { cause: deeper = cause } = cause as { readonly cause?: unknown }
-  const { code, message } = deeper as { readonly code?: string; readonly message?: string }
-  return code ?? message ?? 'no answer'
+  return fault === 'broken' ? 'its body broke off' : text === '' && status === null ? 'no answer' : text
 }

@@ -10,6 +10,9 @@ export async function createLink(context: Context): Promise<number> {
   const { values, terminal, signal } = context
   const passage = clientIn(context)
   const idempotencyKey = textOf(values, 'idempotency-key')
+  if (idempotencyKey !== undefined && !/^[\w.:-]{1,255}$/.test(idempotencyKey)) {
+    throw new UsageError('--idempotency-key takes 1 to 255 of A-Z a-z 0-9 _ . : -')
+  }
   const body = newLink(context, await readJson(textOf(values, 'body'), signal))
   const link = await passage.links.create(body, { signal, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) })
   terminal.answer(link, () => shownNew(link, context))
@@ -74,6 +77,9 @@ function shownNew(link: CreatedLink, { terminal: { paint } }: Context): string {
 export async function listLinks(context: Context): Promise<number> {
   const { values, terminal, signal } = context
   const most = numberOf(values, 'limit') ?? 20
+  if (most === 0) {
+    throw new UsageError('--limit takes a whole number from 1.')
+  }
   const filter = {
     status: textOf(values, 'status') as 'pending' | undefined,
     integrationId: textOf(values, 'integration'),
@@ -82,7 +88,7 @@ export async function listLinks(context: Context): Promise<number> {
     createdAfter: textOf(values, 'created-after'),
     createdBefore: textOf(values, 'created-before'),
     webhook: textOf(values, 'webhook') as 'pending' | undefined,
-    limit: Math.min(Math.max(most, 1), 100),
+    limit: Math.min(most, 100),
   }
   const links: ListedLink[] = []
   for await (const link of clientIn(context).links.list(filter, { signal })) {

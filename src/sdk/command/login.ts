@@ -6,6 +6,7 @@ import { type Context, DONE } from './context.ts'
 import { forgetAccount, keepAccount, NAME_YOURS } from './kept-account.ts'
 import { textOf, UsageError } from './parse-words.ts'
 import { readSecret } from './read-secret.ts'
+import { serviceUrl } from './service-url.ts'
 
 export async function login({ words, values, terminal, folder, env, signal }: Context): Promise<number> {
   const given = { url: words[0], organisation: textOf(values, 'organisation') }
@@ -14,13 +15,14 @@ export async function login({ words, values, terminal, folder, env, signal }: Co
   if (organisation !== null && !/^org_\w+$/.test(organisation)) {
     throw new UsageError('--organisation takes org_…, as `npm run keys -- list` shows it.')
   }
-  const apiKey = await readSecret(`API key of ${url} (not shown): `, { signal })
-  const passage = new Passage({ url, apiKey })
+  const address = serviceUrl(url)
+  const apiKey = await readSecret(`API key of ${address} (not shown): `, { signal })
+  const passage = new Passage({ url: address, apiKey })
   const offered = await passage.providers.list({ signal })
-  const file = keepAccount(folder, { url, apiKey, organisation })
+  const file = keepAccount(folder, { url: address, apiKey, organisation })
   const mode = apiKey.startsWith('psg_test_') ? 'test' : 'live'
-  const answer = { url, mode, organisation, file, integrations: offered.map(({ id }) => id) }
-  terminal.answer(answer, () => `${terminal.paint('green', '✓')} ${url}, ${mode} mode: kept in ${file}`)
+  const answer = { url: address, mode, organisation, file, integrations: offered.map(({ id }) => id) }
+  terminal.answer(answer, () => `${terminal.paint('green', '✓')} ${address}, ${mode} mode: kept in ${file}`)
   if (organisation === null) {
     terminal.note(terminal.paint('yellow', `\`trigger\` and \`verify\` know of no organisation: ${NAME_YOURS}`))
   }

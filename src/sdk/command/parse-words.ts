@@ -37,7 +37,13 @@ export function parseWords(
   const least = command.takes.filter((one) => one.startsWith('<')).length
   const isMany = command.takes.some((one) => one.includes('…'))
   if (positionals.length < least || (positionals.length > command.takes.length && !isMany)) {
-    throw new UsageError(usageOf(name))
+    // What is too much is not repeated: it may be a key.
+    const what = positionals.length < least ? 'A word is missing' : 'That is a word too many'
+    throw new UsageError(`${what}.\n\n${usageOf(name)}`)
+  }
+  const { organisation } = values
+  if (organisation !== undefined && !/^org_\w+$/.test(String(organisation))) {
+    throw new UsageError('--organisation takes org_…, as `npm run keys -- list` shows it.')
   }
   const [first] = positionals
   if (command.choices !== undefined && first !== undefined && !command.choices.includes(first)) {
@@ -123,7 +129,7 @@ export function usageOfAll(): string {
 
 ${lines.join('\n')}
 
-  --json prints JSON, for scripts; --help after a command says what it takes.
+  --json prints JSON, for scripts; --help after a command says what it takes; --version says which this is.
   PASSAGE_URL and PASSAGE_API_KEY, where both are set, count instead of what \`passage login\` keeps.
   Ends with 0 where it worked, 1 where it did not, 2 for wrong words, 3 where the answer is no.`
 }

@@ -1,16 +1,17 @@
 #!/usr/bin/env node
 // `npx passage`: the command line for daily work. Wiring only: which command is which function, and what becomes of what they throw.
-import { PassageError } from '../client/index.ts'
+import manifest from '../client/package.json' with { type: 'json' }
 import { heedOutput } from './broken-output.ts'
 import { candidates } from './candidates.ts'
 import { COMMANDS, type CommandName } from './command-table.ts'
 import { completion } from './completion.ts'
 import { newContext, type Run } from './context.ts'
+import { failureOf, textOfFailure } from './failure.ts'
 import { listDeliveries, listEvents, redeliver } from './history.ts'
 import { cancelLink, createLink, getLink, listLinks, listProviders, watch } from './links.ts'
 import { listen } from './listen.ts'
 import { login, logout } from './login.ts'
-import { parseWords, UsageError, usageOf, usageOfAll } from './parse-words.ts'
+import { parseWords, usageOf, usageOfAll } from './parse-words.ts'
 import { Interrupted } from './read-secret.ts'
 import { newTerminal, painter, usesColour } from './terminal.ts'
 import { trigger } from './trigger.ts'
@@ -43,6 +44,10 @@ async function run(argv: readonly string[]): Promise<number> {
     console.log(candidates(argv.slice(2)).join('\n'))
     return 0
   }
+  if (argv.length === 1 && argv[0] === '--version') {
+    console.log(manifest.version)
+    return 0
+  }
   const asked = parseWords(argv)
   if (asked === null || 'help' in asked) {
     console.log(asked === null ? usageOfAll() : usageOf(asked.name))
@@ -60,7 +65,7 @@ async function run(argv: readonly string[]): Promise<number> {
 /** Why `listen` has ended where nobody reads it any more. */
 const OUTPUT_GONE = new Error('Nobody reads what is printed')
 
-/** 2 for wrong words, as a shell expects; 1 for whatever did not work. A bug keeps its stack. */
+/** Gives the exit code. */
 function explain(error: unknown): number {
   if (ending.signal.reason === OUTPUT_GONE) {
     return 0
@@ -69,14 +74,9 @@ function explain(error: unknown): number {
   if (ending.signal.aborted || error instanceof Interrupted) {
     return 130
   }
-  if (error instanceof PassageError) {
-    const id = error.requestId === null ? '' : `\n(${error.code}, request ${error.requestId})`
-    console.error(`${error.message}${id}`)
-    return 1
-  }
-  const isForeseen = error instanceof UsageError || error instanceof TypeError
-  console.error(isForeseen ? error.message : error)
-  return error instanceof UsageError ? 2 : 1
+  const failure = failureOf(error)
+  console.error(failure === null ? error : textOfFailure(failure, process.argv.includes('--json')))
+  return failure?.exitCode ?? 1
 }
 
 // A verdict is reached whoever still reads it. What `listen` prints is all there is of it, and it would never end.

@@ -139,7 +139,7 @@ function lines(value: string): string {
     .join(`\n${' '.repeat(15)}`)
 }
 
-/** What a stranger named so cannot move the cursor of who reads it. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '?')
+/** What a stranger named so can neither move the cursor of who reads it, nor turn or hide a part of it. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
 }

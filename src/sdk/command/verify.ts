@@ -6,7 +6,7 @@ import { type Context, DONE, NO } from './context.ts'
 import { readAccount } from './kept-account.ts'
 import { textOf, textsOf, UsageError } from './parse-words.ts'
 import { readBytes } from './read-file.ts'
-import { showTime } from './show.ts'
+import { printable, showTime } from './show.ts'
 import { claimsOf, readMessage, variantsOf, type WebhookMessage } from './webhook-message.ts'
 
 export async function verify(context: Context): Promise<number> {
@@ -40,7 +40,7 @@ function claimedIn({ iat, aud, mode, jti }: Readonly<Record<string, unknown>>): 
       signed: typeof iat === 'number' ? showTime(iat * 1000) : null,
     })
       .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-      .map(([name, value]) => [name, value.replaceAll(/\p{Cc}/gu, '?')]),
+      .map(([name, value]) => [name, printable(value)]),
   )
 }
 

@@ -4,6 +4,7 @@ import { type IncomingMessage, request as overHttp } from 'node:http'
 import { request as overHttps } from 'node:https'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Message } from './case.ts'
+import { firstLineOf } from './first-line.ts'
 import { type Answer, ANSWER_WITHIN_MS } from './judge.ts'
 
 /** Of an answer no byte more is read. */
@@ -14,18 +15,29 @@ const MOST_SHOWN = 160
 const PIECES = 7
 const PAUSE_MS = 150
 
-export async function send(url: URL, message: Message): Promise<Answer> {
+export interface Sending {
+  /** Ends it: what is told then means nothing. */
+  readonly signal?: AbortSignal
+  /** Of what was answered. Characters; 160 unless it is given. */
+  readonly mostShown?: number
+}
+
+export async function send(
+  url: URL,
+  message: Message,
+  { signal: ending, mostShown = MOST_SHOWN }: Sending = {},
+): Promise<Answer> {
   const { method, headers, body } = message
   const bytes = Buffer.from(body)
   const began = performance.now()
-  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
+  const time = AbortSignal.timeout(ANSWER_WITHIN_MS)
   const sized = method === 'POST' ? { ...headers, 'Content-Length': String(bytes.length) } : headers
   // A connection of its own: what one case has broken is nothing to the next.
   const outgoing = (url.protocol === 'https:' ? overHttps : overHttp)(url.href, {
     method,
     headers: sized,
     agent: false,
-    signal,
+    signal: ending === undefined ? time : AbortSignal.any([time, ending]),
   })
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve)
@@ -38,10 +50,10 @@ export async function send(url: URL, message: Message): Promise<Answer> {
   try {
     const [incoming] = await Promise.all([answered, written])
     const { text, isWhole } = await read(incoming)
-    const fault = isWhole ? null : signal.aborted ? 'late' : 'broken'
-    return { status: incoming.statusCode ?? null, fault, text: shown(text), ms: since() }
+    const fault = isWhole ? null : time.aborted ? 'late' : 'broken'
+    return { status: incoming.statusCode ?? null, fault, text: firstLineOf(text, mostShown), ms: since() }
   } catch (error) {
-    return { status: null, fault: signal.aborted ? 'late' : null, text: codeOf(error), ms: since() }
+    return { status: null, fault: time.aborted ? 'late' : null, text: codeOf(error), ms: since() }
   } finally {
     outgoing.destroy()
   }
@@ -93,16 +105,6 @@ async function read(incoming: IncomingMessage): Promise<{ readonly text: string;
   } catch {
     return { text: '', isWhole: false }
   }
-}
-
-/** Its first line, with nothing that a terminal would act on. */
-function shown(text: string): string {
-  const line = text
-    .replaceAll(/<[^>]*>|&nbsp;|\p{Cc}+/gu, ' ')
-    .replaceAll('&quot;', '"')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-  return line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN)}…` : line
 }
 
 function codeOf(error: unknown): string {

@@ -162,3 +162,25 @@ describe('a folder that is not as it should be', () => {
     expect(err).toContain('passage login URL --organisation')
   })
 })
+
+describe('a script', () => {
+  function asked(words: readonly string[]) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [COMMANDS.passage, ...words], {
+      env: surroundings({ PASSAGE_URL: NOWHERE, PASSAGE_API_KEY: 'psg_test_0' }),
+    })
+    return { code: status, out: stdout.toString(), err: stderr.toString() }
+  }
+
+  it('is told of wrong words as JSON', () => {
+    const { code, out, err } = asked(['links', 'list', '--limit', '0', '--json'])
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(JSON.parse(err)).toEqual({
+      error: { code: 'usage', message: expect.stringContaining('--limit'), requestId: null },
+    })
+    expect(asked(['links', 'create', 'a', 'b:read', '--idempotency-key', 'a b']).code).toBe(2)
+  })
+
+  it('is told which version this is', () => {
+    expect(asked(['--version'])).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: '' })
+  })
+})

@@ -9,7 +9,7 @@ const LINK: Link = {
   id: 'link_1',
   integrationId: 'tmobile',
   operations: [{ resource: 'paymentMethod', action: 'read' }],
-  externalUserId: 'user\u001B[2J',
+  externalUserId: 'user\u001B[2J\u202E\u200B',
   status: 'failed',
   currentSessionId: null,
   returnUrl: null,
@@ -58,10 +58,10 @@ it('a link is what there is to know, and moves no cursor', () => {
   expect(text).toBe(`link_1  failed
   integration  tmobile
   operations   paymentMethod:read
-  user         user?[2J
+  user         user?[2J??
   created      2026-01-01 11:59:00Z (60 s ago)
   expires      2026-01-01 16:00:00Z (in 4 h)
   error        LOGIN_FAILED: Wrong password`)
-  expect(showList([LINK], NOW, painter(false))).toContain('user?[2J')
+  expect(showList([LINK], NOW, painter(false))).toContain('user?[2J??')
   expect(showList([], NOW, painter(false))).toBe('No links')
 })

@@ -23,8 +23,9 @@ describe('words', () => {
   it.each([
     ['link list', /no command `link list`/],
     ['links', /no command `links`/],
-    ['links get', /Usage: passage links get <link>/],
-    ['links get a b', /Usage: passage links get <link>/],
+    ['links get', /^A word is missing\.\n\nUsage: passage links get <link>/],
+    ['links get a b', /^That is a word too many\.\n\nUsage: passage links get <link>/],
+    ['trigger link.failed --organisation bad', /--organisation takes org_…/],
     ['links list --colour', /Unknown option '--colour'\.\n\nUsage: passage links list/],
     ['links list --status done', /--status takes pending, active/],
     ['trigger link.done', /`link\.done` is none of link\.complete/],
