@@ -285,7 +285,7 @@ complete -C "$COMMAND verify package-lo"`,
     async ({ shell, isHere }, { skip }) => {
       skip(!isHere)
       const script = (await command(['completion', shell])).out
-      const typed = join(home, 'passage')
+      const typed = join(mkdtempSync(join(home, 'bin-')), 'passage')
       const text = `#!/bin/sh\nexec '${process.execPath}' dist/passage-client/passage.js "$@"\n`
       writeFileSync(typed, text, { mode: 0o755 })
       const words = [before[shell], script, lines[shell]].join('\n')
