@@ -6,6 +6,7 @@ import { build } from 'esbuild'
 // Makes the script that the package carries.
 import './build-client.ts'
 import { buildClientPackage } from './client-package.ts'
+import { packedReadme } from './packed-readme.ts'
 import { buildReactPackage } from './react-package.ts'
 
 const SOURCE = 'src/sdk/react-native'
@@ -43,7 +44,7 @@ ${readFileSync(join(SOURCE, 'props.ts'), 'utf8')}`,
 const licenses = ['LICENSE', 'node_modules/whatwg-url-minimum/LICENSE.md'].map((file) => readFileSync(file, 'utf8'))
 writeFileSync(join(TARGET, 'LICENSE'), licenses.join('\n---\n\n'))
 cpSync(join(SOURCE, 'package.json'), join(TARGET, 'package.json'))
-cpSync('src/docs/react-native.md', join(TARGET, 'README.md'))
+writeFileSync(join(TARGET, 'README.md'), packedReadme('src/docs/react-native.md'))
 for (const target of [TARGET, await buildClientPackage(), await buildReactPackage()]) {
   cpSync('src/sdk/CHANGELOG.md', join(target, 'CHANGELOG.md'))
   console.log(`${target} is built: npm pack ./${target}`)

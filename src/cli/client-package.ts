@@ -1,9 +1,10 @@
 // passage-client as it is published: its types are made anew, then its entries are bundled and their declarations written.
-import { chmodSync, cpSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { writeClientTypes } from './client-types-file.ts'
 import { writeDeclarations } from './declarations.ts'
+import { packedReadme } from './packed-readme.ts'
 
 const SOURCE = 'src/sdk/client'
 const TARGET = 'dist/passage-client'
@@ -42,6 +43,6 @@ export async function buildClientPackage(): Promise<string> {
   )
   cpSync('LICENSE', join(TARGET, 'LICENSE'))
   cpSync(join(SOURCE, 'package.json'), join(TARGET, 'package.json'))
-  cpSync('src/docs/client.md', join(TARGET, 'README.md'))
+  writeFileSync(join(TARGET, 'README.md'), packedReadme('src/docs/client.md'))
   return TARGET
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { OLDEST_BROWSERS } from './browsers.ts'
 import { writeDeclarations } from './declarations.ts'
+import { packedReadme } from './packed-readme.ts'
 
 const SOURCE = 'src/sdk/react'
 const TARGET = 'dist/passage-react'
@@ -27,6 +28,6 @@ export async function buildReactPackage(): Promise<string> {
   writeFileSync(join(TARGET, 'embed.js'), '// Types only.\nexport {}\n')
   cpSync('LICENSE', join(TARGET, 'LICENSE'))
   cpSync(join(SOURCE, 'package.json'), join(TARGET, 'package.json'))
-  cpSync('src/docs/react.md', join(TARGET, 'README.md'))
+  writeFileSync(join(TARGET, 'README.md'), packedReadme('src/docs/react.md'))
   return TARGET
 }

@@ -103,6 +103,8 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
     'sdk',
     'device',
     'conformance',
+    'docs-site/contents.ts',
+    'docs-site/links.ts',
     'extension/manifest.ts',
     'type extension/shipped.ts',
     'words/languages.ts',

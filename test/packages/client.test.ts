@@ -18,6 +18,7 @@ const { engines } = JSON.parse(readFileSync('src/sdk/client/package.json', 'utf8
 /** `>=20.3` */
 const OLDEST = `node@${engines.node.slice(2)}.0`
 const fetched = (what: string, ...words: string[]): string[] => ['exec', '--yes', `--package=${what}`, '--', ...words]
+const TARGETS = ['./dist/passage-client', './dist/passage-react', './dist/passage-react-native']
 let app: string
 
 beforeAll(() => {
@@ -112,10 +113,21 @@ describe('what is published', () => {
   })
 
   it('npm would take it', () => {
-    for (const target of ['./dist/passage-client', './dist/passage-react', './dist/passage-react-native']) {
+    for (const target of TARGETS) {
       const printed = run('npm', ['publish', target, '--dry-run', '--json', '--access', 'public'])
       expect(printed).toContain('"version": "0.1.0"')
     }
+  })
+
+  it.each(TARGETS)('no link of what %s says to its reader leads to a file that is not in it', (target) => {
+    const [made] = JSON.parse(run('npm', ['pack', target, '--dry-run', '--json'])) as { files: { path: string }[] }[]
+    const files = made?.files.map(({ path }) => path) ?? []
+    const pages = files.filter((path) => path.endsWith('.md'))
+    expect(pages.toSorted()).toEqual(['CHANGELOG.md', 'README.md'])
+    const links = pages.flatMap((page) =>
+      [...readFileSync(join(target, page), 'utf8').matchAll(/\]\((?!https:|#)([^)#]+)/g)].map(([, to = '']) => to),
+    )
+    expect(links.filter((to) => !files.includes(join(to)))).toEqual([])
   })
 
   it('its examples compile with TypeScript 5.4, strictly, and its declarations with nothing left out', () => {
