@@ -7,6 +7,7 @@ import { sentenceOf, statusOf } from '../../src/core/failure.ts'
 import { addressOf, contentsOf } from '../../src/docs-site/contents.ts'
 import { excerptOf, finderOf } from '../../src/docs-site/in-browser/find.ts'
 import type { Section } from '../../src/docs-site/in-browser/section.ts'
+import { otherWordsFor, tellingWords } from '../../src/docs-site/in-browser/words.ts'
 import type { OpenApi } from '../../src/docs-site/open-api.ts'
 import { relink } from '../../src/docs-site/links.ts'
 import { render } from '../../src/docs-site/render.ts'
@@ -119,21 +120,62 @@ describe('the search', () => {
     ['OUTCOME_UNKNOWN', '/docs/errors#outcome_unknown'],
     ['outcome unkn', '/docs/errors#outcome_unknown'],
     ['idempotency_key_reused', '/docs/errors#idempotency_key_reused'],
+    ['link_expierd', '/docs/errors#link_expired'],
+    ['webhook express', '/docs/webhooks#express'],
+    ['how much does it cost', '/docs/deploying#what-it-costs'],
+    ['pricing', '/docs/deploying#what-it-costs'],
+    ['How long is data kept?', '/docs/links#what-is-kept-and-for-how-long'],
+    ['api key environment variable', '/docs/client#what-it-needs'],
+    ['rate limits', '/docs/errors#rate_limited'],
   ])('for %s shows %s first', ([query, address]) => {
     expect(find(query)[0]?.address).toBe(address)
   })
 
   // Others may have such words as well.
   it.for<[string, string]>([
-    ['link_expierd', '/docs/errors#link_expired'],
-    ['webhook express', '/docs/webhooks#express'],
+    ['gdpr', '/docs/links#what-is-kept-and-for-how-long'],
+    ['delete user data', '/docs/links#what-is-kept-and-for-how-long'],
+    ['webhook retry', '/docs/webhooks'],
+    ['webhook retries', '/docs/webhooks'],
+    ['how do I verify a webhook', '/docs/webhooks'],
   ])('for %s shows %s too', ([query, address]) => {
     expect(find(query).map((found) => found.address)).toContain(address)
   })
 
-  it('shows nothing for what no page has', () => {
+  it('shows nothing for what no page has, however alike another word is', () => {
     expect(find('xyzzyplugh')).toEqual([])
-    expect(find('webhook xyzzyplugh')).toEqual([])
+    expect(find('xyzzyplugh quuxbar')).toEqual([])
+    expect(find('')).toEqual([])
+    // It is two letters from "billing".
+    expect(find('killing')).toEqual([])
+  })
+
+  it('shows what has most of the words where nothing has all, and says so', () => {
+    const found = find('webhook express xyzzyplugh')
+    expect(found[0]).toMatchObject({ address: '/docs/webhooks#express', isPartly: true })
+    expect(found.every(({ isPartly }) => isPartly)).toBe(true)
+    expect(find('webhook express').some(({ isPartly }) => isPartly)).toBe(false)
+  })
+
+  it.for<[string, string[]]>([
+    ['how much does it cost', ['cost']],
+    ['what is the', ['what', 'is', 'the']],
+    ['api key', ['api', 'key']],
+  ])('takes of "%s" %j', ([query, words]) => {
+    expect(tellingWords(query.split(' '))).toEqual(words)
+  })
+
+  it.for<[string, string[]]>([
+    ['pricing', ['costs', 'cost']],
+    ['retries', ['retrie', 'again', 'redeliver']],
+    ['links', ['link']],
+    ['access', []],
+    ['ai', ['agent', 'agents']],
+    // Begin as words of the list do, and mean others.
+    ['aim', []],
+    ['special', []],
+  ])('takes for %s also %j', ([word, others]) => {
+    expect(otherWordsFor(word)).toEqual(others)
   })
 
   it('shows the words that were found', () => {

@@ -50,7 +50,7 @@ function serve({ box, form, input, list, status }: Parts): void {
       draw(null, 'The search could not be loaded.')
       return
     }
-    draw(found, wordsFor(found.length, query))
+    draw(found, wordsFor(found, query))
   }
 
   const draw = (found: readonly Found[] | null, words: string): void => {
@@ -65,6 +65,10 @@ function serve({ box, form, input, list, status }: Parts): void {
     draw(null, '')
   }
 
+  // A phone has no such keys.
+  if (matchMedia('(hover: hover) and (pointer: fine)').matches) {
+    input.placeholder = /Mac|iP/.test(navigator.platform) ? '⌘ K' : 'Ctrl K'
+  }
   input.addEventListener('focus', () => {
     find ??= load()
     find.catch(() => (find = null))
@@ -112,11 +116,13 @@ async function load(): Promise<Find> {
   return finderOf((await answer.json()) as Section[])
 }
 
-function wordsFor(count: number, query: string): string {
-  if (count === 0) {
+function wordsFor(found: readonly Found[], query: string): string {
+  const [best] = found
+  if (best === undefined) {
     return `Nothing found for “${query}”`
   }
-  return count === 1 ? '1 place found' : `${count} places found`
+  const places = found.length === 1 ? '1 place found' : `${found.length} places found`
+  return best.isPartly ? `${places}, none with all of these words` : places
 }
 
 function itemOf({ address, title, page, excerpt }: Found): HTMLLIElement {
