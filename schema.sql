@@ -142,3 +142,11 @@ CREATE TABLE IF NOT EXISTS relocations (
   since           INTEGER NOT NULL,           -- when it came to its phase
   copied          INTEGER NOT NULL DEFAULT 0  -- links, for people to see
 ) WITHOUT ROWID;
+
+-- For whom somebody listens by a socket (`npx passage listen`): their links tell of their ends there too.
+CREATE TABLE IF NOT EXISTS listeners (
+  organisation_id TEXT    NOT NULL,
+  mode            TEXT    NOT NULL CHECK (mode IN ('test', 'live')),
+  until           INTEGER NOT NULL, -- past: nobody does
+  PRIMARY KEY (organisation_id, mode)
+) WITHOUT ROWID;

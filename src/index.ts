@@ -1,9 +1,10 @@
 // The Worker's entry: wiring only.
 import { app } from './app.ts'
 import { LinkObject } from './link/object.ts'
+import { ListenersObject } from './listeners/object.ts'
 import { consume } from './webhooks/consume.ts'
 
-export { LinkObject }
+export { LinkObject, ListenersObject }
 
 export default {
   fetch: app.fetch,

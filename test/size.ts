@@ -32,6 +32,8 @@ const MOST_PART_KIB: Readonly<Record<string, number>> = {
   'src/routes/send-webhook.ts': 2,
   // The protocol and the tools, with the schemas of what the API takes and answers, and the docs' words.
   'src/mcp/serve.ts': 14,
+  // The object of those who listen.
+  'src/listeners/room.ts': 4,
   // What the clock makes it do.
   'src/cron/every-minute.ts': 4,
   // While an organisation moves from one database to another.

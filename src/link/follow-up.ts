@@ -5,6 +5,7 @@ import { eraseResult } from '../store/links.ts'
 import { linksOf } from '../store/shards.ts'
 import { announce } from './announce.ts'
 import type { HeldLink } from './held-link.ts'
+import { tellListeners } from './listeners.ts'
 import { mirrorLink, wakeDelivery } from './outbox.ts'
 import { deadlinesOf } from './time.ts'
 
@@ -21,6 +22,7 @@ export async function followUp(held: HeldLink, env: Env, storage: DurableObjectS
     return false
   }
   announce(held)
+  tellListeners(held, env)
   const { link } = held
   const now = Date.now()
   if (link === null) {

@@ -41,7 +41,7 @@ export function openApiDocument(facts: Facts, origin: string, version: string): 
       description:
         'Links a user account elsewhere to your backend: one sign-in, operations in order, a signed webhook. Times are epoch ' +
         'milliseconds, unless a name ends in `In` (seconds). Switch on the `code` of a refusal: codes are never renamed, and ' +
-        'its sentence may change. The two WebSockets are under `x-websockets`: OpenAPI has no words for them. Agents find ' +
+        'its sentence may change. The WebSockets are under `x-websockets`: OpenAPI has no words for them. Agents find ' +
         'the same as tools at `POST /mcp`.',
       contact: { name: 'Whoever runs this deployment' },
       license: { name: 'MIT', identifier: 'MIT' },

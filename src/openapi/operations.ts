@@ -340,6 +340,17 @@ export const OPERATIONS: readonly ApiOperation[] = [
     refusals: ['validation_failed', 'session_unauthorized', 'upgrade_required'],
   },
   {
+    method: 'get',
+    path: '/v1/webhooks/listen',
+    id: 'listen',
+    tag: 'Webhooks',
+    summary: 'WebSocket: your webhooks, for `npx passage listen`',
+    description: 'Signed as ever, of links without a `webhookUrl` too. 10 at once.',
+    isSocket: true,
+    answer: { status: 101, schema: null, description: 'The socket' },
+    refusals: ['upgrade_required'],
+  },
+  {
     method: 'post',
     path: '/webhook_verification_key/get',
     id: 'findVerificationKey',

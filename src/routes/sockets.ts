@@ -1,8 +1,10 @@
-// The two WebSockets: a session's client, and whoever watches a link. Refused here, before the upgrade, where the token
+// The WebSockets: a session's client, whoever watches a link, and whoever listens to an organisation's webhooks. Refused here, before the upgrade, where the token
 // or code is not ours; the object looks at the rest.
 import { Hono, type Context } from 'hono'
 import * as z from 'zod'
+import { hashApiKey } from '../core/api-key.ts'
 import { parseClientToken } from '../core/claim-code.ts'
+import { listenersName } from '../core/listeners-name.ts'
 import { unmetOf } from '../core/unmet.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { findLinkByCode } from '../http/link-by-code.ts'
@@ -47,6 +49,17 @@ sockets.get('/sessions/:linkId/:sessionId', limitPublic, async (c) => {
   }
   const answer = await c.env.LINK.getByName(linkId).fetch(upgradeFor(c, { role: 'client', session: sessionId, token }))
   return answer.status === 101 ? answer : answerFailure(c, { code: 'session_unauthorized' })
+})
+
+sockets.get('/v1/webhooks/listen', async (c) => {
+  if (!isUpgrade(c)) {
+    return answerFailure(c, { code: 'upgrade_required' })
+  }
+  const { organisationId, mode } = c.get('caller')
+  const keyHash = hashApiKey(c.get('apiKey'))
+  const object = c.env.LISTENERS.getByName(listenersName({ organisationId, mode }))
+  const answer = await object.fetch(upgradeFor(c, { organisationId, mode, keyHash }))
+  return answer.status === 101 ? answer : answerFailure(c, { code: 'unavailable' })
 })
 
 function isUpgrade(c: Context<AppEnv>): boolean {

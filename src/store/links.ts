@@ -7,6 +7,7 @@ import type { LinkError } from '../wire/field.ts'
 import { LINK_ERROR_CODES } from '../wire/error-code.ts'
 import { LINK_STATUSES, type LinkStatus } from '../wire/status.ts'
 import { once } from '../wire/once.ts'
+import { selectListening } from './listeners.ts'
 import { zeroed } from './zeroed.ts'
 
 const json = <T>(schema: z.ZodType<T>) => z.string().transform((text): T => schema.parse(JSON.parse(text)))
@@ -183,9 +184,10 @@ export const SEALED = ['contacts', 'arguments', 'answer', 'salt', 'result']
 
 /**
  * J16: brings the row up to the object's version. May run twice and late: an older version changes nothing. A link has one result,
- * and its arguments are zeroed once: where only a webhook of it was opened again, neither is written a second time.
+ * and its arguments are zeroed once: where only a webhook of it was opened again, neither is written a second time. Gives whether
+ * somebody listens to the webhooks of its organisation, at `now`.
  */
-export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<void> {
+export async function updateLink(db: D1Database, mirror: LinkMirror, now: number): Promise<boolean> {
   const { organisationId, mode, id, version, sealedResult } = mirror
   const isOver = isFinal(mirror.status)
   const append = db
@@ -216,7 +218,14 @@ export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<vo
       mirror.expiresAt,
       mirror.isExhausted ? 1 : 0,
     )
-  await db.batch([...(isOver ? [zero] : []), ...(sealedResult === null ? [] : [append]), update])
+  const listening = selectListening(db, mirror, now)
+  const answers = await db.batch([
+    ...(isOver ? [zero] : []),
+    ...(sealedResult === null ? [] : [append]),
+    update,
+    listening,
+  ])
+  return (answers.at(-1)?.results.length ?? 0) > 0
 }
 
 /**

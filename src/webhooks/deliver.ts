@@ -2,23 +2,17 @@
 // needs.
 import type { OpenDelivery } from '../core/delivery.ts'
 import { decideOutcome, parseRetryAfter, type AttemptOutcome } from '../core/retry.ts'
-import type { Keyring } from '../core/keyring.ts'
-import { signBody, standardSignature, type SigningKey } from '../core/signature.ts'
-import { signingSecrets, type WebhookGeneration } from '../core/webhook-secret.ts'
 import { issueOfWebhookUrl } from '../core/webhook-url.ts'
+import { headersOf, type SigningDeps } from './headers.ts'
 
 /** Headers and body together. Milliseconds. */
 export const ATTEMPT_TIMEOUT_MS = 10_000
 /** Of a receiver's answer no byte more than this is read. Bytes. */
 const MAX_ANSWER_BYTES = 16 * 1024
 
-export interface DeliveryDeps {
+export interface DeliveryDeps extends SigningDeps {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
   readonly now: () => number
-  readonly keys: Keyring
-  /** Which generation of an organisation's webhook secrets signs at `now`. */
-  readonly generationOf: (organisationId: string, now: number) => Promise<WebhookGeneration>
-  readonly signingKey: SigningKey
   readonly development: boolean
   /** This service's own host names. */
   readonly ownHosts: readonly string[]
@@ -64,25 +58,6 @@ async function attempt(delivery: Omit<OpenDelivery, 'token'>, deps: DeliveryDeps
   const body = isWhole ? 'whole' : signal.aborted ? 'late' : 'broken'
   const retryAfterMs = parseRetryAfter(response.headers.get('Retry-After'), deps.now())
   return { status, outcome: decideOutcome(status, body), retryAfterMs }
-}
-
-async function headersOf(
-  delivery: Omit<OpenDelivery, 'token'>,
-  deps: DeliveryDeps,
-  now: number,
-): Promise<Record<string, string>> {
-  const { body, eventId, organisationId } = delivery
-  const seconds = Math.floor(now / 1000)
-  const secrets = signingSecrets(deps.keys, delivery, await deps.generationOf(organisationId, now), now)
-  return {
-    'Content-Type': 'application/json',
-    'User-Agent': 'Passage-Webhooks/1',
-    'X-Passage-Signature': await signBody(deps.signingKey, body, delivery, seconds),
-    'X-Passage-Timestamp': String(seconds),
-    'webhook-id': eventId,
-    'webhook-timestamp': String(seconds),
-    'webhook-signature': standardSignature(secrets, eventId, seconds, body),
-  }
 }
 
 /**

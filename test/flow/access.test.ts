@@ -77,6 +77,10 @@ function expectedStatus({ path, operation }: Route, caller: Caller, forms: reado
     // A live key has no sandbox.
     return 404
   }
+  if (operation.isSocket === true) {
+    // Nobody here asks for an upgrade: whom a socket lets in is told where it is tested.
+    return 426
+  }
   const isReachable = forms.every((form) => form === 'valid') && (caller === 'own' || namesIn(path).length === 0)
   return isReachable ? operation.answer.status : 404
 }

@@ -8,4 +8,4 @@ import { contactsPanel } from './integrations/contacts-panel.ts'
 // Before the first request: a Worker's modules are whole by then.
 ;(catalogue as Integration[]).push(contactsPanel, orderDesk)
 
-export { default, LinkObject } from '../../src/index.ts'
+export { default, LinkObject, ListenersObject } from '../../src/index.ts'

@@ -322,6 +322,7 @@ async function anyRoute(): Promise<void> {
     }
     await record.refusal('getLink', code, of(link), asService({ DB }))
   }
+  await record.refusal('listen', 'upgrade_required', { key: account.key })
   await record.refusal('watchLink', 'upgrade_required', { query: { code: link.claimCode } })
   await record.refusal('watchLink', 'claim_code_not_found', { query: { code: SAMPLES.claimCode } })
   const { sessionId, clientToken } = await (

@@ -6,6 +6,7 @@ import { type ApiOperation, codesOf, OPERATIONS } from '../../src/openapi/operat
 import { ANSWERS } from '../../src/openapi/schemas.ts'
 import { toldStatus } from '../../src/openapi/told.ts'
 import type { FailureCode } from '../../src/wire/failure-code.ts'
+import { listenMessage } from '../../src/wire/listen-message.ts'
 import { refusal, validationRefusal } from '../../src/wire/refusal.ts'
 import { serverMessage } from '../../src/wire/session-message.ts'
 import { newAddress } from './address.ts'
@@ -83,9 +84,10 @@ function matches(template: string, path: string): boolean {
   return new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path)
 }
 
-/** What either socket says. */
+/** What any of the sockets says. */
 export function parseFrame(text: string): unknown {
   const frame: unknown = JSON.parse(text)
-  const isStatus = typeof frame === 'object' && frame !== null && 'type' in frame && frame.type === 'link.status'
-  return parseWire(isStatus ? toldStatus() : serverMessage(), frame, 'a frame')
+  const type = typeof frame === 'object' && frame !== null && 'type' in frame ? String(frame.type) : ''
+  const heard = type.startsWith('listen.') ? listenMessage() : serverMessage()
+  return parseWire(type === 'link.status' ? toldStatus() : heard, frame, 'a frame')
 }

@@ -21,15 +21,15 @@ export interface OpenSocket {
 }
 
 /** The refused upgrade's answer, or an open socket. */
-export async function upgrade(url: string): Promise<Response | OpenSocket> {
+export async function upgrade(url: string, headers: Record<string, string> = {}): Promise<Response | OpenSocket> {
   const address = url.replace(/^ws/, 'http')
-  const response = await fetchService(address, { headers: { Upgrade: 'websocket' } })
+  const response = await fetchService(address, { headers: { ...headers, Upgrade: 'websocket' } })
   const { webSocket } = response
   return webSocket === null ? response : opened(webSocket)
 }
 
-export async function openSocket(url: string): Promise<OpenSocket> {
-  const socket = await upgrade(url)
+export async function openSocket(url: string, headers: Record<string, string> = {}): Promise<OpenSocket> {
+  const socket = await upgrade(url, headers)
   if (socket instanceof Response) {
     throw new Error(`upgrade refused: ${socket.status} ${await socket.text()}`)
   }

@@ -1,4 +1,4 @@
-// Frames into both sockets: a session's client and whoever watches a link. Whatever comes, the socket answers or closes with a
+// Frames into all sockets: a session's client, whoever watches a link, and whoever listens to webhooks. Whatever comes, the socket answers or closes with a
 // code of the contract, and the session is unharmed: the same token opens it again.
 import { WebSocket } from 'ws'
 import { type Chance, chanceOf } from '../../kill/chance.ts'
@@ -59,9 +59,9 @@ class Line {
   closed: number | null = null
   readonly heard: string[] = []
 
-  constructor(url: string) {
+  constructor(url: string, headers: Record<string, string> = {}) {
     // No limit of the client's own may stand before the service's.
-    this.#socket = new WebSocket(url, { perMessageDeflate: false, skipUTF8Validation: true })
+    this.#socket = new WebSocket(url, { perMessageDeflate: false, skipUTF8Validation: true, headers })
     this.#socket.on('message', (data: Buffer) => {
       this.heard.push(data.toString('utf8'))
       this.#wake()
@@ -121,11 +121,13 @@ export async function playFrames(world: World, tally: Tally, count: number, seed
     }
   }
   await Promise.all([work(), work(), work(), work()])
-  // The lists into the other socket too.
-  for (const batch of batchesOf(curated)) {
-    await playBatch(world, tally, batch, 'watcher')
+  // The lists into the other sockets too.
+  for (const role of ['watcher', 'listener'] as const) {
+    for (const batch of batchesOf(curated)) {
+      await playBatch(world, tally, batch, role)
+    }
   }
-  tally.count('curated', curated.length * 2)
+  tally.count('curated', curated.length * 3)
   tally.count('generated', count)
 }
 
@@ -141,7 +143,9 @@ interface Ticket {
   readonly clientToken: string
 }
 
-async function playBatch(world: World, tally: Tally, batch: Frame[], role: 'client' | 'watcher'): Promise<void> {
+type Role = 'client' | 'watcher' | 'listener'
+
+async function playBatch(world: World, tally: Tally, batch: Frame[], role: Role): Promise<void> {
   const link = await world.createLink({ debug: true })
   const claimed = await world.ask({
     method: 'POST',
@@ -150,15 +154,17 @@ async function playBatch(world: World, tally: Tally, batch: Frame[], role: 'clie
     body: JSON.stringify({ code: link.claimCode }),
   })
   const ticket = expectAnswer(claimed, 200) as Ticket
-  const url =
-    role === 'client'
-      ? `${ticket.websocketUrl}?role=client&token=${ticket.clientToken}`
-      : `ws://127.0.0.1:${world.port}/link/ws?code=${link.claimCode}`
-  let line = new Line(url)
+  const url = {
+    client: `${ticket.websocketUrl}?role=client&token=${ticket.clientToken}`,
+    watcher: `ws://127.0.0.1:${world.port}/link/ws?code=${link.claimCode}`,
+    listener: `ws://127.0.0.1:${world.port}/v1/webhooks/listen`,
+  }[role]
+  const headers = role === 'listener' ? bearer(world.keys.test) : {}
+  let line = new Line(url, headers)
   for (const frame of batch) {
     if (!line.isOpen && !(await line.opened())) {
       line.end()
-      line = new Line(url)
+      line = new Line(url, headers)
       if (!(await line.opened())) {
         // The session may be over by now, by what a frame said.
         break
@@ -174,7 +180,7 @@ async function playFrame(
   tally: Tally,
   line: Line,
   frame: Frame,
-  role: 'client' | 'watcher',
+  role: Role,
   planted: readonly string[],
 ): Promise<void> {
   const note = `${role} ${shorten(typeof frame === 'string' ? JSON.stringify(frame) : Buffer.from(frame).toString('hex'))}`

@@ -1,0 +1,21 @@
+// Those who listen to the webhooks of the link's organisation hear of its ends, also where it has no webhook. Best effort: nothing
+// waits for it, and nothing fails by it. Who listens asks for what it has missed.
+import { listenersName } from '../core/listeners-name.ts'
+import { logError } from '../log.ts'
+import type { HeldLink } from './held-link.ts'
+
+/** Call once D1 shows the newest version. */
+export function tellListeners(held: HeldLink, env: Env): void {
+  const { link } = held
+  const { hints } = held.shell.storage
+  if (!hints.isHeard || link === null) {
+    return
+  }
+  const { facts, sealedResult } = link
+  const after = hints.heardSeq
+  hints.isHeard = false
+  hints.heardSeq = held.lastSeq
+  env.LISTENERS.getByName(listenersName(facts))
+    .tell({ facts, events: held.eventsAfter(0), sealedResult, after })
+    .catch((cause: unknown) => logError('listeners_failed', { linkId: facts.id, what: 'tell' }, cause))
+}
