@@ -33,7 +33,7 @@ const MAX_ASK_BYTES = 512
 /** A webhook of more is told without its content. Characters. */
 export const MAX_BODY = 8 * 1024 * 1024
 
-/** What an object tells of again, should it have forgotten that it did: who listens drops repeats. Milliseconds. */
+/** What an object tells of again with what happens next, for it notes nothing down: who listens drops repeats. Milliseconds. */
 export const RECENT_MS = 10 * 60_000
 
 /** What becomes of one who listens, at a look. */
@@ -92,8 +92,6 @@ export interface News {
   /** All that are written down. */
   readonly events: readonly LinkEvent[]
   readonly sealedResult: Uint8Array | null
-  /** The number of the last event that it said before. */
-  readonly after: number
 }
 
 /** One webhook for those who listen. */

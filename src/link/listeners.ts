@@ -12,10 +12,8 @@ export function tellListeners(held: HeldLink, env: Env): void {
     return
   }
   const { facts, sealedResult } = link
-  const after = hints.heardSeq
   hints.isHeard = false
-  hints.heardSeq = held.lastSeq
   env.LISTENERS.getByName(listenersName(facts))
-    .tell({ facts, events: held.eventsAfter(0), sealedResult, after })
+    .tell({ facts, events: held.eventsAfter(0), sealedResult })
     .catch((cause: unknown) => logError('listeners_failed', { linkId: facts.id, what: 'tell' }, cause))
 }

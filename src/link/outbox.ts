@@ -69,7 +69,7 @@ async function writeRow(db: D1Database, held: HeldLink, { facts, state, sealedRe
     webhookDue: backstopAt(held.openDelivery?.nextAt ?? null),
     isExhausted: hasExhausted(held.deliveries),
   }
-  hints.isHeard = await updateLink(db, mirror, Date.now())
+  hints.isHeard = await updateLink(db, mirror)
 }
 
 /** Tells the queue of the delivery that is due, if one is. Whose receiver hung last time waits in a queue of its own. */

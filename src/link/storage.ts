@@ -43,8 +43,6 @@ export interface Hints {
   told: Told | null
   /** Somebody listens, as D1 said with what it was told last, and was not told of it. */
   isHeard: boolean
-  /** The last event that those who listen were told of. */
-  heardSeq: number
   /** What the session waits for, and the journal it was derived from. */
   waiting: { readonly of: string; readonly found: Waiting | null } | null
   /** An erased link's object was emptied of all that it had held. */
@@ -70,7 +68,6 @@ export class LinkStorage {
     mirrorFailures: 0,
     told: null,
     isHeard: false,
-    heardSeq: 0,
     waiting: null,
     isEmptied: false,
   }

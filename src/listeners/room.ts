@@ -68,17 +68,13 @@ export async function admit(ctx: DurableObjectState, env: Env, request: Request)
 }
 
 /** Nobody is there where they have gone a moment ago. */
-export async function tell(
-  ctx: DurableObjectState,
-  env: Env,
-  { facts, events, sealedResult, after }: News,
-): Promise<void> {
+export async function tell(ctx: DurableObjectState, env: Env, { facts, events, sealedResult }: News): Promise<void> {
   if (listenersOf(ctx).length === 0) {
     return
   }
   await holdKeys(ctx, env, Date.now())
   const result = resultIn(env, { ...facts, sealedResult })
-  for (const told of webhooksAfter(facts, events, result, { after, since: Date.now() - RECENT_MS })) {
+  for (const told of webhooksAfter(facts, events, result, { after: 0, since: Date.now() - RECENT_MS })) {
     const message = await messageOf(env, facts, told)
     for (const { socket } of listenersOf(ctx)) {
       send(socket, message)

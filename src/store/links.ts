@@ -185,9 +185,9 @@ export const SEALED = ['contacts', 'arguments', 'answer', 'salt', 'result']
 /**
  * J16: brings the row up to the object's version. May run twice and late: an older version changes nothing. A link has one result,
  * and its arguments are zeroed once: where only a webhook of it was opened again, neither is written a second time. Gives whether
- * somebody listens to the webhooks of its organisation, at `now`.
+ * somebody listens to the webhooks of its organisation.
  */
-export async function updateLink(db: D1Database, mirror: LinkMirror, now: number): Promise<boolean> {
+export async function updateLink(db: D1Database, mirror: LinkMirror): Promise<boolean> {
   const { organisationId, mode, id, version, sealedResult } = mirror
   const isOver = isFinal(mirror.status)
   const append = db
@@ -218,7 +218,7 @@ export async function updateLink(db: D1Database, mirror: LinkMirror, now: number
       mirror.expiresAt,
       mirror.isExhausted ? 1 : 0,
     )
-  const listening = selectListening(db, mirror, now)
+  const listening = selectListening(db, mirror)
   const answers = await db.batch([
     ...(isOver ? [zero] : []),
     ...(sealedResult === null ? [] : [append]),

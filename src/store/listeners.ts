@@ -14,8 +14,8 @@ export async function noteListening(db: D1Database, owner: Owner, until: number)
 }
 
 /** For a batch that is sent anyway: a row where somebody listens. */
-export function selectListening(db: D1Database, { organisationId, mode }: Owner, now: number): D1PreparedStatement {
+export function selectListening(db: D1Database, { organisationId, mode }: Owner): D1PreparedStatement {
   return db
-    .prepare('SELECT 1 FROM listeners WHERE organisation_id = ?1 AND mode = ?2 AND until > ?3')
-    .bind(organisationId, mode, now)
+    .prepare('SELECT 1 FROM listeners WHERE organisation_id = ?1 AND mode = ?2 AND until > unixepoch() * 1000')
+    .bind(organisationId, mode)
 }

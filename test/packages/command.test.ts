@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -95,6 +95,63 @@ async function receiver(options: Parameters<typeof verifyWebhook>[1]) {
     events,
     address: `localhost:${(server.address() as AddressInfo).port}/hook`,
     close: async () => await new Promise((resolve) => server.close(resolve)),
+  }
+}
+
+/** As it tells a developer whom the webhooks are for. */
+async function organisationSaid({ printed }: ReturnType<typeof start>): Promise<string> {
+  await expect.poll(() => printed.err, { timeout: PATIENCE_MS }).toContain('Listening to')
+  return /organisation: '(org_\w+)'/.exec(printed.err)?.[1] ?? ''
+}
+
+const account = { PASSAGE_API_KEY: apiKey }
+
+/** What is between the command and its service: it may be cut, and may not know of what is new. */
+async function lineTo(service: string, lacks: '404' | 'no upgrade' | 'nothing' = 'nothing') {
+  const sockets = new Set<Socket>()
+  let isCut = false
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/'
+    const isUnknown = isCut || (lacks === '404' && path.startsWith('/v1/webhooks/'))
+    fetch(service + (isUnknown ? '/nothing' : path), {
+      headers: { Authorization: request.headers.authorization ?? '' },
+    })
+      .then(async (answer) => response.writeHead(isCut ? 503 : answer.status).end(await answer.text()))
+      .catch(() => response.writeHead(502).end())
+  })
+  server.on('upgrade', (request, socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+    if (isCut || lacks !== 'nothing') {
+      socket.destroy()
+      return
+    }
+    const { hostname, port } = new URL(service)
+    const there = connect(Number(port), hostname, () => {
+      const lines = request.rawHeaders.flatMap((name, index, all) =>
+        index % 2 === 0 ? [`${name}: ${all[index + 1]}`] : [],
+      )
+      there.write(`GET ${request.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
+      there.pipe(socket).pipe(there)
+    })
+    there.on('error', () => socket.destroy())
+    socket.on('close', () => there.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut: () => {
+      isCut = true
+      sockets.forEach((socket) => socket.destroy())
+    },
+    mend: () => {
+      isCut = false
+    },
+    close: async () => {
+      sockets.forEach((socket) => socket.destroy())
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
   }
 }
 
@@ -231,14 +288,13 @@ describe('webhooks', () => {
     })
   })
 
-  it('of all that happens come to servers on this machine while somebody listens', async () => {
-    const port = String(await freePort())
-    const options = { url: `http://127.0.0.1:${port}`, organisation: 'org_1', mode: 'test' }
+  it('of all that happens come to servers on this machine while somebody listens, as the service signs them', async () => {
+    const options = { url, organisation: '', mode: 'test' as const }
     const both = [await receiver(options), await receiver(options)]
     const before = await passage.links.create(READ)
     const targets = both.flatMap(({ address }) => ['--forward-to', address])
-    const listening = start(['listen', ...targets, '--organisation', 'org_1', '--port', port])
-    await expect.poll(() => listening.printed.err, { timeout: PATIENCE_MS }).toContain('Listening to')
+    const listening = start(['listen', ...targets])
+    options.organisation = await organisationSaid(listening)
     const link = await passage.links.create({ ...READ, externalUserId: 'user_42' })
     expect((await play(passage, link, 'user_wrong')).status).toBe('failed')
     expect((await play(passage, link, 'user_good')).status).toBe('complete')
@@ -255,6 +311,57 @@ describe('webhooks', () => {
     listening.child.kill('SIGINT')
     expect(await listening.ended).toMatchObject({ code: 130 })
     await Promise.all(both.map(async ({ close }) => await close()))
+  })
+
+  it('that happened while the socket was gone come once it is back, and none comes twice', async () => {
+    const line = await lineTo(url)
+    const options = { url, organisation: '', mode: 'test' as const }
+    const mine = await receiver(options)
+    const listening = start(['listen', '--forward-to', mine.address], { env: { ...account, PASSAGE_URL: line.url } })
+    options.organisation = await organisationSaid(listening)
+    const [first, second, third] = await Promise.all([1, 2, 3].map(async () => await passage.links.create(READ)))
+    await passage.links.cancel(first!)
+    await expect.poll(() => mine.events.length, { timeout: PATIENCE_MS }).toBe(1)
+    line.cut()
+    await expect.poll(() => listening.printed.err, { timeout: PATIENCE_MS }).toContain('The socket has ended')
+    await passage.links.cancel(second!)
+    line.mend()
+    await expect.poll(() => mine.events.length, { timeout: PATIENCE_MS }).toBe(2)
+    await passage.links.cancel(third!)
+    await expect.poll(() => mine.events.length, { timeout: PATIENCE_MS }).toBe(3)
+    expect(mine.events.map(({ linkId }) => linkId)).toEqual([first, second, third].map((link) => link?.linkId))
+    listening.child.kill('SIGINT')
+    expect(await listening.ended).toMatchObject({ code: 130 })
+    await Promise.all([mine.close(), line.close()])
+  })
+
+  it.each([
+    ['of an older version', '404', 'older version'],
+    ['that no socket gets through to', 'no upgrade', 'No socket gets through'],
+  ] as const)('of a service %s are asked for, and signed by this machine', async (_, lacks, said) => {
+    const line = await lineTo(url, lacks)
+    const port = String(await freePort())
+    const mine = await receiver({ url: `http://127.0.0.1:${port}`, organisation: 'org_1', mode: 'test' })
+    const words = ['listen', '--forward-to', mine.address, '--organisation', 'org_1', '--port', port]
+    const listening = start(words, { env: { ...account, PASSAGE_URL: line.url } })
+    await expect.poll(() => listening.printed.err, { timeout: PATIENCE_MS }).toContain('Listening to')
+    expect(listening.printed.err).toContain(said)
+    const { linkId } = await passage.links.create(READ)
+    await passage.links.cancel(linkId)
+    await expect.poll(() => mine.events, { timeout: PATIENCE_MS }).toMatchObject([{ event: 'link.canceled', linkId }])
+    listening.child.kill('SIGINT')
+    expect(await listening.ended).toMatchObject({ code: 130 })
+    await Promise.all([mine.close(), line.close()])
+  })
+
+  it('go over plain http to this machine alone', async () => {
+    for (const words of [
+      ['listen', '--forward-to'],
+      ['trigger', 'link.failed', '--url'],
+    ]) {
+      const { code, err } = await command([...words, 'http://192.0.2.1/hook'])
+      expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('http is for this machine only') })
+    }
   })
 })
 

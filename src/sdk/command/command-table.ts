@@ -108,7 +108,7 @@ export const COMMANDS = {
     },
   },
   listen: {
-    about: 'Send what happens to your links to a server on this machine, signed by a key of this machine',
+    about: 'Send what happens to your links to a server on this machine, signed as all your webhooks are',
     takes: [],
     options: {
       'forward-to': {
@@ -118,8 +118,8 @@ export const COMMANDS = {
         about: 'your route; several where it is given again',
       },
       event: { type: 'string', value: 'EVENT', multiple: true, choices: EVENT_NAMES, about: 'these only' },
-      organisation,
-      port: { type: 'string', value: 'N', about: 'where the public key is published: 4620' },
+      organisation: { ...organisation, about: 'org_…: whom they are for, where the service has no socket' },
+      port: { type: 'string', value: 'N', about: 'where the public key is published then: 4620' },
     },
   },
   verify: {
