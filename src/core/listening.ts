@@ -86,13 +86,8 @@ export function parseAsk(frame: string | ArrayBuffer): ListenAsk | null {
   }
 }
 
-/** What a link's object says once something has happened to the link. */
-export interface News {
-  readonly facts: LinkFacts
-  /** All that are written down. */
-  readonly events: readonly LinkEvent[]
-  readonly sealedResult: Uint8Array | null
-}
+/** What a link's object says once something has happened to the link: its facts, its result, and all events that are written down. */
+export type News = readonly [facts: LinkFacts, sealedResult: Uint8Array | null, events: readonly LinkEvent[]]
 
 /** One webhook for those who listen. */
 export interface Told {

@@ -11,9 +11,9 @@ export function tellListeners(held: HeldLink, env: Env): void {
   if (!hints.isHeard || link === null) {
     return
   }
-  const { facts, sealedResult } = link
+  const { facts } = link
   hints.isHeard = false
   env.LISTENERS.getByName(listenersName(facts))
-    .tell({ facts, events: held.eventsAfter(0), sealedResult })
-    .catch((cause: unknown) => logError('listeners_failed', { linkId: facts.id, what: 'tell' }, cause))
+    .tell(facts, link.sealedResult, held.eventsAfter(0))
+    .catch((cause: unknown) => logError('listeners_failed', { linkId: facts.id }, cause))
 }

@@ -50,12 +50,11 @@ export async function mirrorLink(held: HeldLink, env: Env): Promise<boolean> {
 }
 
 async function writeRow(db: D1Database, held: HeldLink, { facts, state, sealedResult }: StoredLink): Promise<void> {
-  const { hints } = held.shell.storage
   if (state.isErased) {
     await eraseLink(db, facts, state.updatedAt)
     return
   }
-  const mirror = {
+  held.shell.storage.hints.isHeard = await updateLink(db, {
     organisationId: facts.organisationId,
     mode: facts.mode,
     id: facts.id,
@@ -68,8 +67,7 @@ async function writeRow(db: D1Database, held: HeldLink, { facts, state, sealedRe
     updatedAt: state.updatedAt,
     webhookDue: backstopAt(held.openDelivery?.nextAt ?? null),
     isExhausted: hasExhausted(held.deliveries),
-  }
-  hints.isHeard = await updateLink(db, mirror)
+  })
 }
 
 /** Tells the queue of the delivery that is due, if one is. Whose receiver hung last time waits in a queue of its own. */

@@ -13,8 +13,8 @@ export class ListenersObject extends DurableObject<Env> {
   }
 
   /** The link's object has shown the database that something happened to the link. */
-  async tell(news: News): Promise<void> {
-    await (await room()).tell(this.ctx, this.env, news)
+  async tell(...news: News): Promise<void> {
+    await (await room()).tell(this.ctx, this.env, ...news)
   }
 
   override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {

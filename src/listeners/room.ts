@@ -68,7 +68,7 @@ export async function admit(ctx: DurableObjectState, env: Env, request: Request)
 }
 
 /** Nobody is there where they have gone a moment ago. */
-export async function tell(ctx: DurableObjectState, env: Env, { facts, events, sealedResult }: News): Promise<void> {
+export async function tell(ctx: DurableObjectState, env: Env, ...[facts, sealedResult, events]: News): Promise<void> {
   if (listenersOf(ctx).length === 0) {
     return
   }

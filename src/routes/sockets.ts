@@ -55,10 +55,9 @@ sockets.get('/v1/webhooks/listen', async (c) => {
   if (!isUpgrade(c)) {
     return answerFailure(c, { code: 'upgrade_required' })
   }
-  const { organisationId, mode } = c.get('caller')
-  const keyHash = hashApiKey(c.get('apiKey'))
-  const object = c.env.LISTENERS.getByName(listenersName({ organisationId, mode }))
-  const answer = await object.fetch(upgradeFor(c, { organisationId, mode, keyHash }))
+  const owner = c.get('caller')
+  const object = c.env.LISTENERS.getByName(listenersName(owner))
+  const answer = await object.fetch(upgradeFor(c, { ...owner, keyHash: hashApiKey(c.get('apiKey')) }))
   return answer.status === 101 ? answer : answerFailure(c, { code: 'unavailable' })
 })
 
