@@ -8,12 +8,10 @@ import type { HeldLink } from './held-link.ts'
 export function tellListeners(held: HeldLink, env: Env): void {
   const { link } = held
   const { hints } = held.shell.storage
-  if (!hints.isHeard || link === null) {
-    return
+  if (hints.isHeard && link !== null) {
+    hints.isHeard = false
+    env.LISTENERS.getByName(listenersName(link.facts))
+      .tell(link.facts, link.sealedResult, held.eventsAfter(0))
+      .catch((cause: unknown) => logError('listeners_failed', { linkId: link.facts.id }, cause))
   }
-  const { facts } = link
-  hints.isHeard = false
-  env.LISTENERS.getByName(listenersName(facts))
-    .tell(facts, link.sealedResult, held.eventsAfter(0))
-    .catch((cause: unknown) => logError('listeners_failed', { linkId: facts.id }, cause))
 }

@@ -37,16 +37,11 @@ const MOST_EVENTS = 20_000
 /** What each socket has asked for. Lost with the instance, which sleeps only when nothing is asked. */
 const asks = new WeakMap<WebSocket, Asked>()
 
-/** 503 where the database cannot be told: links would not tell of their ends. */
+/** @throws what the database throws: links would not tell of their ends */
 export async function admit(ctx: DurableObjectState, env: Env, request: Request): Promise<Response> {
   const now = Date.now()
   const { owner, keyHash } = listenerIn(new URL(request.url).searchParams)
-  try {
-    await noteListening(linksOf(env, configOf(env), owner), owner, now + HEARD_MS)
-  } catch (cause) {
-    logError('listeners_failed', { ...owner, what: 'note' }, cause)
-    return new Response(null, { status: 503 })
-  }
+  await noteListening(linksOf(env, configOf(env), owner), owner, now + HEARD_MS)
   const others = listenersOf(ctx)
   const numbers = others.map(({ listener }) => listener.number)
   const surplus = findSurplus(numbers)

@@ -57,8 +57,8 @@ sockets.get('/v1/webhooks/listen', async (c) => {
   }
   const owner = c.get('caller')
   const object = c.env.LISTENERS.getByName(listenersName(owner))
-  const answer = await object.fetch(upgradeFor(c, { ...owner, keyHash: hashApiKey(c.get('apiKey')) }))
-  return answer.status === 101 ? answer : answerFailure(c, { code: 'unavailable' })
+  // Where its database is not to be reached it throws, and that is answered as anywhere.
+  return object.fetch(upgradeFor(c, { ...owner, keyHash: hashApiKey(c.get('apiKey')) }))
 })
 
 function isUpgrade(c: Context<AppEnv>): boolean {
