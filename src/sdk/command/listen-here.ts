@@ -4,19 +4,22 @@ import { type LinkEvent, NotFoundError } from '../client/index.ts'
 import { pause } from '../client/pause.ts'
 import type { Signer } from '../client/signer.ts'
 import type { ListeningContext } from './listen.ts'
+import { NAME_YOURS } from './kept-account.ts'
 import { KEYS_PORT, localKey, publishKeys } from './local-key.ts'
-import { numberOf, textOf } from './parse-words.ts'
+import { portOf, textOf } from './parse-words.ts'
 import { type Seen, untold, webhookOf } from './told.ts'
 
 const EVERY_MS = 2_000
+/** Where the account names none. */
+const NOBODYS = 'org_000000000000'
 
 /** Ends by Ctrl-C alone. */
 export async function listenHere(listening: ListeningContext): Promise<never> {
   const { values, terminal, folder, signal, account, mode, urls, links } = listening
   const { paint } = terminal
-  const organisation = textOf(values, 'organisation') ?? account.organisation ?? 'org_000000000000'
+  const organisation = textOf(values, 'organisation') ?? account.organisation ?? NOBODYS
   const { signer, secret } = await localKey(folder, { organisation, mode })
-  const keys = await publishKeys(signer, numberOf(values, 'port') ?? KEYS_PORT)
+  const keys = await publishKeys(signer, portOf(values) ?? KEYS_PORT)
   try {
     terminal.note(`${paint('green', '✓')} Listening to ${account.url}, ${mode} mode, for ${urls.join(' and ')}
 ${paint(
@@ -25,6 +28,9 @@ ${paint(
   A library of Standard Webhooks, with ${secret}
   These are signed by this machine, not by the service, and come once each. Ctrl-C ends it.`,
 )}`)
+    if (organisation === NOBODYS) {
+      terminal.note(paint('yellow', `These name nobody's organisation: ${NAME_YOURS}`))
+    }
     for (;;) {
       await pause(EVERY_MS, signal)
       await links.look(async (linkId, change) => await tellOrSkip(listening, signer, linkId, change))
