@@ -3,6 +3,7 @@
 // may be ended and run again at any time.
 import { setTimeout as wait } from 'node:timers/promises'
 import * as z from 'zod'
+import { mayBeTakenBack } from '../core/relocation.ts'
 import { FIRST_SHARD } from '../core/shard.ts'
 import { bringUp, execute, type Row, runIn, type Target } from './database.ts'
 import { readFurtherDatabases, readShards } from './deploy-settings.ts'
@@ -12,9 +13,11 @@ import { readOptions } from './options.ts'
 import { chooseOrganisation } from './organisations.ts'
 import {
   decideSource,
+  isNamedIn,
   isUnderWay,
   organisationRow,
   sayRelocation,
+  sayTooLate,
   shardsNaming,
   type ShownRelocation,
 } from './relocation.ts'
@@ -24,13 +27,13 @@ import { chooseDatabase } from './where.ts'
 
 const USAGE = `Usage:
   npm run relocate -- --org NAME --to DB_2 [--remote]   moves its links into that database of wrangler.toml
-  npm run relocate -- --org NAME --back [--remote]      leaves them where they were, as long as they are not written there
+  npm run relocate -- --org NAME --back [--remote]      leaves them where they were, until the new SHARDS is deployed
   npm run relocate -- --org NAME [--remote]             says how far it is
 
   --wait SECONDS  how long to wait for what goes on by itself (600)
 
 Writing the organisation's links is answered with 503 while they are copied, and until SHARDS says where they are then: this command
-says what to write. The service does it, each minute a step; ended, this command goes on when it is run again.
+says what to write. One organisation at a time. The service does it, each minute a step; ended, this command goes on when it is run again.
 
 Works on the server that runs here; STATE_DIR=… before it names another, --remote the deployed one, and with --env staging
 the one beside it.`
@@ -63,6 +66,10 @@ await main(async () => {
   const { id } = chosen
   let { relocation } = chosen
   if (to !== undefined) {
+    const other = known.find((one) => one.id !== id && one.relocation !== null)
+    if (relocation === null && other !== undefined) {
+      throw new UsageError(`${other.id} is on its way. Nothing is changed: one organisation at a time.`)
+    }
     relocation = await begin(target, id, to, relocation)
   } else if (back) {
     relocation = await takeBack(target, id, relocation)
@@ -117,7 +124,11 @@ async function begin(
   if (typeof decided === 'string') {
     throw new UsageError(decided)
   }
-  return find(target, id, beginRelocation(id, { ...decided, target: to }, Date.now()))
+  const begun = await find(target, id, beginRelocation(id, { ...decided, target: to }))
+  if (begun === null) {
+    throw new UsageError('Another organisation is on its way since just now. Nothing is changed: one at a time.')
+  }
+  return begun
 }
 
 /** @throws UsageError where it is too late */
@@ -125,12 +136,11 @@ async function takeBack(target: Target, id: string, before: ShownRelocation | nu
   if (before === null) {
     throw new UsageError(`${id} is on its way nowhere.`)
   }
-  const now = await find(target, id, takeBackRelocation(id, Date.now()))
-  if (now?.phase === 'open') {
-    throw new UsageError(
-      `${id} is written in ${now.target} already: move it from there, once nothing of it is left in ${now.source}.`,
-      1,
-    )
+  // It may have been deployed just now, and the service not have noticed yet.
+  const named = mayBeTakenBack(before.phase) && isNamedIn(await shardsOf(target), id, before.target)
+  const now = named ? before : await find(target, id, takeBackRelocation(id))
+  if (now !== null && now.phase !== 'returning') {
+    throw new UsageError(sayTooLate(id, now, named), 1)
   }
   return now
 }
@@ -162,8 +172,12 @@ async function follow(target: Target, id: string, begun: ShownRelocation | null,
 }
 
 async function shardsAfter(target: Target, id: string, found: ShownRelocation): Promise<string> {
-  const deployment = typeof target === 'string' ? readDeployment('production') : target
-  return shardsNaming(await readShards(deployment), id, found.target)
+  return shardsNaming(await shardsOf(target), id, found.target)
+}
+
+/** As wrangler.toml has it, which may be deployed or not. */
+async function shardsOf(target: Target): Promise<string> {
+  return await readShards(typeof target === 'string' ? readDeployment('production') : target)
 }
 
 function deployOf(target: Target): string | null {

@@ -88,6 +88,22 @@ export function shardsNaming(text: string, organisationId: string, binding: stri
   )
 }
 
+/**
+ * Whether SHARDS has the organisation in that database.
+ * @param text as it is now
+ * @throws ZodError where that is no SHARDS
+ */
+export function isNamedIn(text: string, organisationId: string, binding: string): boolean {
+  return shardOf(shards().parse(JSON.parse(text)), organisationId) === binding
+}
+
+/** Why it is not taken back. @param isNamed in SHARDS as it is written here, and the service has not seen that yet */
+export function sayTooLate(organisationId: string, { source, target }: ShownRelocation, isNamed: boolean): string {
+  return isNamed
+    ? `SHARDS has ${organisationId} in ${target}. Nothing is changed: put it back there first, and where it was deployed so, deploy that.`
+    : `${organisationId} is looked for in ${target} already. Nothing is changed: once it is open there, and nothing of it is left in ${source}, it can be moved back as it was moved here.`
+}
+
 /** Whether it goes on by itself within minutes; else somebody must do something, or nothing need be waited for. */
 export function isUnderWay(phase: RelocationPhase): boolean {
   return phase === 'copying' || phase === 'switched' || phase === 'returning'
@@ -116,6 +132,6 @@ To leave everything as it was: this command with --back.`
     case 'open':
       return `${organisationId} is in ${target}: its links are read and written there. What lies in ${source} is erased a quarter of an hour later, by itself.`
     case 'returning':
-      return `${organisationId} stays in ${source}, where it is written again; the copy in ${target} is erased. Where SHARDS says ${target} already, put it back first.`
+      return `${organisationId} stays in ${source}, where it is written again within two minutes; the copy in ${target} is erased. Where SHARDS says ${target} already, put it back and deploy: a quarter of an hour later it is written again.`
   }
 }

@@ -1,5 +1,6 @@
 // SQL for `wrangler d1 execute`, which takes no parameters: every value goes through `quote`. Texts only, runs nothing.
 import { hashApiKey } from '../core/api-key.ts'
+import { mayBeTakenBack, RELOCATION_PHASES } from '../core/relocation.ts'
 import type { Mode } from '../wire/mode.ts'
 import { type Scope, SCOPES } from '../wire/scope.ts'
 
@@ -158,23 +159,26 @@ export function selectHolder(organisationId: string): string {
   return `SELECT 1 AS found WHERE ${parts.join(' OR ')};`
 }
 
-/** Does nothing where it is on its way already. @param now epoch milliseconds */
+/** By the database's clock: that of the machine where somebody types may be hours off, and by these times the service opens and erases. */
+const NOW = 'unixepoch() * 1000'
+
+/** Does nothing where it, or another one, is on its way already. */
 export function beginRelocation(
   organisationId: string,
   { source, target }: { readonly source: string; readonly target: string },
-  now: number,
 ): string {
-  const values = [organisationId, source, target, 'copying', now, now].map(quote).join(', ')
+  const values = [organisationId, source, target, 'copying'].map(quote).join(', ')
   return (
     'INSERT INTO relocations (organisation_id, source, target, phase, began_at, since)\n' +
-    `VALUES (${values}) ON CONFLICT DO NOTHING;\n`
+    `SELECT ${values}, ${NOW}, ${NOW} WHERE NOT EXISTS (SELECT 1 FROM relocations);\n`
   )
 }
 
-/** Does nothing where its links are written in the other database by now. @param now epoch milliseconds */
-export function takeBackRelocation(organisationId: string, now: number): string {
+/** Does nothing where its links are looked for in the other database by now. Where they were until just now, that stays so recent. */
+export function takeBackRelocation(organisationId: string): string {
+  const phases = RELOCATION_PHASES.filter(mayBeTakenBack).map(quote).join(', ')
   return (
-    `UPDATE relocations SET phase = 'returning', since = ${quote(now)} ` +
-    `WHERE organisation_id = ${quote(organisationId)} AND phase IN ('copying', 'copied', 'switched');\n`
+    `UPDATE relocations SET phase = 'returning', since = MAX(since, ${NOW}) ` +
+    `WHERE organisation_id = ${quote(organisationId)} AND phase IN (${phases});\n`
   )
 }

@@ -29,7 +29,22 @@ export const OLD_ROWS_KEPT_MS = 15 * 60_000
 /** What was under way when it was taken back may still be copying. */
 export const STRAGGLERS_MS = 2 * 60_000
 
-export type RelocationStep = 'copy' | 'note_switch' | 'open' | 'keep_open' | 'clear_source' | 'clear_target' | 'wait'
+export type RelocationStep =
+  | 'copy'
+  | 'note_switch'
+  | 'note_switch_back'
+  | 'open'
+  | 'keep_open'
+  | 'clear_source'
+  | 'clear_target'
+  | 'hold'
+  | 'wait'
+
+/**
+ * From when on what the target was named for is over, should it be over now: neither database is opened before a version that looked
+ * there has ended everywhere, whatever it had under way. The phase begins so late. Epoch milliseconds.
+ */
+export const sinceNamed = (now: number): number => now + OLD_ROWS_KEPT_MS - EVERYWHERE_AFTER_MS
 
 /**
  * @param placed where the version that asks looks for the organisation's links
@@ -46,13 +61,24 @@ export function decideRelocation(
     case 'copied':
       return placed === target ? 'note_switch' : 'wait'
     case 'switched':
+      if (placed === source) {
+        return 'note_switch_back'
+      }
       return placed === target && now - since >= EVERYWHERE_AFTER_MS ? 'open' : 'wait'
     case 'open':
       return placed === target && now - since >= OLD_ROWS_KEPT_MS ? 'clear_source' : 'keep_open'
     case 'returning':
       // Where SHARDS still says the target, its rows are what is read.
-      return placed === source ? 'clear_target' : 'wait'
+      if (placed === target) {
+        return 'hold'
+      }
+      return placed === source && now - since >= EVERYWHERE_AFTER_MS ? 'clear_target' : 'wait'
   }
+}
+
+/** Whether it can be taken back: not once it is looked for in the target, which a version may write at any moment then. */
+export function mayBeTakenBack(phase: RelocationPhase): boolean {
+  return phase === 'copying' || phase === 'copied'
 }
 
 /** Whether a deploy may have SHARDS say so: nobody's links are looked for where they are not, or not any more. */

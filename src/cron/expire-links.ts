@@ -8,7 +8,7 @@ import { expireUnclaimed } from '../store/links.ts'
 import { ensureOwners } from '../store/shards.ts'
 import { firstCreated, hasMoreCreated, noteSwept, sweepLinks, sweptUntil } from '../store/sweep-links.ts'
 import { inEachShard, inTurn } from './in-turn.ts'
-import { tellOverdue } from './tell-overdue.ts'
+import { type ShardToExpire, tellOverdue } from './tell-overdue.ts'
 
 /** Clocks of two machines differ, and an object's alarm may be late: both come first. Milliseconds. */
 const GRACE_MS = 60_000
@@ -22,19 +22,21 @@ const MOST_ROUNDS = 20
 /**
  * @param now epoch milliseconds
  * @param atOnce links in one write
+ * @param moving organisations on their way to another database: their links are closed
  */
-export function expireLinks(env: Env, now: number, atOnce = BULK_ROWS): Promise<void> {
-  return inEachShard(env, now, (db, name) => expireIn(env, db, name, now - GRACE_MS, atOnce))
+export function expireLinks(env: Env, now: number, atOnce = BULK_ROWS, moving: readonly string[] = []): Promise<void> {
+  return inEachShard(env, now, (db, name) => expireIn(env, { db, name, moving }, now - GRACE_MS, atOnce))
 }
 
 /** What cannot be swept stops nothing else: those that must be told of would wait for it. */
-async function expireIn(env: Env, db: D1Database, name: string, before: number, atOnce: number): Promise<void> {
+async function expireIn(env: Env, shard: ShardToExpire, before: number, atOnce: number): Promise<void> {
+  const { db, name, moving } = shard
   const count = { ended: 0, told: 0, failed: 0, left: 0 }
   try {
     await inTurn([
       async () => {
         for (let round = 0, rows = atOnce; round < MOST_ROUNDS && rows === atOnce; round++) {
-          rows = await expireUnclaimed(db, before, atOnce)
+          rows = await expireUnclaimed(db, before, atOnce, moving)
           count.ended += rows
         }
       },
@@ -43,7 +45,7 @@ async function expireIn(env: Env, db: D1Database, name: string, before: number, 
         await ensureOwners(env, configOf(env), name, db)
         count.ended += await sweep(db, before, atOnce)
       },
-      () => tellOverdue(env, { db, name }, before, count),
+      () => tellOverdue(env, shard, before, count),
     ])
   } finally {
     if (count.ended + count.told + count.failed + count.left > 0) {

@@ -16,17 +16,26 @@ const MOST_ROUNDS = 10
  */
 export const MARGIN = 10_000
 
-/** @param now epoch milliseconds */
-export function forgetLinks(env: Env, now: number, margin = MARGIN): Promise<void> {
-  return inEachShard(env, now, (db, name) => forgetIn(env, db, name, now, margin))
+/**
+ * @param now epoch milliseconds
+ * @param moving organisations on their way to another database: their links are closed
+ */
+export function forgetLinks(env: Env, now: number, margin = MARGIN, moving: readonly string[] = []): Promise<void> {
+  return inEachShard(env, now, (db, name) => forgetIn(env, { db, name, moving }, now, margin))
 }
 
-async function forgetIn(env: Env, db: D1Database, name: string, now: number, margin: number): Promise<void> {
+interface Shard {
+  readonly db: D1Database
+  readonly name: string
+  readonly moving: readonly string[]
+}
+
+async function forgetIn(env: Env, { db, name, moving }: Shard, now: number, margin: number): Promise<void> {
   const left = new Map<string, number>()
   let sealed = 0
   try {
     for (let round = 0, rows = ROWS; round < MOST_ROUNDS && rows === ROWS; round++) {
-      const statuses = await deleteEndedLinks(db, now - LINK_KEPT * 1000, ROWS)
+      const statuses = await deleteEndedLinks(db, now - LINK_KEPT * 1000, ROWS, moving)
       rows = statuses.length
       for (const status of statuses) {
         left.set(status, (left.get(status) ?? 0) + 1)

@@ -29,14 +29,21 @@ export interface OverdueCount {
   left: number
 }
 
+export interface ShardToExpire {
+  readonly db: D1Database
+  /** Of its binding. */
+  readonly name: string
+  /** Organisations on their way to another database: their links are closed. */
+  readonly moving: readonly string[]
+}
+
 /**
- * @param shard the database and its binding's name
  * @param before epoch milliseconds
  * @param count is counted up
  */
 export async function tellOverdue(
   env: Env,
-  { db, name }: { readonly db: D1Database; readonly name: string },
+  { db, name, moving }: ShardToExpire,
   before: number,
   count: OverdueCount,
 ): Promise<void> {
@@ -46,7 +53,7 @@ export async function tellOverdue(
   let from: number | null = null
   let isCut = true
   for (let page = 0, asked = 0; page < MOST_PAGES && asked < MOST_ASKED && isCut; page++) {
-    const found = await findOverdue(db, keys, before, { limit: PAGE, after, without: [...strangers] })
+    const found = await findOverdue(db, keys, before, { limit: PAGE, after, without: [...moving, ...strangers] })
     const own = found.filter(({ key }) => shardOf(shards, key.organisationId) === name)
     found.filter((link) => !own.includes(link)).forEach(({ key }) => strangers.add(key.organisationId))
     asked += own.length

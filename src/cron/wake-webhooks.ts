@@ -11,22 +11,29 @@ const MOST_ROUNDS = 10
 /** An object that does not answer is asked again this much later. Milliseconds. */
 const RETRY_MS = 5 * 60_000
 
-/** @param now epoch milliseconds */
-export function wakeWebhooks(env: Env, now: number): Promise<void> {
-  return inEachShard(env, now, (db) => wakeIn(env, db, now))
+/**
+ * @param now epoch milliseconds
+ * @param moving organisations on their way to another database: their links are closed
+ */
+export function wakeWebhooks(env: Env, now: number, moving: readonly string[] = []): Promise<void> {
+  return inEachShard(env, now, (db) => wakeIn(env, db, now, moving))
 }
 
-async function wakeIn(env: Env, db: D1Database, now: number): Promise<void> {
+async function wakeIn(env: Env, db: D1Database, now: number, moving: readonly string[]): Promise<void> {
   for (let round = 0, rows = PAGE; round < MOST_ROUNDS && rows === PAGE; round++) {
-    const due = await findWebhooksDue(db, now, PAGE)
+    const due = await findWebhooksDue(db, now, PAGE, moving)
     rows = due.length
     const asked: WebhookSeen[] = []
     for (let first = 0; first < due.length; first += PARALLEL) {
       asked.push(...(await Promise.all(due.slice(first, first + PARALLEL).map((link) => wake(env, link, now)))))
     }
     if (asked.length > 0) {
-      await updateWebhooksDue(db, asked)
+      const changed = await updateWebhooksDue(db, asked)
       logInfo('webhooks_woken', { asked: asked.length, open: asked.filter(({ next }) => next !== null).length })
+      if (changed === 0) {
+        // The next page would be the same.
+        return
+      }
     }
   }
 }

@@ -91,10 +91,14 @@ const APPEND = `INSERT INTO sealed (number, ${inOrder(SEALED)})
     WHERE value ->> ${HAS_RESULT}
   ) ORDER BY place`
 
-/** In the order of ids, so that what is sealed of a newer link never lies before that of an older one. */
+/**
+ * In the order of ids, so that what is sealed of a newer link never lies before that of an older one. A link past its end that nobody
+ * waits for is there as a sweep leaves it: its arguments are not copied.
+ */
 const INSERT = `INSERT INTO links (organisation_id, mode, ${inOrder(COPIED)}, sealed, sealed_result, open_until)
   SELECT ?2, ?3, ${inOrder(COPIED.map(at))}, first + place, IIF(has_result, first + place + 1, NULL),
-    IIF(${at('status')} IN ('pending', 'active', 'failed'), ${at('expires_at')}, NULL)
+    IIF(${at('status')} IN ('active', 'failed') OR ${at('status')} = 'pending' AND (${at('has_webhook')} OR ${at('expires_at')} > ?5),
+      ${at('expires_at')}, NULL)
   FROM (SELECT value, value ->> ${PLACE} AS place, value ->> ${HAS_RESULT} AS has_result,
       (SELECT MAX(number) FROM sealed) + 1 - ?4 AS first FROM json_each(?1))
   ORDER BY place`
@@ -130,7 +134,7 @@ export async function copyNextLinks(
   const result = long === null ? null : await longResult(source, long)
   await target.batch([
     target.prepare(APPEND).bind(rows, result),
-    target.prepare(INSERT).bind(rows, organisationId, mode, sealed),
+    target.prepare(INSERT).bind(rows, organisationId, mode, sealed, now),
     // Equal, or the NULL where none may be takes all of it back.
     target
       .prepare(

@@ -14,19 +14,24 @@ export const OWNERS = "organisations CROSS JOIN (SELECT 'test' AS mode UNION ALL
 /**
  * Links that ended before `before` (epoch milliseconds), `most` of them; those that a sweep has ended are pending in their rows. Ids
  * begin with the time of their creation, and a link's owner comes first in the table: each organisation's oldest are the first rows of
- * a range. Gives what became of each.
+ * a range. Those of the organisations `without` stay. Gives what became of each.
  */
-export async function deleteEndedLinks(db: D1Database, before: number, most: number): Promise<LinkStatus[]> {
+export async function deleteEndedLinks(
+  db: D1Database,
+  before: number,
+  most: number,
+  without: readonly string[] = [],
+): Promise<LinkStatus[]> {
   const { results } = await db
     .prepare(
       `DELETE FROM links WHERE (organisation_id, mode, id) IN (
          SELECT links.organisation_id, links.mode, links.id FROM ${OWNERS} CROSS JOIN links
          WHERE links.organisation_id = organisations.id AND links.mode = modes.mode AND links.id < ?1
-           AND (status IN ('complete', 'expired', 'canceled') AND updated_at < ?2
+           AND organisations.id NOT IN (SELECT value FROM json_each(?4)) AND (status IN ('complete', 'expired', 'canceled') AND updated_at < ?2
              OR status = 'pending' AND NOT has_webhook AND open_until IS NULL AND expires_at < ?2) LIMIT ?3)
        RETURNING IIF(status = 'pending', 'expired', status) AS status`,
     )
-    .bind(idAt('link', before), before, most)
+    .bind(idAt('link', before), before, most, JSON.stringify(without))
     .all()
   return results.map((found) => left().parse(found).status)
 }

@@ -278,14 +278,20 @@ export async function eraseResult(db: D1Database, { organisationId, mode, id }: 
   await db.batch(statements.map((statement) => db.prepare(statement).bind(organisationId, mode, id)))
 }
 
-/** Links whose webhook should be settled by now, with when that was. */
-export async function findWebhooksDue(db: D1Database, now: number, limit: number): Promise<WebhookDue[]> {
+/** Links whose webhook should be settled by now, with when that was; `without` those of some organisations. */
+export async function findWebhooksDue(
+  db: D1Database,
+  now: number,
+  limit: number,
+  without: readonly string[] = [],
+): Promise<WebhookDue[]> {
   const { results } = await db
     .prepare(
       `SELECT organisation_id, mode, id, webhook_due FROM links
-       WHERE webhook_due IS NOT NULL AND webhook_due <= ?1 ORDER BY webhook_due LIMIT ?2`,
+       WHERE webhook_due IS NOT NULL AND webhook_due <= ?1
+         AND organisation_id NOT IN (SELECT value FROM json_each(?3)) ORDER BY webhook_due LIMIT ?2`,
     )
-    .bind(now, limit)
+    .bind(now, limit, JSON.stringify(without))
     .all()
   return results.map((found) => dueRow().parse(found))
 }
@@ -316,12 +322,13 @@ export interface WebhookSeen extends Owner {
 }
 
 /**
- * A link that has changed since it was seen may wait for another webhook, or again for the same: it keeps its time.
+ * A link that has changed since it was seen may wait for another webhook, or again for the same: it keeps its time. Gives how many
+ * have another now.
  * @throws where what was seen is no number: the database would take it for null, and look after that link no more
  */
-export async function updateWebhooksDue(db: D1Database, links: readonly WebhookSeen[]): Promise<void> {
+export async function updateWebhooksDue(db: D1Database, links: readonly WebhookSeen[]): Promise<number> {
   if (links.length === 0) {
-    return
+    return 0
   }
   const unfit = links.find(
     ({ next, seen }) => !(next === null || Number.isFinite(next)) || !Object.values(seen).every(Number.isFinite),
@@ -333,25 +340,36 @@ export async function updateWebhooksDue(db: D1Database, links: readonly WebhookS
     `UPDATE links SET webhook_due = ?4, webhook_exhausted = IFNULL(?7, webhook_exhausted) ${THIS_LINK}
      AND (version = ?5 AND webhook_due IS NOT NULL OR webhook_due = ?6)`,
   )
-  await db.batch(
+  const results = await db.batch(
     links.map(({ organisationId, mode, id, next, seen, isExhausted }) => {
       const by = 'version' in seen ? [seen.version, null] : [null, seen.webhookDue]
       return update.bind(organisationId, mode, id, next, ...by, isExhausted === null ? null : Number(isExhausted))
     }),
   )
+  return results.reduce((sum, { meta }) => sum + meta.changes, 0)
 }
 
-/** Ends unclaimed links that nobody waits for. The count of rows is bounded: D1 wants bulk writes in chunks. */
-export async function expireUnclaimed(db: D1Database, before: number, most: number): Promise<number> {
-  const which = `FROM links WHERE open_until <= ?1 AND status = 'pending' AND NOT has_webhook ORDER BY open_until LIMIT ?2`
+/**
+ * Ends unclaimed links that nobody waits for, `without` those of some organisations. The count of rows is bounded: D1 wants bulk writes
+ * in chunks.
+ */
+export async function expireUnclaimed(
+  db: D1Database,
+  before: number,
+  most: number,
+  without: readonly string[] = [],
+): Promise<number> {
+  const which = `FROM links WHERE open_until <= ?1 AND status = 'pending' AND NOT has_webhook
+    AND organisation_id NOT IN (SELECT value FROM json_each(?3)) ORDER BY open_until LIMIT ?2`
+  const values = [before, most, JSON.stringify(without)]
   const [, ended] = await db.batch([
-    db.prepare(`UPDATE sealed SET ${zeroed('arguments')} WHERE number IN (SELECT sealed ${which})`).bind(before, most),
+    db.prepare(`UPDATE sealed SET ${zeroed('arguments')} WHERE number IN (SELECT sealed ${which})`).bind(...values),
     db
       .prepare(
         `UPDATE links SET status = 'expired', updated_at = expires_at, open_until = NULL
          WHERE (organisation_id, mode, id) IN (SELECT organisation_id, mode, id ${which})`,
       )
-      .bind(before, most),
+      .bind(...values),
   ])
   return ended?.meta.changes ?? 0
 }

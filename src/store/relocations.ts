@@ -4,6 +4,9 @@ import * as z from 'zod'
 import { type Relocation, RELOCATION_PHASES, type RelocationPhase } from '../core/relocation.ts'
 import { once } from '../wire/once.ts'
 
+/** The one that was read: the same organisation may be on another way since. */
+const THIS = 'WHERE organisation_id = ?1 AND phase = ?2 AND began_at = ?3'
+
 const row = once(() =>
   z
     .object({
@@ -21,41 +24,52 @@ const row = once(() =>
     })),
 )
 
-export async function listRelocations(db: D1Database): Promise<Relocation[]> {
-  const { results } = await db
-    .prepare('SELECT organisation_id, source, target, phase, began_at, since FROM relocations')
-    .all()
-  return results.map((found) => row().parse(found))
+/** As it is now; null: it is on no way, or not any more. */
+export async function findRelocation(db: D1Database, organisationId: string): Promise<Relocation | null> {
+  const found = await db
+    .prepare(
+      'SELECT organisation_id, source, target, phase, began_at, since FROM relocations WHERE organisation_id = ?1',
+    )
+    .bind(organisationId)
+    .first()
+  return found === null ? null : row().parse(found)
 }
 
-/** False where it is in another phase by now: the command may have taken it back. @param now epoch milliseconds */
+/** Whether it is the same, in the same phase, still: what was read a while ago must close and copy nothing. */
+export async function holdsStill(db: D1Database, { organisationId, phase, beganAt }: Relocation): Promise<boolean> {
+  const found = await db.prepare(`SELECT 1 FROM relocations ${THIS}`).bind(organisationId, phase, beganAt).first()
+  return found !== null
+}
+
+/** False where it is in another phase by now: the command may have taken it back. @param since epoch milliseconds */
 export async function advance(
   db: D1Database,
-  { organisationId, phase }: Relocation,
+  { organisationId, phase, beganAt }: Relocation,
   to: RelocationPhase,
-  now: number,
+  since: number,
 ): Promise<boolean> {
   const { meta } = await db
-    .prepare('UPDATE relocations SET phase = ?3, since = ?4 WHERE organisation_id = ?1 AND phase = ?2')
-    .bind(organisationId, phase, to, now)
+    .prepare(`UPDATE relocations SET phase = ?4, since = ?5 ${THIS}`)
+    .bind(organisationId, phase, beganAt, to, since)
     .run()
   return meta.changes > 0
 }
 
 /** False where it is copied no more. */
-export async function noteCopied(db: D1Database, { organisationId }: Relocation, links: number): Promise<boolean> {
+export async function noteCopied(
+  db: D1Database,
+  { organisationId, phase, beganAt }: Relocation,
+  links: number,
+): Promise<boolean> {
   const { meta } = await db
-    .prepare("UPDATE relocations SET copied = copied + ?2 WHERE organisation_id = ?1 AND phase = 'copying'")
-    .bind(organisationId, links)
+    .prepare(`UPDATE relocations SET copied = copied + ?4 ${THIS}`)
+    .bind(organisationId, phase, beganAt, links)
     .run()
   return meta.changes > 0
 }
 
-export async function forgetRelocation(db: D1Database, { organisationId, phase }: Relocation): Promise<void> {
-  await db
-    .prepare('DELETE FROM relocations WHERE organisation_id = ?1 AND phase = ?2')
-    .bind(organisationId, phase)
-    .run()
+export async function forgetRelocation(db: D1Database, { organisationId, phase, beganAt }: Relocation): Promise<void> {
+  await db.prepare(`DELETE FROM relocations ${THIS}`).bind(organisationId, phase, beganAt).run()
 }
 
 /** @throws RangeError where the Worker has no database of that name */

@@ -1,6 +1,13 @@
 // What SHARDS is to say of an organisation that has moved, and what the command says on the way.
 import { describe, expect, it } from 'vitest'
-import { decideSource, isUnderWay, sayRelocation, shardsNaming } from '../../src/cli/relocation.ts'
+import {
+  decideSource,
+  isNamedIn,
+  isUnderWay,
+  sayRelocation,
+  sayTooLate,
+  shardsNaming,
+} from '../../src/cli/relocation.ts'
 import { RELOCATION_PHASES } from '../../src/core/relocation.ts'
 
 const ID = 'org_00000000000a'
@@ -16,6 +23,14 @@ describe('SHARDS afterwards', () => {
     ['is as it was where it says so already', 'DB_2', { DB_2: [ID] }, { DB_2: [ID] }],
   ])('%s: %s', ([, binding, before, after]) => {
     expect(JSON.parse(shardsNaming(JSON.stringify(before), ID, binding))).toEqual(after)
+  })
+
+  it.for<[string, string, boolean]>([
+    ['{}', 'DB', true],
+    ['{}', 'DB_2', false],
+    [`{"DB_2":["${ID}"]}`, 'DB_2', true],
+  ])('%s has it in %s: %s', ([text, binding, isNamed]) => {
+    expect(isNamedIn(text, ID, binding)).toBe(isNamed)
   })
 
   it('is refused where it is none', () => {
@@ -48,6 +63,11 @@ describe('what is said', () => {
     // Only where somebody must do it.
     expect(words.includes(`SHARDS = '{"DB_2":["x"]}'`)).toBe(phase === 'copied')
     expect(words.includes('npm run deploy')).toBe(phase === 'copied')
+  })
+
+  it('of one that cannot be taken back is what to do in its place', () => {
+    expect(sayTooLate(ID, { ...found, phase: 'copied' }, true)).toContain('put it back there first')
+    expect(sayTooLate(ID, { ...found, phase: 'switched' }, false)).toContain('it can be moved back')
   })
 
   it('counts', () => {

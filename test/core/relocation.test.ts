@@ -4,9 +4,12 @@ import {
   decideRelocation,
   EVERYWHERE_AFTER_MS,
   mayBePlaced,
+  mayBeTakenBack,
   OLD_ROWS_KEPT_MS,
+  RELOCATION_PHASES,
   type RelocationPhase,
   type RelocationStep,
+  sinceNamed,
 } from '../../src/core/relocation.ts'
 
 const at = (phase: RelocationPhase) => ({
@@ -27,15 +30,31 @@ describe('the next step', () => {
     ['copied', 'DB_2', 1000, 'note_switch'],
     ['switched', 'DB_2', 1000 + EVERYWHERE_AFTER_MS - 1, 'wait'],
     ['switched', 'DB_2', 1000 + EVERYWHERE_AFTER_MS, 'open'],
-    // The version before runs here still, or again.
-    ['switched', 'DB', 9e9, 'wait'],
+    // The version before runs here still, or again: what is open there must not be opened here too.
+    ['switched', 'DB', 1000, 'note_switch_back'],
+    ['switched', 'DB', 9e9, 'note_switch_back'],
+    ['switched', 'DB_3', 9e9, 'wait'],
     ['open', 'DB_2', 1000 + OLD_ROWS_KEPT_MS - 1, 'keep_open'],
     ['open', 'DB_2', 1000 + OLD_ROWS_KEPT_MS, 'clear_source'],
     ['open', 'DB', 9e9, 'keep_open'],
-    ['returning', 'DB', 1000, 'clear_target'],
-    ['returning', 'DB_2', 9e9, 'wait'],
+    ['returning', 'DB', 1000 + EVERYWHERE_AFTER_MS - 1, 'wait'],
+    ['returning', 'DB', 1000 + EVERYWHERE_AFTER_MS, 'clear_target'],
+    ['returning', 'DB_2', 9e9, 'hold'],
+    ['returning', 'DB_3', 9e9, 'wait'],
   ])('of one that is %s, looked for in %s, at %d is to %s', ([phase, placed, now, step], { expect }) => {
     expect(decideRelocation(at(phase), placed, now)).toBe(step)
+  })
+})
+
+describe('what was named', () => {
+  it('is opened and cleared nowhere before nothing of that version runs any more', ({ expect }) => {
+    const returning = { ...at('returning'), since: sinceNamed(5000) }
+    expect(decideRelocation(returning, 'DB', 5000 + OLD_ROWS_KEPT_MS - 1)).toBe('wait')
+    expect(decideRelocation(returning, 'DB', 5000 + OLD_ROWS_KEPT_MS)).toBe('clear_target')
+  })
+
+  it('is not taken back', ({ expect }) => {
+    expect(RELOCATION_PHASES.filter(mayBeTakenBack)).toEqual(['copying', 'copied'])
   })
 })
 

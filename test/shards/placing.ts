@@ -6,10 +6,10 @@ import { vi } from 'vitest'
 const SHIPPED = '0sh'
 
 /** From now on, as after a deploy: SHARDS names the organisation, everywhere at once. */
-export function nameInShards(organisationId: string, binding: string): void {
+export function nameInShards(organisationId: string, binding: string): { mockRestore(): void } {
   // oxlint-disable-next-line typescript/unbound-method -- called with the map that is asked
   const { get } = Map.prototype
-  vi.spyOn(Map.prototype, 'get').mockImplementation(function (this: Map<unknown, unknown>, key: unknown) {
+  return vi.spyOn(Map.prototype, 'get').mockImplementation(function (this: Map<unknown, unknown>, key: unknown) {
     return key === organisationId && get.call(this, SHIPPED) === 'DB_2' ? binding : (get.call(this, key) as unknown)
   })
 }
@@ -21,12 +21,17 @@ export interface Life {
   left: number
 }
 
-/** The database, until its life is over: what was asked last is done, and nobody hears of it. */
-export function mortal(db: D1Database, life: Life): D1Database {
+/** The database, until its life is over: what was asked last is done, and nobody hears of it; or something else happens then, once. */
+export function mortal(db: D1Database, life: Life, instead?: () => Promise<void>): D1Database {
   const spend = async <T>(work: Promise<T>): Promise<T> => {
     const result = await work
     if (--life.left < 0) {
-      throw new Died('died')
+      if (instead === undefined) {
+        throw new Died('died')
+      }
+      if (life.left === -1) {
+        await instead()
+      }
     }
     return result
   }

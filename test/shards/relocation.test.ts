@@ -4,12 +4,16 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, it, vi } from 'vitest'
 import { EVERYWHERE_AFTER_MS, OLD_ROWS_KEPT_MS, STRAGGLERS_MS } from '../../src/core/relocation.ts'
+import { takeBackRelocation } from '../../src/cli/sql.ts'
 import { expireLinks } from '../../src/cron/expire-links.ts'
 import { forgetLinks } from '../../src/cron/forget-links.ts'
-import { relocateAll } from '../../src/cron/relocate-all.ts'
+import { relocate } from '../../src/cron/relocate.ts'
 import { wakeWebhooks } from '../../src/cron/wake-webhooks.ts'
+import { openLinks } from '../../src/store/closed-links.ts'
 import { copyNextLinks, KNOWN_COLUMNS } from '../../src/store/copy-links.ts'
-import { eraseResult } from '../../src/store/links.ts'
+import { deleteEndedLinks } from '../../src/store/forget-links.ts'
+import { eraseResult, findWebhooksDue, updateWebhooksDue } from '../../src/store/links.ts'
+import { organisationsOnTheirWay } from '../../src/store/on-their-way.ts'
 import type { CreatedLink } from '../../src/wire/link.ts'
 import {
   type Account,
@@ -55,6 +59,11 @@ async function ask(now = Date.now(), [id, source, target] = [MOVES, 'DB', 'DB_2'
     .prepare("INSERT INTO relocations VALUES (?1, ?3, ?4, 'copying', ?2, ?2, 0)")
     .bind(id, now, source, target)
     .run()
+}
+
+/** As the cron does it each minute. */
+async function relocateAll(bindings: Env, now: number): Promise<void> {
+  await relocate(bindings, now, await organisationsOnTheirWay(bindings.DB))
 }
 
 async function phase(): Promise<string | null> {
@@ -335,7 +344,117 @@ describe('an organisation with links', () => {
   })
 })
 
+describe('one that is moved', () => {
+  it('is not opened where SHARDS is put back, and comes back when all of that version is over', async ({ expect }) => {
+    const begun = Date.now()
+    await createLink(moves, { webhookUrl: undefined })
+    const rows = await rowsOf(first, MOVES)
+    await ask(begun)
+    await relocateAll(env, begun)
+    const deployed = nameInShards(MOVES, 'DB_2')
+    await relocateAll(env, begun)
+    expect(await phase()).toBe('switched')
+    await first.prepare(takeBackRelocation(MOVES)).run()
+    expect(await phase()).toBe('switched')
+
+    deployed.mockRestore()
+    await relocateAll(env, begun + DAY)
+    expect(await phase()).toBe('copied')
+    await first.prepare(takeBackRelocation(MOVES)).run()
+    expect(await phase()).toBe('returning')
+    await relocateAll(env, begun + DAY + OLD_ROWS_KEPT_MS - 1)
+    expect((await createOnce(moves, 'new')).status).toBe(503)
+    expect(await rowsOf(second, MOVES)).toEqual(rows)
+    await relocateAll(env, begun + DAY + OLD_ROWS_KEPT_MS)
+    expect((await createOnce(moves, 'new')).status).toBe(201)
+    expect(await rowsOf(second, MOVES)).toEqual({ links: [], erased: [] })
+  })
+
+  it('is taken back only once nobody looks in the target', async ({ expect }) => {
+    const begun = Date.now()
+    await createLink(moves, { webhookUrl: undefined })
+    await ask(begun)
+    await relocateAll(env, begun)
+    const rows = await rowsOf(second, MOVES)
+    const deployed = nameInShards(MOVES, 'DB_2')
+    // The command came before the cron had seen the deploy.
+    await first.prepare(takeBackRelocation(MOVES)).run()
+    await relocateAll(env, begun + DAY)
+    deployed.mockRestore()
+    await relocateAll(env, begun + DAY + OLD_ROWS_KEPT_MS - 1)
+    expect(await rowsOf(second, MOVES)).toEqual(rows)
+    await relocateAll(env, begun + DAY + OLD_ROWS_KEPT_MS + STRAGGLERS_MS)
+    expect(await phase()).toBeNull()
+    expect(await rowsOf(second, MOVES)).toEqual({ links: [], erased: [] })
+  })
+
+  it('is closed by no run that comes late', async ({ expect }) => {
+    const link = await createLink(moves, { webhookUrl: undefined })
+    await ask()
+    const closed = async (): Promise<unknown> =>
+      await first.prepare("SELECT COUNT(*) AS count FROM sqlite_master WHERE name LIKE 'closed%'").first('count')
+    // After each question of the run the command and the runs of two minutes have been there.
+    for (let questions = 0; questions < 5; questions++) {
+      await first.prepare("UPDATE relocations SET phase = 'copying', copied = 0").run()
+      const life = { left: questions }
+      const late = mortal(first, life, async () => {
+        await openLinks(first, MOVES)
+        await first.prepare('DELETE FROM relocations').run()
+      })
+      await relocateAll({ ...env, DB: late }, Date.now())
+      expect([questions, await phase()]).toEqual([questions, null])
+      expect([questions, await closed()]).toEqual([questions, 0])
+      await ask()
+    }
+    expect(await readLink(moves, link.linkId)).toMatchObject({ status: 'pending' })
+  })
+
+  it('does not keep the cron from others whose time has come', async ({ expect }) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+    for (let link = 0; link < 3; link++) {
+      await createLink(moves, { webhookUrl: undefined, expiresIn: 60 })
+    }
+    const other = await createLink(stays, { webhookUrl: undefined, expiresIn: 120 })
+    await ask()
+    await relocateAll(env, Date.now())
+    vi.setSystemTime(Date.now() + DAY)
+    const moving = await organisationsOnTheirWay(first)
+    await expireLinks(env, Date.now(), 2, moving)
+    const status = async (): Promise<unknown> =>
+      await first.prepare('SELECT status FROM links WHERE id = ?').bind(other.linkId).first('status')
+    expect(await status()).toBe('expired')
+    const before = Date.now() + 60 * DAY
+    expect(await deleteEndedLinks(first, before, 1, moving)).toEqual(['expired'])
+    expect(await findWebhooksDue(first, before, 1, moving)).toEqual([])
+  })
+
+  it('asks a webhook that is closed once a run', async ({ expect }) => {
+    const box = newBox()
+    const told = await createLink(moves, { webhookUrl: box.url })
+    await first.prepare('UPDATE links SET webhook_due = 1 WHERE id = ?').bind(told.linkId).run()
+    await ask()
+    await relocateAll(env, Date.now())
+    const seenAs = { organisationId: MOVES, mode: 'test', id: told.linkId, seen: { webhookDue: 1 } } as const
+    expect(await updateWebhooksDue(first, [{ ...seenAs, next: null, isExhausted: null }])).toBe(0)
+    expect(await findWebhooksDue(first, Date.now(), 10)).toHaveLength(1)
+    expect(await findWebhooksDue(first, Date.now(), 10, [MOVES])).toEqual([])
+  })
+})
+
 describe('a copy', () => {
+  it('leaves what a sweep has ended to no other', async ({ expect }) => {
+    await createLink(moves, { webhookUrl: undefined, expiresIn: 60 })
+    await createLink(moves, { webhookUrl: undefined })
+    await createLink(moves, { expiresIn: 60 })
+    await ask()
+    await relocateAll(env, Date.now() + 120_000)
+    const { results } = await second
+      .prepare('SELECT open_until IS NULL AS ended FROM links WHERE organisation_id = ? ORDER BY id')
+      .bind(MOVES)
+      .all()
+    expect(results).toEqual([{ ended: 1 }, { ended: 0 }, { ended: 0 }])
+  })
+
   it('has every column that links have', async ({ expect }) => {
     const { results } = await first.prepare("SELECT name FROM pragma_table_info('links')").all<{ name: string }>()
     expect(results.map(({ name }) => name).toSorted()).toEqual([...KNOWN_COLUMNS].toSorted())
