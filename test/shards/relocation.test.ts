@@ -4,7 +4,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, it, vi } from 'vitest'
 import { EVERYWHERE_AFTER_MS, OLD_ROWS_KEPT_MS, STRAGGLERS_MS } from '../../src/core/relocation.ts'
-import { takeBackRelocation } from '../../src/cli/sql.ts'
+import { beginRelocation, takeBackRelocation } from '../../src/cli/sql.ts'
 import { expireLinks } from '../../src/cron/expire-links.ts'
 import { forgetLinks } from '../../src/cron/forget-links.ts'
 import { relocate } from '../../src/cron/relocate.ts'
@@ -426,6 +426,38 @@ describe('one that is moved', () => {
     const before = Date.now() + 60 * DAY
     expect(await deleteEndedLinks(first, before, 1, moving)).toEqual(['expired'])
     expect(await findWebhooksDue(first, before, 1, moving)).toEqual([])
+  })
+
+  it('is alone on its way, from when the database says it began', async ({ expect }) => {
+    const [one, other] = [MOVES, STAYS].map((id) => beginRelocation(id, { source: 'DB', target: 'DB_2' }))
+    vi.useFakeTimers({ toFake: ['Date'], now: 1000 })
+    await first.prepare(one!).run()
+    await first.prepare(other!).run()
+    const { results } = await first.prepare('SELECT * FROM relocations').all<{ began_at: number; since: number }>()
+    expect(results).toMatchObject([{ organisation_id: MOVES, phase: 'copying' }])
+    expect(results[0]!.began_at).toBeGreaterThan(1e12)
+    expect(results[0]!.since).toBe(results[0]!.began_at)
+  })
+
+  it('is asked ever less often to forget a link whose time is over', async ({ expect }) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+    const done = await createLink(moves, { webhookUrl: undefined })
+    await complete(done)
+    await ask()
+    await relocateAll(env, Date.now())
+    vi.setSystemTime(Date.now() + 60 * DAY)
+    const object = env.LINK.getByName(done.linkId)
+    const rings = async (): Promise<number | null> => {
+      await runDurableObjectAlarm(object)
+      return await runInDurableObject(object, async (_, state) => await state.storage.getAlarm())
+    }
+    const waits: number[] = []
+    for (let ring = 0; ring < 3; ring++) {
+      waits.push((await rings())! - Date.now())
+    }
+    expect(waits).toEqual([10_000, 20_000, 40_000])
+    await openLinks(first, MOVES)
+    expect(await rings()).toBeNull()
   })
 
   it('asks a webhook that is closed once a run', async ({ expect }) => {
