@@ -7,7 +7,7 @@ import { FIRST_SHARD, shardOf } from '../core/shard.ts'
 import { logInfo } from '../log.ts'
 import { clearErasedLinks, clearNextLinks, clearOrganisation } from '../store/clear-links.ts'
 import { closeLinks, openLinks } from '../store/closed-links.ts'
-import { copyErasedKeys, copyErasedLinks, copyOrganisation } from '../store/copy-erased.ts'
+import { copyErasedKeys, copyNextErased, copyOrganisation } from '../store/copy-erased.ts'
 import { copyNextLinks } from '../store/copy-links.ts'
 import {
   advance,
@@ -107,7 +107,12 @@ async function copyAll(env: Env, relocation: Relocation, from: D1Database, to: D
         return
       }
     }
-    await copyErasedLinks(from, to, { organisationId, mode })
+    for (let more = true; more; round++) {
+      if (round >= MOST_ROUNDS || !(await holdsStill(env.DB, relocation))) {
+        return
+      }
+      more = await copyNextErased(from, to, { organisationId, mode })
+    }
   }
   await copyErasedKeys(from, to, now)
   // Closed before SHARDS may name it: until all of the service knows of it, nobody is answered from there what others do not see.

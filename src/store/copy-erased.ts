@@ -15,38 +15,36 @@ export async function copyOrganisation(target: D1Database, organisationId: strin
     .run()
 }
 
-/** Of one mode. Both databases hold them in the order of ids, so the last one there says how far it is. */
-export async function copyErasedLinks(
+/** The next of one mode. False: all are there. Both databases hold them in the order of ids, so the last one there says how far it is. */
+export async function copyNextErased(
   source: D1Database,
   target: D1Database,
   { organisationId, mode }: Owner,
-): Promise<void> {
-  let after = await target
+): Promise<boolean> {
+  const after = await target
     .prepare('SELECT MAX(id) AS last FROM erased_links WHERE organisation_id = ?1 AND mode = ?2')
     .bind(organisationId, mode)
     .first<string>('last')
-  for (;;) {
-    const found = await source
-      .prepare(
-        `SELECT json_group_array(json_array(id, created_at, erased_at)) AS rows, MAX(id) AS last FROM (
-           SELECT id, created_at, erased_at FROM erased_links WHERE organisation_id = ?1 AND mode = ?2 AND id > ?3
-           ORDER BY id LIMIT ${MOST})`,
-      )
-      .bind(organisationId, mode, after ?? '')
-      .first()
-    const { rows, last } = range().parse(found)
-    if (last === null) {
-      return
-    }
-    await target
-      .prepare(
-        `INSERT INTO erased_links (organisation_id, mode, id, created_at, erased_at)
-         SELECT ?2, ?3, value ->> '$[0]', value ->> '$[1]', value ->> '$[2]' FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING`,
-      )
-      .bind(rows, organisationId, mode)
-      .run()
-    after = last
+  const found = await source
+    .prepare(
+      `SELECT json_group_array(json_array(id, created_at, erased_at)) AS rows, MAX(id) AS last FROM (
+         SELECT id, created_at, erased_at FROM erased_links WHERE organisation_id = ?1 AND mode = ?2 AND id > ?3
+         ORDER BY id LIMIT ${MOST})`,
+    )
+    .bind(organisationId, mode, after ?? '')
+    .first()
+  const { rows, last } = range().parse(found)
+  if (last === null) {
+    return false
   }
+  await target
+    .prepare(
+      `INSERT INTO erased_links (organisation_id, mode, id, created_at, erased_at)
+       SELECT ?2, ?3, value ->> '$[0]', value ->> '$[1]', value ->> '$[2]' FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING`,
+    )
+    .bind(rows, organisationId, mode)
+    .run()
+  return true
 }
 
 /** Hashes do not tell whose they are: those of all, for what is left of their day. */
