@@ -5,6 +5,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, it, vi } from 'vitest'
 import { EVERYWHERE_AFTER_MS, OLD_ROWS_KEPT_MS, STRAGGLERS_MS } from '../../src/core/relocation.ts'
 import { beginRelocation, takeBackRelocation } from '../../src/cli/sql.ts'
+import { everyMinute } from '../../src/cron/every-minute.ts'
 import { expireLinks } from '../../src/cron/expire-links.ts'
 import { forgetLinks } from '../../src/cron/forget-links.ts'
 import { relocate } from '../../src/cron/relocate.ts'
@@ -437,6 +438,21 @@ describe('one that is moved', () => {
     expect(results).toMatchObject([{ organisation_id: MOVES, phase: 'copying' }])
     expect(results[0]!.began_at).toBeGreaterThan(1e12)
     expect(results[0]!.since).toBe(results[0]!.began_at)
+  })
+
+  it('is brought further each minute, and come to by no other task of the cron', async ({ expect }) => {
+    const lines: string[] = []
+    vi.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)))
+    const told = await createLink(moves, { webhookUrl: newBox().url })
+    await first.prepare('UPDATE links SET webhook_due = 1 WHERE id = ?').bind(told.linkId).run()
+    await ask()
+    await everyMinute(env)
+    expect(await phase()).toBe('copied')
+    expect(lines.join()).not.toContain('webhooks_woken')
+    await openLinks(first, MOVES)
+    await first.prepare('DELETE FROM relocations').run()
+    await everyMinute(env)
+    expect(lines.join()).toContain('webhooks_woken')
   })
 
   it('is asked ever less often to forget a link whose time is over', async ({ expect }) => {
