@@ -34,11 +34,7 @@ export async function followUp(held: HeldLink, env: Env, storage: DurableObjectS
     return isEmptied
   }
   // J14: not emptied before, for that would take the alarm with it, and whatever dies while D1 answers would not be driven on.
-  const { hints } = held.shell.storage
-  // Refused until it answers, so that a database that goes on refusing is asked ever less often.
-  hints.mirrorFailures++
   await eraseResult(linksOf(env, held.shell.config, link.facts), link.facts)
-  hints.mirrorFailures = 0
   // The developer may have erased the link while D1 answered: that must not be forgotten before D1 shows it.
   held.letGo()
   if (mayForget(held, now)) {

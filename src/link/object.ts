@@ -371,7 +371,7 @@ export class LinkObject extends DurableObject<Env> {
       this.#alarm.arm(held)
     } catch (cause) {
       logError('follow_up_failed', { object: this.ctx.id.name }, cause)
-      this.#alarm.armAfterFault(waitForDatabase(this.#shell.storage.hints.mirrorFailures))
+      this.#alarm.armAfterFault()
     }
   }
 

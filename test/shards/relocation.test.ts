@@ -455,27 +455,6 @@ describe('one that is moved', () => {
     expect(lines.join()).toContain('webhooks_woken')
   })
 
-  it('is asked ever less often to forget a link whose time is over', async ({ expect }) => {
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
-    const done = await createLink(moves, { webhookUrl: undefined })
-    await complete(done)
-    await ask()
-    await relocateAll(env, Date.now())
-    vi.setSystemTime(Date.now() + 60 * DAY)
-    const object = env.LINK.getByName(done.linkId)
-    const rings = async (): Promise<number | null> => {
-      await runDurableObjectAlarm(object)
-      return await runInDurableObject(object, async (_, state) => await state.storage.getAlarm())
-    }
-    const waits: number[] = []
-    for (let ring = 0; ring < 3; ring++) {
-      waits.push((await rings())! - Date.now())
-    }
-    expect(waits).toEqual([10_000, 20_000, 40_000])
-    await openLinks(first, MOVES)
-    expect(await rings()).toBeNull()
-  })
-
   it('asks a webhook that is closed once a run', async ({ expect }) => {
     const box = newBox()
     const told = await createLink(moves, { webhookUrl: box.url })
