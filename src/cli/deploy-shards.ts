@@ -1,11 +1,11 @@
 // No deploy may part an organisation from its links: wrangler.toml says which databases there are, SHARDS who is in which, and
 // neither moves a link. Asks, changes nothing.
 import * as z from 'zod'
+import { relocationRow } from '../core/relocation.ts'
 import { FIRST_SHARD, type Shards } from '../core/shard.ts'
 import { execute } from './database.ts'
 import { databasesIn, type Found, strandedIn } from './deploy-owner.ts'
 import type { Deployment } from './deployment.ts'
-import { relocationRow } from './relocation.ts'
 import { UsageError } from './say.ts'
 import { SELECT_RELOCATIONS } from './sql.ts'
 
@@ -50,7 +50,7 @@ export async function findStranded(deployment: Deployment, planned: Planned, the
   ]
   // What an earlier version left has none.
   const relocations = there.database?.tables.includes('relocations')
-    ? z.array(relocationRow).parse(await execute(deployment, SELECT_RELOCATIONS))
+    ? z.array(relocationRow()).parse(await execute(deployment, SELECT_RELOCATIONS))
     : []
   const stranded: string[] = []
   for (const { place, tables } of databases) {

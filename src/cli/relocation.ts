@@ -1,24 +1,8 @@
 // What `npm run relocate` says of an organisation on its way from one database of links to another, and what SHARDS is to say then.
 // Texts only, asks nothing.
 import * as z from 'zod'
-import { type Relocation, RELOCATION_PHASES, type RelocationPhase } from '../core/relocation.ts'
+import { RELOCATION_PHASES, type RelocationPhase } from '../core/relocation.ts'
 import { shardOf, shards } from '../core/shard.ts'
-
-/** A row of `relocations`, as a deploy reads it. */
-export const relocationRow = z
-  .object({
-    organisation_id: z.string(),
-    source: z.string(),
-    target: z.string(),
-    phase: z.enum(RELOCATION_PHASES),
-    began_at: z.number(),
-    since: z.number(),
-  })
-  .transform(({ organisation_id: organisationId, began_at: beganAt, ...rest }): Relocation => ({
-    ...rest,
-    organisationId,
-    beganAt,
-  }))
 
 export interface ShownRelocation {
   readonly source: string

@@ -1,5 +1,7 @@
 // An organisation on its way from one database to another: what comes next, and where SHARDS may say that its links are meanwhile.
 // Decides only: cron/relocate.ts does it, the command asks for it, and a deploy must not part it from its links.
+import * as z from 'zod'
+import { once } from '../wire/once.ts'
 
 /**
  * copying    the command has asked for it: its links are closed where they are, and copied
@@ -21,6 +23,24 @@ export interface Relocation {
   readonly beganAt: number
   readonly since: number
 }
+
+/** A row of `relocations`, as the cron and a deploy read it. */
+export const relocationRow = once(() =>
+  z
+    .object({
+      organisation_id: z.string(),
+      source: z.string(),
+      target: z.string(),
+      phase: z.enum(RELOCATION_PHASES),
+      began_at: z.number(),
+      since: z.number(),
+    })
+    .transform(({ organisation_id: organisationId, began_at: beganAt, ...rest }): Relocation => ({
+      ...rest,
+      organisationId,
+      beganAt,
+    })),
+)
 
 /** A new version is everywhere within seconds; whoever has been answered by it must not be told by an older one that there is nothing. */
 export const EVERYWHERE_AFTER_MS = 60_000

@@ -1,28 +1,9 @@
 // Which organisations are on their way from one database to another, and how far: rows of the first database. The command writes
 // them and takes them back; what follows is written here. Moves no link.
-import * as z from 'zod'
-import { type Relocation, RELOCATION_PHASES, type RelocationPhase } from '../core/relocation.ts'
-import { once } from '../wire/once.ts'
+import { type Relocation, type RelocationPhase, relocationRow } from '../core/relocation.ts'
 
 /** The one that was read: the same organisation may be on another way since. */
 const THIS = 'WHERE organisation_id = ?1 AND phase = ?2 AND began_at = ?3'
-
-const row = once(() =>
-  z
-    .object({
-      organisation_id: z.string(),
-      source: z.string(),
-      target: z.string(),
-      phase: z.enum(RELOCATION_PHASES),
-      began_at: z.number(),
-      since: z.number(),
-    })
-    .transform(({ organisation_id: organisationId, began_at: beganAt, ...rest }): Relocation => ({
-      ...rest,
-      organisationId,
-      beganAt,
-    })),
-)
 
 /** As it is now; null: it is on no way, or not any more. */
 export async function findRelocation(db: D1Database, organisationId: string): Promise<Relocation | null> {
@@ -32,7 +13,7 @@ export async function findRelocation(db: D1Database, organisationId: string): Pr
     )
     .bind(organisationId)
     .first()
-  return found === null ? null : row().parse(found)
+  return found === null ? null : relocationRow().parse(found)
 }
 
 /** Whether it is the same, in the same phase, still: what was read a while ago must close and copy nothing. */
